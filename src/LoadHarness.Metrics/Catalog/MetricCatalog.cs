@@ -1,0 +1,233 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace LoadHarness.Metrics.Catalog;
+
+/// <summary>
+/// The one list of all metrics. Names, units and meanings in every output come from here; definitions are those of
+/// docs/definitions.md. Immutable and thread-safe.
+/// </summary>
+public static class MetricCatalog
+{
+    private static readonly List<MetricDefinition> Members = [];
+
+    /// <summary>Due instant to receipt, per (message, receiver).</summary>
+    public static readonly MetricDefinition DeliveryLatency = Timer("delivery.latency", MetricScope.Steady,
+        "From the instant a message was due to its receipt, per message and receiver.");
+
+    /// <summary>Sent instant to receipt, per (message, receiver).</summary>
+    public static readonly MetricDefinition DeliveryLatencyUncorrected = Timer("delivery.latency.uncorrected", MetricScope.Steady,
+        "From the instant the kernel took a message to its receipt, per message and receiver: hides what waited before the send.");
+
+    /// <summary>Due instant to the sender's own copy.</summary>
+    public static readonly MetricDefinition EchoLatency = Timer("echo.latency", MetricScope.Steady,
+        "From the instant a message was due to the receipt of its own copy by the sender.");
+
+    /// <summary>Dial to upgrade.</summary>
+    public static readonly MetricDefinition ConnectTime = Timer("connect.time", MetricScope.Run,
+        "From the dial to the completed WebSocket upgrade.");
+
+    /// <summary>Upgrade to joined.</summary>
+    public static readonly MetricDefinition LoginTime = Timer("login.time", MetricScope.Run,
+        "From the completed upgrade to joined: the join answer, or the settle time where the protocol has none.");
+
+    /// <summary>Heartbeat to its reply.</summary>
+    public static readonly MetricDefinition HeartbeatRtt = Timer("heartbeat.rtt", MetricScope.Run,
+        "From the sending of a heartbeat to its reply.");
+
+    /// <summary>Loss noticed to joined again.</summary>
+    public static readonly MetricDefinition ReconnectTime = Timer("reconnect.time", MetricScope.Run,
+        "From the instant the client noticed the loss of its connection to joined again; clients that never came back count as \"at least\".");
+
+    /// <summary>Last proof of life to joined again.</summary>
+    public static readonly MetricDefinition OutageTime = Timer("outage.time", MetricScope.Run,
+        "From the last byte received on the lost connection to joined again.");
+
+    /// <summary>Lateness of the harness's own schedule.</summary>
+    public static readonly MetricDefinition ScheduleLateness = Timer("schedule.lateness", MetricScope.Steady,
+        "How late the harness itself fired its timers: a measure of the generator, not of the backend.");
+
+    /// <summary>Messages that the plan wanted said.</summary>
+    public static readonly MetricDefinition Intended = Count("messages.intended", "messages", Better.Neither,
+        "Messages that the plan wanted said.");
+
+    /// <summary>Messages taken by the kernel.</summary>
+    public static readonly MetricDefinition Sent = Count("messages.sent", "messages", Better.Neither,
+        "Messages whose last byte the kernel took.");
+
+    /// <summary>Messages that the send policy dropped.</summary>
+    public static readonly MetricDefinition NotSent = Count("delivery.not.sent", "messages", Better.Lower,
+        "Messages that were due but never sent, because the client was not joined or the send failed.");
+
+    /// <summary>Audience summed over all messages.</summary>
+    public static readonly MetricDefinition Expected = Count("delivery.expected", "deliveries", Better.Neither,
+        "Deliveries owed: the audience of each message when it was sent, its sender excluded.");
+
+    /// <summary>Arrived within the deadline.</summary>
+    public static readonly MetricDefinition Delivered = Count("delivery.delivered", "deliveries", Better.Higher,
+        "Deliveries that arrived within the deadline.");
+
+    /// <summary>Arrived after the deadline.</summary>
+    public static readonly MetricDefinition Late = Count("delivery.late", "deliveries", Better.Lower,
+        "Deliveries that arrived after the deadline.");
+
+    /// <summary>Provably never arrived.</summary>
+    public static readonly MetricDefinition Lost = Count("delivery.lost", "deliveries", Better.Lower,
+        "Deliveries that did not arrive although their receiver was joined before and provably alive after the time allowed.");
+
+    /// <summary>Receiver was offline all the time.</summary>
+    public static readonly MetricDefinition MissedOffline = Count("delivery.missed.offline", "deliveries", Better.Lower,
+        "Deliveries owed to a client that had no joined connection in all of the time allowed.");
+
+    /// <summary>Obtained only by replay or history.</summary>
+    public static readonly MetricDefinition Recovered = Count("delivery.recovered", "deliveries", Better.Neither,
+        "Deliveries obtained only by history, resume or replay.");
+
+    /// <summary>Absent, and nobody can know why.</summary>
+    public static readonly MetricDefinition Unverified = Count("delivery.unverified", "deliveries", Better.Lower,
+        "Deliveries that did not arrive where loss cannot be proven: the connection ended, or gave no later sign of life.");
+
+    /// <summary>Not yet decided.</summary>
+    public static readonly MetricDefinition Pending = Count("delivery.pending", "deliveries", Better.Neither,
+        "Deliveries not yet decided; none is left when a run ends properly.");
+
+    /// <summary>Same message twice on one connection.</summary>
+    public static readonly MetricDefinition Duplicate = Count("delivery.duplicate", "copies", Better.Lower,
+        "Further copies of a message that arrived live on a connection that already had it.");
+
+    /// <summary>Overtaken by a later one of the same sender.</summary>
+    public static readonly MetricDefinition Reordered = Count("delivery.reordered", "deliveries", Better.Lower,
+        "Deliveries that arrived after a later message of the same sender on the same connection.");
+
+    /// <summary>Check of the stamp failed.</summary>
+    public static readonly MetricDefinition Corrupt = Count("delivery.corrupt", "copies", Better.Lower,
+        "Frames with a stamp whose check failed: the body was changed on the way.");
+
+    /// <summary>Arrived at a client that is not a member.</summary>
+    public static readonly MetricDefinition Unexpected = Count("delivery.unexpected", "copies", Better.Lower,
+        "Messages that arrived at a client that is not a member of their room.");
+
+    /// <summary>Chat without a stamp.</summary>
+    public static readonly MetricDefinition Unstamped = Count("delivery.unstamped", "frames", Better.Neither,
+        "Frames of chat without a stamp of ours: people, bots or notices; counted, never a failure.");
+
+    /// <summary>Stamp of another run.</summary>
+    public static readonly MetricDefinition Foreign = Count("delivery.foreign", "frames", Better.Neither,
+        "Messages with the stamp of another run; counted, never a failure.");
+
+    /// <summary>Older than the ledger's memory.</summary>
+    public static readonly MetricDefinition Stale = Count("delivery.stale", "copies", Better.Neither,
+        "Copies that arrived so late that the ledger had closed their message.");
+
+    /// <summary>Dials.</summary>
+    public static readonly MetricDefinition ConnectAttempts = Count("connect.attempts", "dials", Better.Neither,
+        "Connections dialled, first ones and reconnects.");
+
+    /// <summary>Dials that failed.</summary>
+    public static readonly MetricDefinition ConnectFailed = Count("connect.failed", "dials", Better.Lower,
+        "Dials that never became an open WebSocket.");
+
+    /// <summary>Logins that failed.</summary>
+    public static readonly MetricDefinition LoginFailed = Count("login.failed", "logins", Better.Lower,
+        "Connections that opened but were not joined in time or were refused.");
+
+    /// <summary>Drops: sum of the three kinds.</summary>
+    public static readonly MetricDefinition Drops = Count("drop.count", "drops", Better.Lower,
+        "Connections that ended without their user's wish.");
+
+    /// <summary>Drops by a close frame of the server.</summary>
+    public static readonly MetricDefinition DropsClosed = Count("drop.closed", "drops", Better.Lower,
+        "Drops in which the server closed with a close frame.");
+
+    /// <summary>Drops by TCP ending.</summary>
+    public static readonly MetricDefinition DropsCut = Count("drop.cut", "drops", Better.Lower,
+        "Drops in which the connection ended without a close frame.");
+
+    /// <summary>Drops given up by the client.</summary>
+    public static readonly MetricDefinition DropsGivenUp = Count("drop.given.up", "drops", Better.Lower,
+        "Drops in which the client gave the connection up: heartbeats unanswered, or frames it must refuse.");
+
+    /// <summary>Drops per connected client-hour.</summary>
+    public static readonly MetricDefinition DropRate = Add("drop.rate", MetricKind.Rate, "/client-hour", Better.Lower, MetricScope.Run,
+        "Drops per connected client-hour.");
+
+    /// <summary>Attempts to reconnect.</summary>
+    public static readonly MetricDefinition ReconnectAttempts = Count("reconnect.attempts", "dials", Better.Lower,
+        "Dials made to come back after a drop or a failed dial.");
+
+    /// <summary>Recoveries.</summary>
+    public static readonly MetricDefinition Reconnects = Count("reconnect.count", "reconnects", Better.Neither,
+        "Clients joined again after a drop.");
+
+    /// <summary>Clients that stopped trying.</summary>
+    public static readonly MetricDefinition GaveUp = Count("reconnect.gave.up", "clients", Better.Lower,
+        "Clients whose reconnect policy was exhausted or absent after a drop or a failed dial.");
+
+    /// <summary>Reconnects per connected client-hour.</summary>
+    public static readonly MetricDefinition ReconnectRate = Add("reconnect.rate", MetricKind.Rate, "/client-hour", Better.Lower, MetricScope.Run,
+        "Reconnects per connected client-hour.");
+
+    /// <summary>Heartbeats sent.</summary>
+    public static readonly MetricDefinition HeartbeatsSent = Count("heartbeat.sent", "heartbeats", Better.Neither,
+        "Heartbeats sent.");
+
+    /// <summary>Heartbeats without a reply in time.</summary>
+    public static readonly MetricDefinition HeartbeatsMissed = Count("heartbeat.missed", "heartbeats", Better.Lower,
+        "Heartbeats whose reply did not come in time, where one is expected.");
+
+    /// <summary>Connected time.</summary>
+    public static readonly MetricDefinition ConnectedTime = Count("connected.time", "ms", Better.Neither,
+        "Time that connections were open, summed over all clients.");
+
+    /// <summary>Connections open.</summary>
+    public static readonly MetricDefinition ClientsOpen = Gauge("clients.open", "Clients joined to their room.");
+
+    /// <summary>Clients dialling.</summary>
+    public static readonly MetricDefinition ClientsConnecting = Gauge("clients.connecting", "Clients dialling or upgrading.");
+
+    /// <summary>Clients open but not joined.</summary>
+    public static readonly MetricDefinition ClientsLogin = Gauge("clients.login", "Clients connected and waiting to be joined.");
+
+    /// <summary>Clients waiting to dial again.</summary>
+    public static readonly MetricDefinition ClientsBackingOff = Gauge("clients.backing.off", "Clients waiting before they dial again.");
+
+    /// <summary>Clients that stopped trying.</summary>
+    public static readonly MetricDefinition ClientsGone = Gauge("clients.gone", "Clients that gave up.");
+
+    /// <summary>Clients that the plan wants present.</summary>
+    public static readonly MetricDefinition ClientsTarget = Gauge("clients.target", "Clients that the plan wants present.");
+
+    /// <summary>Every metric, in the order of <see cref="MetricDefinition.Index"/>.</summary>
+    public static IReadOnlyList<MetricDefinition> All => Members;
+
+    /// <summary>Finds a metric by its exact name.</summary>
+    /// <param name="name">Dotted name, case-sensitive.</param>
+    /// <param name="metric">The metric, if there is one.</param>
+    /// <returns>Whether there is such a metric.</returns>
+    public static bool TryFind(string name, [NotNullWhen(true)] out MetricDefinition? metric)
+    {
+        metric = Members.Find(member => member.Name == name);
+        return metric is not null;
+    }
+
+    /// <summary>Finds a metric by its exact name.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such metric.</exception>
+    public static MetricDefinition Find(string name) =>
+        TryFind(name, out var metric) ? metric : throw new KeyNotFoundException($"There is no metric '{name}'.");
+
+    private static MetricDefinition Timer(string name, MetricScope scope, string sentence) =>
+        Add(name, MetricKind.Timer, "ms", Better.Lower, scope, sentence);
+
+    private static MetricDefinition Count(string name, string unit, Better better, string sentence) =>
+        Add(name, MetricKind.Count, unit, better, MetricScope.Run, sentence);
+
+    private static MetricDefinition Gauge(string name, string sentence) =>
+        Add(name, MetricKind.Gauge, "clients", Better.Neither, MetricScope.Run, sentence);
+
+    private static MetricDefinition Add(
+        string name, MetricKind kind, string unit, Better better, MetricScope scope, string sentence)
+    {
+        var metric = new MetricDefinition(Members.Count, name, kind, unit, better, scope, sentence);
+        Members.Add(metric);
+        return metric;
+    }
+}

@@ -1,0 +1,22 @@
+using LoadHarness.Scenarios.Protocols;
+
+namespace LoadHarness.Scenarios.Profiles;
+
+/// <summary>How one kind of client behaves: a set of policies plus its protocol. Immutable.</summary>
+public sealed record ClientProfile
+{
+    /// <summary>Name as in <c>profiles/NAME.yaml</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What such a client is and does to a server, for people.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>The wire format it speaks.</summary>
+    public required ProtocolDefinition Protocol { get; init; }
+
+    /// <summary>What it does when its connection is lost or a dial fails. Default: nothing.</summary>
+    public ReconnectPolicy Reconnect { get; init; } = ReconnectPolicy.Never;
+
+    /// <summary>How it keeps its connection alive; null: not at all.</summary>
+    public HeartbeatPolicy? Heartbeat { get; init; }
+}

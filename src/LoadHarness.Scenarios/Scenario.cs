@@ -1,0 +1,60 @@
+using LoadHarness.Metrics.Thresholds;
+
+namespace LoadHarness.Scenarios;
+
+/// <summary>The whole request: what shall be played against which backend, and what the run must keep. Immutable.</summary>
+public sealed record Scenario
+{
+    /// <summary>Short name: part of the run folder, so <c>[a-z0-9-]</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One or two sentences for people; may be empty.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>Where the clients connect to.</summary>
+    public required Target Target { get; init; }
+
+    /// <summary>Source of all randomness of the plan. Default 1.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Who takes part; at least one.</summary>
+    public required IReadOnlyList<Population> Populations { get; init; }
+
+    /// <summary>How long each part of the run lasts.</summary>
+    public PhaseLengths Phases { get; init; } = new();
+
+    /// <summary>Limits that the run must keep, as written; the implicit ones are added by the verdict.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>How long after it was sent a message that has not arrived may count as lost (H). Default 5 s.</summary>
+    public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after it was sent an arrival still counts as delivered rather than late; null: <see cref="LostAfter"/>.</summary>
+    public TimeSpan? Deadline { get; init; }
+}
+
+/// <summary>Where the clients connect to: a backend of the user's, or the reference backend started for the run. Immutable.</summary>
+public sealed record Target
+{
+    /// <summary>WebSocket URL (<c>ws</c> or <c>wss</c>) of the backend; null: start the reference backend.</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>How long a dial may take from the first packet to the completed upgrade. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether the harness starts the reference backend for this run.</summary>
+    public bool IsReferenceBackend => Url is null;
+}
+
+/// <summary>Lengths of the phases after arrival. The arrival lasts as long as the slowest population takes. Immutable.</summary>
+public sealed record PhaseLengths
+{
+    /// <summary>Clients already say things, but nothing of it is judged by default. Default 2 s.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What is measured. Default 30 s.</summary>
+    public TimeSpan Steady { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nothing new is said; what is under way may arrive. At least <see cref="Scenario.LostAfter"/>. Default 6 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(6);
+}
