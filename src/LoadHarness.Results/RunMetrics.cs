@@ -1,0 +1,64 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
+
+namespace LoadHarness.Results;
+
+/// <summary>
+/// Answers questions about the numbers of a result: sums and merged histograms over phases and populations, with each
+/// metric's default scope where no phase is named. Pure.
+/// </summary>
+public static class RunMetrics
+{
+    /// <summary>Name of the phase that latencies are judged over.</summary>
+    public const string SteadyPhase = "steady";
+
+    /// <summary>The sum of a count, or the peak of a gauge.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="metric">A count or gauge.</param>
+    /// <param name="phase">A phase; null: the metric's default scope.</param>
+    /// <param name="population">A population; null: all.</param>
+    public static long Count(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
+    {
+        var values = result.CellsOf(metric, phase, population).Select(cell => cell.Value);
+        return metric.Kind == MetricKind.Gauge ? values.DefaultIfEmpty().Max() : values.Sum();
+    }
+
+    /// <summary>The merged samples of a timer.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="metric">A timer.</param>
+    /// <param name="phase">A phase; null: the metric's default scope.</param>
+    /// <param name="population">A population; null: all.</param>
+    public static Distribution Timer(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
+    {
+        var sum = new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero);
+        foreach (var cell in result.CellsOf(metric, phase, population))
+        {
+            sum = sum.Add(new Distribution(cell.Histogram ?? new LatencyHistogram(), cell.Censored, cell.CensoredFrom));
+        }
+
+        return sum;
+    }
+
+    /// <summary>A rate in its own unit; null where its denominator is zero.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="metric">A rate.</param>
+    /// <param name="phase">A phase; null: the whole run.</param>
+    /// <param name="population">A population; null: all.</param>
+    public static double? Rate(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
+    {
+        var events = metric == MetricCatalog.DropRate ? MetricCatalog.Drops
+            : metric == MetricCatalog.ReconnectRate ? MetricCatalog.Reconnects
+            : throw new ArgumentException($"'{metric}' is not a rate.", nameof(metric));
+        var hours = result.Count(MetricCatalog.ConnectedTime, phase, population) / 3_600_000.0;
+        return hours > 0 ? result.Count(events, phase, population) / hours : null;
+    }
+
+    private static IEnumerable<MetricCell> CellsOf(this RunResult result, MetricDefinition metric, string? phase, string? population)
+    {
+        phase ??= metric.Scope == MetricScope.Steady ? SteadyPhase : null;
+        return result.Cells.Where(cell =>
+            cell.Metric == metric.Name
+            && (phase is null || cell.Phase == phase)
+            && (population is null || cell.Population == population));
+    }
+}

@@ -1,0 +1,208 @@
+using LoadHarness.Results.Judging;
+
+namespace LoadHarness.Results;
+
+/// <summary>
+/// All that is known of a run. Immutable; written once as <c>result.json</c>, and the only thing that reports and
+/// comparisons see. Instants are elapsed time since the start of the run. Holds no secret, host, user or absolute path.
+/// </summary>
+public sealed record RunResult
+{
+    /// <summary>Version of the schema that this program writes.</summary>
+    public const int CurrentSchema = 1;
+
+    /// <summary>Version of the schema of this result.</summary>
+    public int Schema { get; init; } = CurrentSchema;
+
+    /// <summary>What was run, when and against what.</summary>
+    public required RunIdentity Run { get; init; }
+
+    /// <summary>The scenario as it was read.</summary>
+    public required ScenarioRecord Scenario { get; init; }
+
+    /// <summary>Who took part.</summary>
+    public required IReadOnlyList<PopulationSummary> Populations { get; init; }
+
+    /// <summary>The phases as they were played, in order, without gaps; a run cut short has only those that began.</summary>
+    public required IReadOnlyList<PhaseSpan> Phases { get; init; }
+
+    /// <summary>How the run ended.</summary>
+    public required RunEnding Ending { get; init; }
+
+    /// <summary>How long after it was sent a message may count as lost (H); the bound of what never arrived.</summary>
+    public required TimeSpan LostAfter { get; init; }
+
+    /// <summary>Counts and histograms per metric, phase and population.</summary>
+    public required IReadOnlyList<MetricCell> Cells { get; init; }
+
+    /// <summary>The course of the run, one value per interval.</summary>
+    public required Timeline Timeline { get; init; }
+
+    /// <summary>How connections ended, grouped.</summary>
+    public required IReadOnlyList<ConnectionEndRow> Ends { get; init; }
+
+    /// <summary>What went wrong, grouped by text: at most 100 and one "other".</summary>
+    public required IReadOnlyList<ErrorRow> Errors { get; init; }
+
+    /// <summary>The first offending messages, at most 20.</summary>
+    public IReadOnlyList<OffendingMessage> Offenders { get; init; } = [];
+
+    /// <summary>Expressions of the thresholds, the implicit ones included.</summary>
+    public required IReadOnlyList<string> Thresholds { get; init; }
+
+    /// <summary>What became of each threshold.</summary>
+    public IReadOnlyList<ThresholdOutcome> ThresholdOutcomes { get; init; } = [];
+
+    /// <summary>The verdict.</summary>
+    public Verdict Verdict { get; init; } = Verdict.NotYet;
+
+    /// <summary>The machine and program that played the run.</summary>
+    public required RunEnvironment Environment { get; init; }
+
+    /// <summary>Doubts about the data, each one sentence.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Elapsed time at the end of the last phase.</summary>
+    public TimeSpan Duration => Phases.Count == 0 ? TimeSpan.Zero : Phases[^1].End;
+}
+
+/// <summary>What was run, when and against what.</summary>
+public sealed record RunIdentity
+{
+    /// <summary>Random identity of the run, as in its stamps: 4 characters.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name of the scenario.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>What the scenario says about itself.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>The build under test as the user named it; may be empty.</summary>
+    public string Build { get; init; } = "";
+
+    /// <summary>Wall-clock start, a label only.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Seed of the plan.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>The target as people may see it: query values redacted.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The command line that repeats the run, secrets redacted; may be empty.</summary>
+    public string CommandLine { get; init; } = "";
+}
+
+/// <summary>The scenario as it was read.</summary>
+/// <param name="FileName">File name without folder.</param>
+/// <param name="Text">Its text, environment variables not expanded.</param>
+/// <param name="Overrides">Overrides of the command line, values of secrets redacted.</param>
+/// <param name="Hash">Identity of text, overrides and everything included.</param>
+public sealed record ScenarioRecord(string FileName, string Text, IReadOnlyList<string> Overrides, string Hash);
+
+/// <summary>A population as it took part.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Profile">Name of its profile.</param>
+/// <param name="Protocol">Name of its protocol.</param>
+/// <param name="Clients">How many clients.</param>
+/// <param name="Rooms">In how many rooms.</param>
+/// <param name="Says">What they say, for people: <c>every 1 s (poisson), 120 bytes</c>.</param>
+public sealed record PopulationSummary(string Name, string Profile, string Protocol, int Clients, int Rooms, string Says);
+
+/// <summary>A phase as it was played.</summary>
+/// <param name="Name">arrival, warm-up, steady, drain or leave.</param>
+/// <param name="Start">When it began.</param>
+/// <param name="End">When it ended.</param>
+public sealed record PhaseSpan(string Name, TimeSpan Start, TimeSpan End);
+
+/// <summary>How a run ended.</summary>
+public enum RunEndingKind
+{
+    /// <summary>All phases were played.</summary>
+    Completed,
+
+    /// <summary>No client ever joined.</summary>
+    NeverJoined,
+
+    /// <summary>Interrupted by SIGINT (Ctrl-C).</summary>
+    Interrupted,
+
+    /// <summary>Ended by SIGTERM.</summary>
+    Terminated,
+
+    /// <summary>A fault of the harness itself.</summary>
+    HarnessFault,
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="Kind">Which way.</param>
+/// <param name="Detail">One sentence where there is something to say; may be empty.</param>
+public sealed record RunEnding(RunEndingKind Kind, string Detail = "");
+
+/// <summary>A group of connections that ended in the same way.</summary>
+/// <param name="Side">Who ended it first on the wire: client, server, network, device.</param>
+/// <param name="Code">Close code as on the wire: <c>1012</c>, <c>none</c>, or <c>1000 or none</c> where the transport cannot tell.</param>
+/// <param name="Cause">Why, in words.</param>
+/// <param name="IsDrop">Whether it was against the user's wish.</param>
+/// <param name="Count">How many.</param>
+/// <param name="First">When the first one ended.</param>
+/// <param name="Last">When the last one ended.</param>
+public sealed record ConnectionEndRow(
+    string Side, string Code, string Cause, bool IsDrop, long Count, TimeSpan First, TimeSpan Last);
+
+/// <summary>A group of errors with the same text.</summary>
+/// <param name="Kind">Where it happened: connect, login, receive, send, protocol.</param>
+/// <param name="Text">What happened, addresses included, secrets redacted.</param>
+/// <param name="Count">How often.</param>
+/// <param name="First">When first.</param>
+/// <param name="Last">When last.</param>
+public sealed record ErrorRow(string Kind, string Text, long Count, TimeSpan First, TimeSpan Last);
+
+/// <summary>A message that broke a rule, so that a developer finds it in the server's log.</summary>
+/// <param name="Class">lost, duplicate, reordered, corrupt, unexpected, late.</param>
+/// <param name="Message">Its stamp without the check: searchable in logs.</param>
+/// <param name="Room">Its room.</param>
+/// <param name="Sender">Client that said it.</param>
+/// <param name="Receiver">Client that did not get it, or got it wrongly.</param>
+/// <param name="Sent">When it was sent.</param>
+/// <param name="At">When that was noticed.</param>
+public sealed record OffendingMessage(
+    string Class, string Message, string Room, string Sender, string Receiver, TimeSpan Sent, TimeSpan At);
+
+/// <summary>The machine and program that played the run; nothing that names a host, a user or a path.</summary>
+public sealed record RunEnvironment
+{
+    /// <summary>Version of the harness.</summary>
+    public required string Harness { get; init; }
+
+    /// <summary>Runtime, e.g. <c>.NET 10.0.1</c>.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Operating system and version.</summary>
+    public required string OperatingSystem { get; init; }
+
+    /// <summary>Processor architecture.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Cores available to the harness.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>Memory available to the harness, bytes.</summary>
+    public required long MemoryBytes { get; init; }
+
+    /// <summary>Descriptors that the process may open; null where unknown.</summary>
+    public long? DescriptorLimit { get; init; }
+
+    /// <summary>Transport that carried the connections.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>CPU time that the harness used during the run.</summary>
+    public TimeSpan CpuTime { get; init; }
+
+    /// <summary>Largest resident memory of the harness, bytes.</summary>
+    public long PeakResidentBytes { get; init; }
+
+    /// <summary>Share of the run that the harness paused for garbage collection, percent.</summary>
+    public double GcPausePercent { get; init; }
+}
