@@ -36,6 +36,9 @@ public enum ClientEventKind : byte
     /// <summary>The reconnect policy has no further attempt. At; Since = loss noticed.</summary>
     GaveUp,
 
+    /// <summary>The run ends and the client is not back. At; Since = loss noticed; Earlier = last byte received before it.</summary>
+    NotBack,
+
     /// <summary>The plan wanted a message said. At; Since = due.</summary>
     Intended,
 

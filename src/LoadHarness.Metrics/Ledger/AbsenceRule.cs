@@ -30,7 +30,7 @@ internal sealed class AbsenceRule(RoomBooks books)
                 return;
             }
 
-            books.Classify(found, receiver.Client, message, 1);
+            books.Classify(found, receiver.Client, message, 1, now);
         }
     }
 

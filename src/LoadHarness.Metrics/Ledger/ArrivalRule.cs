@@ -25,7 +25,7 @@ internal sealed class ArrivalRule(RoomBooks books)
         on.Read(at);
         if (on.Arrived.TestAndSet(index, books.Messages.First))
         {
-            books.CountBeside(MetricCatalog.Duplicate, seat, message);
+            books.CountBeside(MetricCatalog.Duplicate, seat, message, at);
         }
         else if (seat == sender)
         {
@@ -55,7 +55,7 @@ internal sealed class ArrivalRule(RoomBooks books)
         if (index < owner.DecidedTo
             && owner.ClassOfAbsent(message.Sent, at, books.Layout.LostAfter, final: true) is { } former)
         {
-            books.Classify(former, seat.Client, message, -1);
+            books.Classify(former, seat.Client, message, -1, at);
         }
 
         // Said while this connection was already open: it came live, even if the client was not yet known to be joined.
@@ -63,7 +63,7 @@ internal sealed class ArrivalRule(RoomBooks books)
         var found = !live ? DeliveryClass.Recovered
             : at - message.Sent <= books.Layout.Deadline ? DeliveryClass.Delivered
             : DeliveryClass.Late;
-        books.Classify(found, seat.Client, message, 1);
+        books.Classify(found, seat.Client, message, 1, at);
         if (live)
         {
             books.Tally.Arrival(seat.Population, books.PhaseOf(message), message.Due, message.Sent, at);
@@ -71,7 +71,7 @@ internal sealed class ArrivalRule(RoomBooks books)
 
         if (owner == on && IsOvertaken(on, index))
         {
-            books.CountBeside(MetricCatalog.Reordered, seat, message);
+            books.CountBeside(MetricCatalog.Reordered, seat, message, at);
         }
     }
 

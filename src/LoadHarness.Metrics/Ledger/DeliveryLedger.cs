@@ -96,7 +96,7 @@ public sealed class DeliveryLedger
         rooms[room].Read(seat, e.Connection, e.At);
         tally.Count(MetricCatalog.Unexpected, seat.Population, layout.Phases.At(e.Since), 1);
         var itsRoom = (uint)e.Peer < (uint)seats.Length ? layout.RoomOf[e.Peer] : room;
-        tally.Offence(new LedgerOffence(MetricCatalog.Unexpected, itsRoom, e.Peer, e.Sequence, e.Client, e.Since));
+        tally.Offence(new LedgerOffence(MetricCatalog.Unexpected, itsRoom, e.Peer, e.Sequence, e.Client, e.Since, e.At));
     }
 }
 

@@ -31,5 +31,6 @@ public interface ILedgerTally
 /// <param name="Sequence">Its number among the messages of that sender.</param>
 /// <param name="Receiver">Client that did not get it, or got it wrongly.</param>
 /// <param name="Sent">When it was sent.</param>
+/// <param name="At">When that was noticed.</param>
 public readonly record struct LedgerOffence(
-    MetricDefinition Class, int Room, int Sender, uint Sequence, int Receiver, TimeSpan Sent);
+    MetricDefinition Class, int Room, int Sender, uint Sequence, int Receiver, TimeSpan Sent, TimeSpan At);

@@ -69,12 +69,12 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     }
 
     /// <summary>Counts one delivery into its class, or takes it back.</summary>
-    public void Classify(DeliveryClass deliveryClass, int receiver, in Message message, int number)
+    public void Classify(DeliveryClass deliveryClass, int receiver, in Message message, int number, TimeSpan at)
     {
         Classify(deliveryClass, Layout.PopulationOf[receiver], PhaseOf(message), number);
         if (number > 0 && deliveryClass is DeliveryClass.Lost or DeliveryClass.Late)
         {
-            Accuse(deliveryClass.Metric(), message, receiver);
+            Accuse(deliveryClass.Metric(), message, receiver, at);
         }
     }
 
@@ -90,12 +90,12 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     }
 
     /// <summary>Counts a further copy or a wrong order.</summary>
-    public void CountBeside(MetricDefinition metric, Seat receiver, in Message message)
+    public void CountBeside(MetricDefinition metric, Seat receiver, in Message message, TimeSpan at)
     {
         Tally.Count(metric, receiver.Population, PhaseOf(message), 1);
-        Accuse(metric, message, receiver.Client);
+        Accuse(metric, message, receiver.Client, at);
     }
 
-    private void Accuse(MetricDefinition metric, in Message message, int receiver) =>
-        Tally.Offence(new LedgerOffence(metric, Room, message.Sender, message.Sequence, receiver, message.Sent));
+    private void Accuse(MetricDefinition metric, in Message message, int receiver, TimeSpan at) =>
+        Tally.Offence(new LedgerOffence(metric, Room, message.Sender, message.Sequence, receiver, message.Sent, at));
 }

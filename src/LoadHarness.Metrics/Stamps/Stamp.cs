@@ -96,7 +96,7 @@ public readonly record struct Stamp(uint Run, int Sender, uint Sequence, TimeSpa
             return StampSearch.Corrupt;
         }
 
-        stamp = new Stamp((uint)run, (int)sender, (uint)sequence, TimeSpan.FromMicroseconds(due));
+        stamp = new Stamp((uint)run, (int)sender, (uint)sequence, TimeSpan.FromMicroseconds((long)due));
         end = at + Length + (int)length;
         return StampSearch.Found;
     }
