@@ -8,14 +8,12 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="Populations">Names of the populations.</param>
 /// <param name="RoomName">Name of a room by its number.</param>
 /// <param name="ClientName">Name of a client by its number.</param>
-/// <param name="Interval">Length of the intervals.</param>
 public sealed record RecorderLayout(
     uint Run,
     LedgerLayout Ledger,
     IReadOnlyList<string> Populations,
     Func<int, string> RoomName,
-    Func<int, string> ClientName,
-    TimeSpan Interval)
+    Func<int, string> ClientName)
 {
     /// <summary>The phases.</summary>
     public PhaseTimeline Phases => Ledger.Phases;
