@@ -47,8 +47,11 @@ internal static class BackendHost
     private static void MapRoutes(WebApplication app, ChatHub hub)
     {
         var sockets = new SocketEndpoints(hub);
+        app.MapGet("/", (RequestDelegate)(context =>
+            context.WebSockets.IsWebSocketRequest ? sockets.ChatAsync(context) : ChatPage.GetAsync(context)));
         app.MapGet(RoomKey.Chat, (RequestDelegate)sockets.ChatAsync);
         app.MapGet(RoomKey.Relay, (RequestDelegate)sockets.RelayAsync);
+        app.MapGet("/api/historyMessages", (RequestDelegate)new HistoryEndpoint(hub).GetAsync);
     }
 
     private static void Configure(KestrelServerOptions kestrel, BackendOptions options)
