@@ -1,4 +1,5 @@
 using System.Net;
+using LoadHarness.ReferenceBackend.Admin;
 using LoadHarness.ReferenceBackend.Chat;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -47,11 +48,16 @@ internal static class BackendHost
     private static void MapRoutes(WebApplication app, ChatHub hub)
     {
         var sockets = new SocketEndpoints(hub);
+        var admin = new AdminEndpoints(hub);
         app.MapGet("/", (RequestDelegate)(context =>
             context.WebSockets.IsWebSocketRequest ? sockets.ChatAsync(context) : ChatPage.GetAsync(context)));
         app.MapGet(RoomKey.Chat, (RequestDelegate)sockets.ChatAsync);
         app.MapGet(RoomKey.Relay, (RequestDelegate)sockets.RelayAsync);
         app.MapGet("/api/historyMessages", (RequestDelegate)new HistoryEndpoint(hub).GetAsync);
+        app.MapGet("/admin/stats", AdminAccess.Guard(admin.StatsAsync));
+        app.MapGet("/admin/ledger", AdminAccess.Guard(admin.LedgerAsync));
+        app.MapPost("/admin/kick", AdminAccess.Guard(admin.KickAsync));
+        app.MapPost("/admin/reset", AdminAccess.Guard(admin.ResetAsync));
     }
 
     private static void Configure(KestrelServerOptions kestrel, BackendOptions options)
