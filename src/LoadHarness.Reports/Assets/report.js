@@ -61,11 +61,8 @@
   function logRange(u, min, max) {
     if (min == null || !(max > 0)) return [1, 10];
     let low = round125(Math.max(min, 0.001), false);
-    let high = round125(max, true);
-    if (high / low < 10) {
-      high = low * 10;
-    }
-    return [low, high];
+    const high = round125(max * 1.3, true);
+    return [low, Math.max(high, low * 10)];
   }
 
   const zeroRange = (u, min, max) => [0, max > 0 ? max * 1.08 : 1];
@@ -124,7 +121,8 @@
       if (!hidden.has(layer)) layer.values.forEach((v, i) => { sum[i] += v ?? 0; });
       return sum.map(v => (chart.form === 'Bars' && v === 0 ? null : v));
     });
-    const lines = chart.series.filter(s => !isLayer(chart, s)).map(s => s.values);
+    // Over bars a line is drawn only where something happened, not along zero.
+    const lines = chart.series.filter(s => !isLayer(chart, s)).map(s => (chart.form === 'Bars' ? s.values.map(v => v || null) : s.values));
     return [chart.x, ...stacked.reverse(), ...lines];
   }
 
@@ -139,6 +137,12 @@
     return values.flatMap((v, i) => (v != null && values[i - 1] == null && values[i + 1] == null ? [i] : []));
   }
 
+  // A level is known at the end of its interval: steps do not invent what lay between.
+  function path(chart, layer) {
+    if (chart.form === 'Stack') return uPlot.paths.stepped({ align: -1 });
+    return chart.form === 'Bars' && layer ? uPlot.paths.bars({ size: [0.9, 36, 2] }) : undefined;
+  }
+
   function drawn(plot, series) {
     const { chart, hidden } = plot;
     const layer = isLayer(chart, series);
@@ -146,11 +150,11 @@
     return {
       label: series.name,
       show: !hidden.has(series),
-      stroke: layer && chart.form === 'Stack' ? css('--surface') : colour,
+      stroke: colour,
       width: layer ? (chart.form === 'Bars' ? 0 : 1) : series.width,
       dash: series.dash.length ? series.dash : undefined,
       fill: layer ? colour : undefined,
-      paths: layer && chart.form === 'Bars' ? uPlot.paths.bars({ size: [0.9, 36, 2] }) : undefined,
+      paths: path(chart, layer),
       points: layer ? { show: false } : { show: true, filter: lonely, size: 5, fill: colour, width: 0 },
     };
   }
@@ -188,7 +192,7 @@
     const size = 5 * devicePixelRatio;
     ctx.save();
     ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top - size * 2, bbox.width, bbox.height + size * 2);
+    ctx.rect(bbox.left - size, bbox.top - size * 2, bbox.width + size * 2, bbox.height + size * 2);
     ctx.clip();
     inOrder(plot.chart).forEach((series, i) => {
       if (plot.hidden.has(series)) return;
@@ -259,7 +263,7 @@
     const at = u.cursor.idx;
     const { chart } = plot;
     const none = at == null || u.cursor.left < 0;
-    plot.clock.textContent = none ? '' : chart.spectrum ? 'at ' + percentile(chart.x[at]) : 'at ' + elapsed(Math.floor(chart.x[at] * 10) / 10);
+    plot.clock.textContent = none ? '' : chart.spectrum ? 'at ' + percentile(chart.x[at]) : 'at ' + elapsed(data.length > 10 ? Math.floor(chart.x[at]) : chart.x[at]);
     for (const [series, value] of plot.values) {
       const v = none ? null : series.values[at];
       value.textContent = none ? '' : v == null ? '–' : (series.atLeast.includes(at) ? '≥ ' : '') + show[chart.unit](v);
@@ -296,14 +300,17 @@
 
   // ---- building ----
 
+  // The page has its screen width when it is told that it will be printed: paper is narrower.
+  const widthOf = plot => (root.dataset.print ? 680 : plot.box.clientWidth);
+
   function options(plot) {
     const { chart } = plot;
     const logX = chart.spectrum ? { distr: 3, range: (u, min, max) => [1, Math.max(max ?? 10, 10)] } : { range: () => view };
     const moves = { pub: type => type === 'mousemove' || type === 'mouseleave' };
     return {
-      width: plot.box.clientWidth,
+      width: widthOf(plot),
       height: plot.box.clientHeight,
-      padding: [chart.spectrum ? 10 : RIBBON + 4, plot.box.clientWidth < PHONE ? 18 : 26, 0, 0],
+      padding: [chart.spectrum ? 10 : RIBBON + 4, chart.spectrum || widthOf(plot) >= PHONE ? 26 : 18, 0, 0],
       legend: { show: false },
       scales: { x: { time: false, ...logX }, y: chart.unit === 'Latency' ? { distr: 3, range: logRange } : { range: zeroRange } },
       axes: axes(chart),

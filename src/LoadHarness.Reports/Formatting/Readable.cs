@@ -45,8 +45,10 @@ public static class Readable
     public static string ElapsedExact(TimeSpan elapsed) =>
         Elapsed(elapsed) + string.Create(CultureInfo.InvariantCulture, $".{elapsed.Milliseconds:000}");
 
-    /// <summary>Two instants: <c>0:20–1:30</c>.</summary>
-    public static string Span(TimeSpan from, TimeSpan to) => $"{Elapsed(from)}–{Elapsed(to)}";
+    /// <summary>Two instants: <c>0:20–1:30</c>; to the millisecond where less than a second lies between them.</summary>
+    public static string Span(TimeSpan from, TimeSpan to) => to - from < TimeSpan.FromSeconds(1) && to > from
+        ? $"{ElapsedExact(from)}–{ElapsedExact(to)}"
+        : $"{Elapsed(from)}–{Elapsed(to)}";
 
     /// <summary>A number of things: <c>719 880</c>.</summary>
     public static string Count(long count) => count.ToString("#,0", Thin);
@@ -103,7 +105,7 @@ public static class Readable
         instant.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>A quantile's usual name: <c>p99.9</c>.</summary>
-    public static string QuantileName(double q) => "p" + (q * 100).ToString("0.####", CultureInfo.InvariantCulture);
+    public static string QuantileName(double q) => "p" + (q * 100).ToString("0.######", CultureInfo.InvariantCulture);
 
     private static string? Small(double value, string unit, double below)
     {

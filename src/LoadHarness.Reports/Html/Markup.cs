@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LoadHarness.Reports.Html;
 
@@ -7,7 +8,7 @@ namespace LoadHarness.Reports.Html;
 /// A piece of markup that is safe to write as it is. Made from interpolated strings: the literal parts are markup, every
 /// hole is escaped unless it is itself <see cref="Markup"/>. So forgetting to escape is not possible.
 /// </summary>
-internal readonly record struct Markup
+internal readonly partial record struct Markup
 {
     private readonly string? _text;
 
@@ -25,6 +26,9 @@ internal readonly record struct Markup
     /// <summary>Plain text, escaped.</summary>
     public static Markup Text(string? text) => Of($"{text}");
 
+    /// <summary>Sentences of our own: escaped, and no line breaks between a number and its unit.</summary>
+    public static Markup Prose(string text) => Text(Unit().Replace(text, "\u00A0"));
+
     /// <summary>Several pieces one after the other.</summary>
     public static Markup Join(IEnumerable<Markup> parts) => Of($"{parts}");
 
@@ -33,6 +37,9 @@ internal readonly record struct Markup
 
     /// <inheritdoc />
     public override string ToString() => _text ?? "";
+
+    [GeneratedRegex(@"(?<=\d) (?=(µs|ms|s|min|h|%|/s|MiB|GiB)\b|%|/)|(?<=≥) |(?<=\bp\d\d(\.\d+)?) (?=[\d≥])")]
+    private static partial Regex Unit();
 }
 
 /// <summary>Collects an interpolated string as markup; its holes take text (escaped), whole numbers, or markup.</summary>

@@ -17,7 +17,7 @@ internal static class Page
     public static string Render(string title, string tone, Markup body, string? data)
     {
         var styles = data is null ? Assets.PageStyle : Assets.ChartStyle + "\n" + Assets.PageStyle;
-        string[] scripts = data is null ? [] : [Assets.ChartScript!, Assets.PageScript];
+        string[] scripts = data is null ? [] : [Assets.ChartScript ?? "", Assets.PageScript];
         var policy = $"default-src 'none'; script-src {Sources(scripts)}; style-src {Sources([styles])}; img-src data:; base-uri 'none'; form-action 'none'";
         var block = data is null ? Markup.Empty : Markup.Of($"<script type=\"application/json\" id=\"report-data\">{Markup.Verbatim(data)}</script>\n");
         return Markup.Of($"""

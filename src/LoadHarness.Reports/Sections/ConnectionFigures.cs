@@ -29,7 +29,7 @@ internal static class ConnectionFigures
         var target = context.Gauges(MetricCatalog.ClientsTarget);
         if (context.Result.Timeline.Length == 0 || (target.Max() == 0 && States.All(state => context.Gauges(state.Metric).Max() == 0)))
         {
-            return new Figure("clients", title, unit, Markup.Text("No client was ever started, so there is no state to show."));
+            return new Figure("clients", title, unit, "No client was ever started, so there is no state to show.");
         }
 
         var open = context.Gauges(MetricCatalog.ClientsOpen);
@@ -39,10 +39,10 @@ internal static class ConnectionFigures
         double?[] Levels(long[] gauge) => [0, .. picks.Select(i => (double?)gauge[i])];
         Series[] series =
         [
-            .. States.Select(state => new Series(state.Name, new Pen(state.Tone, 1), Levels(context.Gauges(state.Metric)))),
+            .. States.Select(state => new Series(state.Name, new Pen(state.Tone, 1), Levels(context.Gauges(state.Metric)))).Where(Happened),
             new("planned", new Pen("ink", 1.5, 5, 4), Levels(target), Overlay: true),
         ];
-        return new Figure("clients", title, unit, Markup.Text(StateSummary(context, open)), new Chart("clients", ChartForm.Stack, ChartUnit.Count, x, series), StateTable(context, target));
+        return new Figure("clients", title, unit, StateSummary(context, open), new Chart("clients", ChartForm.Stack, ChartUnit.Count, x, series), StateTable(context, target));
     }
 
     /// <summary>Drops by kind, and reconnects.</summary>
@@ -53,10 +53,10 @@ internal static class ConnectionFigures
         var reconnects = context.Counts(MetricCatalog.Reconnects);
         if (drops + back == 0)
         {
-            return new Figure("drops", "Drops and reconnects", unit, Markup.Text("No connection ended without its user's wish."));
+            return new Figure("drops", "Drops and reconnects", unit, "No connection ended without its user's wish.");
         }
 
-        var series = Kinds.Select(kind => new Series(kind.Name, new Pen(kind.Tone, 1), context.Slots.Sums(context.Counts(kind.Metric))))
+        var series = Kinds.Select(kind => new Series(kind.Name, new Pen(kind.Tone, 1), context.Slots.Sums(context.Counts(kind.Metric)))).Where(Happened)
             .Append(new Series("reconnects", new Pen("ink", 1.5, 4, 3), context.Slots.Sums(reconnects), Overlay: true));
         var kinds = string.Join(", ", Kinds
             .Select(kind => (kind.Name, Count: context.Result.Count(kind.Metric)))
@@ -65,13 +65,21 @@ internal static class ConnectionFigures
         var summary = $"{Readable.Count(drops, "drop")}{(kinds.Length > 0 ? $" ({kinds})" : "")}, {Readable.Count(back, "reconnect")}"
             + $" by {Readable.Count(context.Result.Count(MetricCatalog.ReconnectAttempts), "dial")}{(gone > 0 ? $"; {Readable.Count(gone, "client")} gave up" : "")}.{Peak(context)}";
         var chart = new Chart("drops", ChartForm.Bars, ChartUnit.Count, context.Slots.Middles, [.. series]);
-        return new Figure("drops", "Drops and reconnects", unit, Markup.Text(summary), chart, DropTable(context, reconnects));
+        return new Figure("drops", "Drops and reconnects", unit, summary, chart, DropTable(context, reconnects));
     }
+
+    // A legend entry that never shows only makes the others harder to find.
+    private static bool Happened(Series series) => !series.IsZero;
 
     private static string StateSummary(ReportContext context, long[] open)
     {
         var peak = open.Max();
         var planned = context.Result.Count(MetricCatalog.ClientsTarget);
+        if (peak == 0)
+        {
+            return $"None of {Readable.Count(planned, "planned client")} was ever joined.";
+        }
+
         var text = $"At most {Readable.Count(peak)} of {Readable.Count(planned)} planned clients were joined at the same time.";
         var interval = context.Result.Timeline.Interval;
         var inSteady = Enumerable.Range(0, open.Length).Where(i => context.Steady is { } steady && interval * i >= steady.Start && interval * (i + 1) <= steady.End).ToList();

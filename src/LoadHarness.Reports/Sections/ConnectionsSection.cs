@@ -24,7 +24,17 @@ internal static class ConnectionsSection
     {
         var hours = TimeSpan.FromMilliseconds(result.Count(MetricCatalog.ConnectedTime));
         var logins = result.Count(MetricCatalog.LoginFailed);
-        return Markup.Of($"<p>{Readable.Count(result.Count(MetricCatalog.ConnectAttempts), "dial")}, of which {Readable.Count(result.Count(MetricCatalog.ConnectFailed))} failed; {Readable.Count(logins, "failed login")}. Connections were open for {Readable.Duration(hours)} in sum, with {Readable.Rate(result.Rate(MetricCatalog.DropRate), "drops per client-hour")}.</p>\n");
+        var dials = result.Count(MetricCatalog.ConnectAttempts);
+        if (dials == 0)
+        {
+            return Markup.Of($"<p class=\"none\">No connection was dialled.</p>\n");
+        }
+
+        var open = hours > TimeSpan.Zero
+            ? $" Connections were open for {Readable.Duration(hours)} in sum, with {Readable.Rate(result.Rate(MetricCatalog.DropRate), "drops per client-hour")}."
+            : " No connection was ever open.";
+        var text = $"{Readable.Count(dials, "dial")}, of which {Readable.Count(result.Count(MetricCatalog.ConnectFailed))} failed; {Readable.Count(logins, "failed login")}.{open}";
+        return Markup.Of($"<p>{Markup.Prose(text)}</p>\n");
     }
 
     private static Markup Ends(RunResult result)
@@ -65,7 +75,7 @@ internal static class ConnectionsSection
     {
         if (result.Errors.Count == 0)
         {
-            return Markup.Of($"<p class=\"none\">Nothing went wrong on the client side: no failed dial, no broken frame, no refused login.</p>\n");
+            return Markup.Of($"<p class=\"none\">No error was recorded: no failed dial, no refused login, no broken frame.</p>\n");
         }
 
         var table = new Table(

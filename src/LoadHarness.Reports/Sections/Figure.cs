@@ -10,7 +10,7 @@ namespace LoadHarness.Reports.Sections;
 /// <param name="Summary">What there is to see, in words.</param>
 /// <param name="Chart">The chart; null where there is nothing to draw, and then the summary says why.</param>
 /// <param name="Table">The numbers; null where there are none.</param>
-internal sealed record Figure(string Id, string Title, string Unit, Markup Summary, Chart? Chart = null, Table? Table = null)
+internal sealed record Figure(string Id, string Title, string Unit, string Summary, Chart? Chart = null, Table? Table = null)
 {
     /// <summary>The figure as markup.</summary>
     /// <param name="withCharts">Whether this build carries the chart library.</param>
@@ -25,7 +25,7 @@ internal sealed record Figure(string Id, string Title, string Unit, Markup Summa
         return Markup.Of($"""
             <figure id="{Id}">
             <figcaption><h3>{Title} <small>{Unit}</small></h3>
-            <p>{Summary}</p></figcaption>
+            <p>{Markup.Prose(Summary)}</p></figcaption>
             {plot}{data}</figure>
 
             """);

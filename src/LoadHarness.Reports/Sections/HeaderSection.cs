@@ -52,20 +52,21 @@ internal static class HeaderSection
     private static Markup About(RunResult result)
     {
         var about = result.Run.About.Length > 0 ? Markup.Of($"<p class=\"about\">{result.Run.About}</p>\n") : Markup.Empty;
-        var cut = Cut(result);
-        return Markup.Of($"{about}{(cut.Length > 0 ? Markup.Of($"<p class=\"cut\">{cut}</p>\n") : Markup.Empty)}");
+        return Markup.Of($"{about}{Cut(result)}");
     }
 
-    private static string Cut(RunResult result)
+    private static Markup Cut(RunResult result)
     {
         var how = result.Ending.Kind switch
         {
             RunEndingKind.Interrupted => $"This run was interrupted after {Readable.Duration(result.Duration)}: it holds what was known until then, and phases that had not begun are missing.",
             RunEndingKind.Terminated => $"This run was terminated after {Readable.Duration(result.Duration)}: it holds what was known until then, and phases that had not begun are missing.",
-            RunEndingKind.NeverJoined => "No client ever joined: there is nothing to measure, and the errors below say why.",
+            RunEndingKind.NeverJoined => "No client ever joined, so there is nothing to measure.",
             RunEndingKind.HarnessFault => "The harness itself failed: this is our bug, and nothing here may be held against the backend.",
             _ => "",
         };
-        return result.Ending.Detail.Length == 0 ? how : how.Length == 0 ? result.Ending.Detail : $"{how} {result.Ending.Detail}";
+        var text = $"{how} {result.Ending.Detail}".Trim();
+        var why = result.Ending.Kind == RunEndingKind.NeverJoined ? Markup.Of($" The <a href=\"#errors\">errors</a> say why.") : Markup.Empty;
+        return text.Length == 0 ? Markup.Empty : Markup.Of($"<p class=\"cut\">{Markup.Prose(text)}{why}</p>\n");
     }
 }

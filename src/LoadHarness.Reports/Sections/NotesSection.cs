@@ -9,7 +9,7 @@ internal static class NotesSection
     public static Markup Render(RunResult result) => result.Notes.Count == 0
         ? Markup.Of($"""
             <section id="notes"><h2>Notes</h2>
-            <p class="none">The harness has no doubt about these numbers.</p></section>
+            <p class="none">Nothing about these numbers needs a warning.</p></section>
 
             """)
         : Markup.Of($"""

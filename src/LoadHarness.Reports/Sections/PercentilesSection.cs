@@ -32,9 +32,9 @@ internal static class PercentilesSection
         var longest = curves.MaxBy(curve => curve.Points.Count).Points;
         if (longest.Count < 2)
         {
-            return new Figure("spectrum", title, unit, Markup.Text(corrected.IsEmpty
+            return new Figure("spectrum", title, unit, corrected.IsEmpty
                 ? "No delivery in the steady phase, so there is no spectrum."
-                : $"Only {Readable.Count(corrected.Count, "delivery", "deliveries")} in the steady phase: too few for a spectrum."));
+                : $"Only {Readable.Count(corrected.Count, "delivery", "deliveries")} in the steady phase: too few for a spectrum.");
         }
 
         var series = curves.Select(curve => new Series(curve.Name, curve.Pen, Values(curve.Points, longest.Count))
@@ -42,7 +42,7 @@ internal static class PercentilesSection
             AtLeast = [.. Enumerable.Range(0, curve.Points.Count).Where(i => curve.Points[i].Reading.IsAtLeast)],
         });
         var chart = new Chart("spectrum", ChartForm.Lines, ChartUnit.Latency, [.. longest.Select(point => 1 / (1 - point.Quantile))], [.. series]) { IsSpectrum = true };
-        return new Figure("spectrum", title, unit, Markup.Text(Summary(corrected, uncorrected, longest[^1].Quantile)), chart);
+        return new Figure("spectrum", title, unit, Summary(corrected, uncorrected, longest[^1].Quantile), chart);
     }
 
     /// <summary>The section as markup.</summary>
@@ -65,7 +65,9 @@ internal static class PercentilesSection
 
     private static string Summary(Distribution corrected, Distribution uncorrected, double last)
     {
-        var end = $" The curves end at {Readable.QuantileName(Math.Floor(last * 1e6) / 1e6)}, beyond which fewer than 10 samples remain.";
+        // One digit more than there are nines: p99.91, p99.9987.
+        var scale = Math.Pow(10, Math.Ceiling(-Math.Log10(1 - last)) + 1);
+        var end = $" The curves end at {Readable.QuantileName(Math.Floor(last * scale) / scale)}, beyond which fewer than 10 samples remain.";
         if (corrected.IsEmpty || uncorrected.IsEmpty)
         {
             return end.TrimStart();

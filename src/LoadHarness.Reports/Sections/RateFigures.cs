@@ -44,13 +44,13 @@ internal static class RateFigures
         long[] due = context.Counts(wanted), done = context.Counts(happened);
         if (due.Sum() + done.Sum() == 0)
         {
-            return new Figure(id, title, $"{unit} per second", Markup.Text(absent));
+            return new Figure(id, title, $"{unit} per second", absent);
         }
 
         Series[] series = [new(wantedName, Wanted, context.Slots.PerSecond(due)), new(happenedName, Happened, context.Slots.PerSecond(done))];
         var chart = new Chart(id, ChartForm.Lines, ChartUnit.PerSecond, context.Slots.Middles, series);
         var thinned = context.Slots.IsWhole ? "" : " For each stretch the chart draws its slowest and its fastest interval.";
-        return new Figure(id, title, $"{unit} per second", Markup.Text(summary + thinned), chart, Table(context, title, due, wantedName, done, happenedName));
+        return new Figure(id, title, $"{unit} per second", summary + thinned, chart, Table(context, title, due, wantedName, done, happenedName));
     }
 
     private static Table Table(ReportContext context, string title, long[] due, string dueName, long[] done, string doneName)

@@ -42,7 +42,8 @@ internal static class ThresholdsSection
         _ => Markup.Of($"""<span class="result unsure">{HeaderSection.IconOf("M3 8h10")} undecided</span>"""),
     };
 
-    private static int Urgency(ThresholdOutcome outcome) => outcome.Result switch
+    /// <summary>What was missed comes first, then what is open.</summary>
+    public static int Urgency(ThresholdOutcome outcome) => outcome.Result switch
     {
         ThresholdResult.Missed => 0,
         ThresholdResult.Undecided => 1,

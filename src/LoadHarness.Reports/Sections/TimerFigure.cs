@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Formatting;
 using LoadHarness.Reports.Html;
@@ -29,7 +30,7 @@ internal sealed record TimerFigure(MetricDefinition Metric, string Id, string Ti
     {
         if (context.Timer(Metric) is not { } timer)
         {
-            return new Figure(Id, Title, Unit, Markup.Text(absent));
+            return new Figure(Id, Title, Unit, absent);
         }
 
         var bound = context.BoundOf(Metric);
@@ -41,19 +42,22 @@ internal sealed record TimerFigure(MetricDefinition Metric, string Id, string Ti
         return new Figure(Id, Title, Unit, Summary(context, points, timer, bound), chart, Table(context, timer, bound));
     }
 
-    private Markup Summary(ReportContext context, TimerPoints points, TimerSeries timer, TimeSpan bound)
+    private string Summary(ReportContext context, TimerPoints points, TimerSeries timer, TimeSpan bound)
     {
         var all = context.Result.Timer(Metric);
         var scope = Metric.Scope == MetricScope.Steady ? "In the steady phase" : "Over the run";
         var text = all.IsEmpty
             ? "The steady phase has no samples; the chart shows the other phases."
-            : $"{scope}, half of {Readable.Count(all.Count, "sample")} took at most {Readable.Duration(all.Quantile(0.5))} and 99 % at most {Readable.Duration(all.Quantile(0.99))}.";
+            : $"{scope}, {Readable.Count(all.Count, "sample")}: p50 {Readable.Duration(all.Quantile(0.5))}, p99 {Readable.Duration(all.Quantile(0.99))}{Longest(all)}.";
         var censored = timer.Censored.Sum();
         var never = censored > 0
             ? $" {Readable.Count(censored)} never came: they count as at least {Readable.Duration(bound)} where they were given up, and a quantile among them is marked ▲."
             : "";
-        return Markup.Text(text + Worst(context, points) + never);
+        return text + Worst(context, points) + never;
     }
+
+    private static string Longest(Distribution all) =>
+        all.Arrived.TotalCount == 0 ? "" : $", the longest {Readable.Duration(all.Arrived.Max)}";
 
     private string Worst(ReportContext context, TimerPoints points)
     {
