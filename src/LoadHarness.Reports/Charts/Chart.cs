@@ -1,0 +1,65 @@
+namespace LoadHarness.Reports.Charts;
+
+/// <summary>How the series of a chart are drawn.</summary>
+internal enum ChartForm
+{
+    /// <summary>Lines; a missing value is a gap, a lonely value a dot.</summary>
+    Lines,
+
+    /// <summary>Areas on top of each other in the order of the series; dashed series are lines over them.</summary>
+    Stack,
+
+    /// <summary>Bars on top of each other; dashed series are lines over them.</summary>
+    Bars,
+}
+
+/// <summary>What the numbers on the y axis are.</summary>
+internal enum ChartUnit
+{
+    /// <summary>Milliseconds, on a log scale.</summary>
+    Latency,
+
+    /// <summary>Events per second.</summary>
+    PerSecond,
+
+    /// <summary>Things.</summary>
+    Count,
+}
+
+/// <summary>
+/// The look of a series. A name of the style sheet, so that light, dark and print can each give it a fitting colour; the dash
+/// tells series apart where colour does not.
+/// </summary>
+/// <param name="Tone">Suffix of a <c>--tone-…</c> property of the style sheet.</param>
+/// <param name="Width">Line width, CSS pixels.</param>
+/// <param name="Dash">Lengths of dash and gap, CSS pixels; empty: solid.</param>
+internal sealed record Pen(string Tone, double Width = 1.5, params int[] Dash);
+
+/// <summary>One series of a chart.</summary>
+/// <param name="Name">Name in the legend.</param>
+/// <param name="Pen">Look.</param>
+/// <param name="Values">One value per x; null: nothing was measured there.</param>
+/// <param name="Overlay">In a stack or bars: a line over them, not a part of them.</param>
+internal sealed record Series(string Name, Pen Pen, double?[] Values, bool Overlay = false)
+{
+    /// <summary>Positions whose value is only a lower bound.</summary>
+    public IReadOnlyList<int> AtLeast { get; init; } = [];
+
+    /// <summary>Whether there is nothing to draw.</summary>
+    public bool IsBlank => Array.TrueForAll(Values, value => value is null);
+
+    /// <summary>Whether there is nothing but zeros.</summary>
+    public bool IsZero => Array.TrueForAll(Values, value => value is null or 0);
+}
+
+/// <summary>A chart: data and form, no pixels.</summary>
+/// <param name="Id">Identity in the page.</param>
+/// <param name="Form">How it is drawn.</param>
+/// <param name="Unit">What y is.</param>
+/// <param name="X">Elapsed seconds, ascending; of a spectrum 1 / (1 - q).</param>
+/// <param name="Series">The series, in the order of the legend, bottom of the stack first.</param>
+internal sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[] X, IReadOnlyList<Series> Series)
+{
+    /// <summary>Whether x is 1 / (1 - q) instead of elapsed time.</summary>
+    public bool IsSpectrum { get; init; }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using LoadHarness.Results;
+
+namespace LoadHarness.Reports.Charts;
+
+/// <summary>
+/// The data block of a page, read by report.js. The writer's default encoder escapes everything that could end a script
+/// element or a line of script (&lt;, &gt;, &amp;, U+2028, U+2029), so the text is safe inside one.
+/// </summary>
+internal static class ChartData
+{
+    /// <summary>Writes the charts of a run as JSON.</summary>
+    /// <param name="charts">Charts with data.</param>
+    /// <param name="phases">Phases, drawn behind the charts over elapsed time.</param>
+    /// <param name="length">Right end of the time axis.</param>
+    public static string Write(IEnumerable<Chart> charts, IEnumerable<PhaseSpan> phases, TimeSpan length)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("length", Short(length.TotalSeconds));
+            json.WriteStartArray("phases");
+            foreach (var phase in phases)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", phase.Name);
+                json.WriteNumber("from", Short(phase.Start.TotalSeconds));
+                json.WriteNumber("to", Short(phase.End.TotalSeconds));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("charts");
+            foreach (var chart in charts)
+            {
+                Write(json, chart);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, Chart chart)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", chart.Id);
+        json.WriteString("form", chart.Form.ToString());
+        json.WriteString("unit", chart.Unit.ToString());
+        json.WriteBoolean("spectrum", chart.IsSpectrum);
+        json.WriteStartArray("x");
+        foreach (var x in chart.X)
+        {
+            json.WriteNumberValue(chart.IsSpectrum ? Short(x) : Math.Round(x, 3));
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("series");
+        foreach (var series in chart.Series)
+        {
+            Write(json, series);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Series series)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", series.Name);
+        json.WriteString("tone", series.Pen.Tone);
+        json.WriteNumber("width", series.Pen.Width);
+        WriteArray(json, "dash", series.Pen.Dash);
+        json.WriteBoolean("overlay", series.Overlay);
+        WriteArray(json, "atLeast", series.AtLeast);
+        json.WriteStartArray("values");
+        foreach (var value in series.Values)
+        {
+            if (value is { } number)
+            {
+                json.WriteNumberValue(Short(number));
+            }
+            else
+            {
+                json.WriteNullValue();
+            }
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<int> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    // Four digits are more than a screen can show, and keep a thousand points small. Whole numbers stay exact.
+    private static double Short(double value) => value == Math.Floor(value)
+        ? value
+        : double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

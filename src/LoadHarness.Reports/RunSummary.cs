@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Sections;
+using LoadHarness.Results;
+using LoadHarness.Results.Judging;
+
+namespace LoadHarness.Reports;
+
+/// <summary>
+/// Writes a run as a page of Markdown for a step summary or a comment: verdict, reason, key numbers, thresholds, notes.
+/// Pure: the same result gives the same text.
+/// </summary>
+public static class RunSummary
+{
+    private const string SpecialCharacters = "\\`*_[]~|#";
+
+    /// <summary>The summary of a run.</summary>
+    /// <param name="result">Any result: also of one second, cut short, or with nothing in it.</param>
+    /// <returns>GitHub-flavoured Markdown that ends with a line break.</returns>
+    public static string Markdown(RunResult result)
+    {
+        var text = new StringBuilder();
+        var run = result.Run;
+        var build = run.Build.Length > 0 ? $"build {Escape(run.Build)}" : "build not named";
+        text.Append(CultureInfo.InvariantCulture, $"## {Icon(result.Verdict)} {result.Verdict.Word}: {Escape(run.Scenario)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"**{Escape(result.Verdict.Reason)}**\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{build} · {Readable.WallClock(run.StartedAt)} · {Readable.Duration(result.Duration)} · seed {run.Seed}\n\n");
+        AppendKeyNumbers(text, result);
+        AppendThresholds(text, result);
+        AppendNotes(text, result);
+        return text.ToString();
+    }
+
+    private static void AppendKeyNumbers(StringBuilder text, RunResult result)
+    {
+        text.Append("| | | | |\n|:--|:--|--:|:--|\n");
+        foreach (var group in KeyNumbers.Of(result))
+        {
+            var title = group.Title;
+            foreach (var number in group.Numbers.Prepend(group.Headline))
+            {
+                var value = number.IsAlarming ? $"**{number.Value}**" : number.Value;
+                text.Append(CultureInfo.InvariantCulture, $"| {title} | {number.Label} | {value} | {Escape(number.Note)} |\n");
+                title = "";
+            }
+        }
+
+        text.Append('\n');
+    }
+
+    private static void AppendThresholds(StringBuilder text, RunResult result)
+    {
+        if (result.ThresholdOutcomes.Count == 0)
+        {
+            text.Append(result.Thresholds.Count == 0 ? "This run had no thresholds.\n" : "The thresholds were not judged.\n");
+            return;
+        }
+
+        text.Append("| Threshold | Result | Actual | Limit | Margin | Note |\n|:--|:--|--:|--:|--:|:--|\n");
+        foreach (var outcome in result.ThresholdOutcomes.OrderBy(ThresholdsSection.Urgency))
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| <code>{Escape(outcome.Expression)}</code> | {Result(outcome.Result)} | {Escape(outcome.Actual)} | {Escape(outcome.Target)} | {Escape(outcome.Margin)} | {Escape(outcome.Note)} |\n");
+        }
+    }
+
+    private static void AppendNotes(StringBuilder text, RunResult result)
+    {
+        if (result.Notes.Count > 0)
+        {
+            text.Append('\n');
+        }
+
+        foreach (var note in result.Notes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {Escape(note)}\n");
+        }
+    }
+
+    private static string Icon(Verdict verdict) => verdict.Outcome switch
+    {
+        VerdictOutcome.Pass => "✅",
+        VerdictOutcome.Fail => "❌",
+        _ => "❔",
+    };
+
+    private static string Result(ThresholdResult result) => result switch
+    {
+        ThresholdResult.Met => "✅ met",
+        ThresholdResult.Missed => "❌ missed",
+        _ => "❔ undecided",
+    };
+
+    // Text of others must neither become markup nor break out of its line or cell.
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length + 8);
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '&' => escaped.Append("&amp;"),
+                '<' => escaped.Append("&lt;"),
+                '>' => escaped.Append("&gt;"),
+                < ' ' or '\u007F' => escaped.Append(' '),
+                _ when SpecialCharacters.Contains(c, StringComparison.Ordinal) => escaped.Append('\\').Append(c),
+                _ => escaped.Append(c),
+            };
+        }
+
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,39 @@
+using LoadHarness.Reports.Formatting;
+using LoadHarness.Reports.Html;
+using LoadHarness.Results;
+
+namespace LoadHarness.Reports.Sections;
+
+/// <summary>Everything needed to play the run again, and the machine that played it.</summary>
+internal static class EnvironmentSection
+{
+    public static Markup Render(RunResult result)
+    {
+        var (run, environment, scenario) = (result.Run, result.Environment, result.Scenario);
+        var overrides = scenario.Overrides.Count == 0
+            ? Markup.Of($"none")
+            : Markup.Join(scenario.Overrides.Select((text, i) => Markup.Of($"{(i > 0 ? ", " : "")}<code>{text}</code>")));
+        return Markup.Of($"""
+            <section id="environment"><h2>Environment and reproduction</h2>
+            <dl class="facts">
+            {Fact("Target", run.Target)}{Fact("Run", run.Id)}{Fact("Seed", Markup.Of($"{run.Seed}"))}{Fact("Overrides", overrides)}
+            {Fact("LoadHarness", environment.Harness)}{Fact("Runtime", environment.Runtime)}{Fact("Operating system", environment.OperatingSystem)}
+            {Fact("Processor", $"{environment.Architecture}, {Readable.Count(environment.Cores, "core")}")}{Fact("Memory", Readable.Bytes(environment.MemoryBytes))}
+            {Fact("Descriptor limit", environment.DescriptorLimit is { } limit ? Readable.Count(limit) : "not known")}{Fact("Transport", environment.Transport)}
+            {Fact("Lost after", Readable.Duration(result.LostAfter))}{Fact("Schema of the result", Markup.Of($"{result.Schema}"))}
+            </dl>
+            <h3>Command line</h3>
+            {(run.CommandLine.Length > 0 ? Block(run.CommandLine) : Markup.Of($"<p class=\"none\">Not recorded.</p>"))}
+            <h3>Scenario <small>{scenario.FileName}, {scenario.Hash}</small></h3>
+            {(scenario.Text.Length > 0 ? Block(scenario.Text) : Markup.Of($"<p class=\"none\">The scenario has no text: it was written in code.</p>"))}
+            </section>
+
+            """);
+    }
+
+    private static Markup Block(string text) => Markup.Of($"<pre tabindex=\"0\"><code>{text}</code></pre>");
+
+    private static Markup Fact(string name, string value) => Fact(name, Markup.Text(value));
+
+    private static Markup Fact(string name, Markup value) => Markup.Of($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Reports;
+using LoadHarness.Results;
+
+namespace LoadHarness.Tests.Reports;
+
+public sealed class RunReportTests
+{
+    private static readonly Dictionary<string, Func<RunResult>> Samples = new()
+    {
+        ["clean"] = SampleResults.Clean, ["defects"] = SampleResults.Defects, ["one-second"] = SampleResults.OneSecond,
+        ["interrupted"] = SampleResults.Interrupted, ["never-joined"] = SampleResults.NeverJoined, ["empty"] = SampleResults.Empty,
+        ["soak"] = SampleResults.Soak,
+    };
+
+    public static TheoryData<string> Names => [.. Samples.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Render_AnySample_IsOneSmallDocumentThatAsksForNothing(string sample)
+    {
+        var html = RunReport.Render(Samples[sample]());
+
+        Assert.StartsWith("<!doctype html>", html);
+        Assert.EndsWith("</html>\n", html);
+        Assert.InRange(Encoding.UTF8.GetByteCount(html), 1, 1_000_000);
+        var page = Regex.Replace(html, "<script.*?</script>", "", RegexOptions.Singleline);
+        Assert.DoesNotMatch("(src|href)=\"(?!#|data:)", page);
+        Assert.DoesNotMatch("<(link|img|iframe|object|embed|form)(?! rel=\"icon\")", page);
+        Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("NaN|Infinity|\u221E", page);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Render_AnySample_HasEverySectionWithContent(string sample)
+    {
+        var html = RunReport.Render(Samples[sample]());
+
+        foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "connections", "errors", "populations", "generator", "environment" })
+        {
+            var section = Part(html, id);
+            Assert.True(Regex.Replace(section, "<h2>.*?</h2>|<[^>]*>|\\s", "").Length > 20, $"{sample}: #{id} says nothing.");
+        }
+    }
+
+    [Fact]
+    public void Render_SameResult_IsTheSameText() =>
+        Assert.Equal(RunReport.Render(SampleResults.Defects()), RunReport.Render(SampleResults.Defects()));
+
+    [Fact]
+    public void Render_Policy_NamesTheHashesOfWhatIsThere()
+    {
+        var html = RunReport.Render(SampleResults.Clean());
+        var policy = Regex.Match(html, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value;
+
+        Assert.StartsWith("default-src 'none'; ", policy);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        foreach (Match inline in Regex.Matches(html, "<(script|style)>(.*?)</\\1>", RegexOptions.Singleline))
+        {
+            var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(inline.Groups[2].Value)));
+            Assert.Contains($"'sha256-{hash}'", policy, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Render_LedgerThatDoesNotAddUp_SaysSo()
+    {
+        var result = SampleResults.Clean();
+        var cells = result.Cells.Select(cell => cell.Metric == MetricCatalog.Delivered.Name && cell.Phase == "steady" ? cell with { Value = cell.Value - 3 } : cell);
+
+        Assert.Contains("off by 3: a fault of the harness", RunReport.Render(result with { Cells = [.. cells] }), StringComparison.Ordinal);
+        Assert.Contains("the account is complete", RunReport.Render(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_BuildWithoutCharts_SaysSoAndKeepsTheNumbers()
+    {
+        var html = RunReport.Render(SampleResults.Clean(), withCharts: false);
+
+        Assert.Contains("Charts were left out of this build", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"plot\"", html, StringComparison.Ordinal);
+        Assert.Contains("Delivery latency, by 2 s", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HasCharts_OnContinuousIntegration_IsTrue() =>
+        Assert.True(RunReport.HasCharts || Environment.GetEnvironmentVariable("CI") != "true", "The build of CI must carry the charts: is npm there?");
+
+    [Fact]
+    public void Render_ThousandsOfIntervals_DrawsAtMostAThousandPoints()
+    {
+        var html = RunReport.Render(SampleResults.Soak(), withCharts: true);
+        using var json = System.Text.Json.JsonDocument.Parse(Regex.Match(html, "id=\"report-data\">(.*?)</script>", RegexOptions.Singleline).Groups[1].Value);
+
+        foreach (var chart in json.RootElement.GetProperty("charts").EnumerateArray())
+        {
+            Assert.InRange(chart.GetProperty("x").GetArrayLength(), 1, 1001);
+            Assert.All(chart.GetProperty("series").EnumerateArray(), series => Assert.Equal(chart.GetProperty("x").GetArrayLength(), series.GetProperty("values").GetArrayLength()));
+        }
+
+        Assert.All(Regex.Matches(html, "<tbody>(.*?)</tbody>", RegexOptions.Singleline), body => Assert.InRange(Regex.Count(body.Value, "<tr"), 1, 60));
+    }
+
+    [Theory]
+    [InlineData("defects", "key", "thresholds", "notes", "ledger", "connections", "errors", "populations")]
+    [InlineData("clean", "key", "thresholds", "environment")]
+    [InlineData("one-second", "timeline", "percentiles", "generator")]
+    [InlineData("never-joined", "key", "timeline", "connections", "errors")]
+    [InlineData("empty", "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "connections", "errors", "populations", "generator", "environment")]
+    public void Render_Sample_MatchesGoldenFile(string sample, params string[] sections)
+    {
+        var html = RunReport.Render(Samples[sample](), withCharts: true);
+        var header = Regex.Match(html, "<header.*?</header>\n.*?(?=<nav)", RegexOptions.Singleline).Value;
+
+        GoldenFile.Verify(sample + ".html", header + string.Concat(sections.Select(id => Part(html, id) + "\n")));
+    }
+
+    [Theory]
+    [InlineData("clean")]
+    [InlineData("defects")]
+    [InlineData("never-joined")]
+    [InlineData("empty")]
+    public void Markdown_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".md", RunSummary.Markdown(Samples[sample]()));
+
+    private static string Part(string html, string id) =>
+        Regex.Match(html, $"<section id=\"{id}\".*?</section>", RegexOptions.Singleline).Value;
+}
