@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LoadHarness.Cli.Run;
-using LoadHarness.Results.Files;
 
 namespace LoadHarness.Cli.Verbs;
 
