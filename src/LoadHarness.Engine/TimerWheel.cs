@@ -90,5 +90,5 @@ public sealed class TimerWheel : IClientTimers, IDisposable
     }
 
     /// <summary>The first tick that is not before an instant: a timer must not fire early.</summary>
-    private static long TickOf(TimeSpan due) => (due.Ticks + Tick.Ticks - 1) / Tick.Ticks;
+    internal static long TickOf(TimeSpan due) => (due.Ticks + Tick.Ticks - 1) / Tick.Ticks;
 }

@@ -18,12 +18,12 @@ internal sealed class WheelSlots
     private const int LevelSlots = 1 << LevelBits;
 
     private readonly ClientTimer?[] heads = new ClientTimer?[BottomSlots + ((Levels - 1) * LevelSlots)];
-    private long current; // all ticks up to and including this one have been expired
+    private long next; // the first tick that has not been expired
 
-    /// <summary>Puts a timer into the slot of its tick; a tick that has passed goes into the next one.</summary>
+    /// <summary>Puts a timer into the slot of its tick; a tick that has passed goes into the next one to expire.</summary>
     public void Add(ClientTimer timer, long tick)
     {
-        var slot = SlotOf(Math.Max(tick, current + 1));
+        var slot = SlotOf(Math.Max(tick, next));
         timer.Slot = slot;
         timer.Previous = null;
         timer.Next = heads[slot];
@@ -67,11 +67,10 @@ internal sealed class WheelSlots
     /// <param name="onExpired">Called for each, after it was taken out.</param>
     public void AdvanceTo(long tick, Action<ClientTimer> onExpired)
     {
-        while (current < tick)
+        for (; next <= tick; next++)
         {
-            current++;
             Sink();
-            var slot = (int)(current & (BottomSlots - 1));
+            var slot = (int)(next & (BottomSlots - 1));
             while (heads[slot] is { } timer)
             {
                 Remove(timer);
@@ -84,34 +83,24 @@ internal sealed class WheelSlots
     private void Sink()
     {
         var shift = BottomBits;
-        for (var level = 1; level < Levels && (current & ((1L << shift) - 1)) == 0; level++, shift += LevelBits)
+        for (var level = 1; level < Levels && (next & ((1L << shift) - 1)) == 0; level++, shift += LevelBits)
         {
-            var slot = SlotAt(level, current >> shift);
+            var slot = SlotAt(level, next >> shift);
             var timer = heads[slot];
             heads[slot] = null;
             while (timer is not null)
             {
-                var next = timer.Next;
+                var following = timer.Next;
                 timer.Slot = -1;
-                var due = (timer.Due.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
-                // Its tick may be this very one: it must still be found by the expiry that follows.
-                AddAt(timer, Math.Max(due, current));
-                timer = next;
+                Add(timer, TimerWheel.TickOf(timer.Due));
+                timer = following;
             }
         }
     }
 
-    private void AddAt(ClientTimer timer, long tick)
-    {
-        current--;
-        Add(timer, tick);
-        current++;
-    }
-
     private int SlotOf(long tick)
     {
-        var distance = tick - current;
-        if (distance < BottomSlots)
+        if (tick - next < BottomSlots)
         {
             return (int)(tick & (BottomSlots - 1));
         }
@@ -119,14 +108,15 @@ internal sealed class WheelSlots
         var shift = BottomBits;
         for (var level = 1; level < Levels; level++, shift += LevelBits)
         {
-            if (distance >> shift < LevelSlots)
+            // Compared by position, not by distance: a whole turn ahead is the slot that was just dealt out.
+            if ((tick >> shift) - (next >> shift) < LevelSlots)
             {
                 return SlotAt(level, tick >> shift);
             }
         }
 
         // Beyond the wheel: into its farthest slot, from where it is dealt out again.
-        return SlotAt(Levels - 1, (current >> (shift - LevelBits)) + LevelSlots - 1);
+        return SlotAt(Levels - 1, (next >> (shift - LevelBits)) + LevelSlots - 1);
     }
 
     private static int SlotAt(int level, long position) =>
