@@ -1,1 +1,3 @@
-return 0;
+using LoadHarness.Cli;
+
+return await Application.RunAsync(args, new Terminal(Console.Out, Console.Error)).ConfigureAwait(false);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;

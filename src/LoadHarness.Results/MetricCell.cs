@@ -48,4 +48,4 @@ public sealed record Timeline(
 /// <summary>The samples of a timer per interval.</summary>
 /// <param name="Histograms">Samples; null: none in that interval.</param>
 /// <param name="Censored">Samples declared "at least" in that interval.</param>
-public sealed record TimerSeries(LatencyHistogram?[] Histograms, long[] Censored);
+public sealed record TimerSeries(EncodedHistogram?[] Histograms, long[] Censored);

@@ -19,8 +19,16 @@ public static class RunMetrics
     /// <param name="population">A population; null: all.</param>
     public static long Count(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
     {
-        var values = result.CellsOf(metric, phase, population).Select(cell => cell.Value);
-        return metric.Kind == MetricKind.Gauge ? values.DefaultIfEmpty().Max() : values.Sum();
+        var cells = result.CellsOf(metric, phase, population);
+        if (metric.Kind != MetricKind.Gauge)
+        {
+            return cells.Sum(cell => cell.Value);
+        }
+
+        // Peaks of populations need not fall together: the peak of all is that of the series.
+        return population is null && phase is null && result.Timeline.Gauges.TryGetValue(metric.Name, out var series)
+            ? series.DefaultIfEmpty().Max()
+            : cells.Select(cell => cell.Value).DefaultIfEmpty().Max();
     }
 
     /// <summary>The merged samples of a timer.</summary>

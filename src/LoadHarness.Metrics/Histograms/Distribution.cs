@@ -31,7 +31,7 @@ public sealed record Distribution(LatencyHistogram Arrived, long Censored, TimeS
             return default;
         }
 
-        var rank = Math.Clamp((long)Math.Ceiling((q * Count) - 1e-9), 1, Count);
+        var rank = LatencyHistogram.RankOfQuantile(q, Count);
         return rank <= Arrived.TotalCount
             ? new QuantileReading(Arrived.ValueAtRank(rank), IsAtLeast: false)
             : new QuantileReading(CensoredFrom, IsAtLeast: true);

@@ -115,7 +115,7 @@ internal sealed class TimelineSlots
             censored += timer.Censored[i];
             if (timer.Histograms[i] is { } histogram)
             {
-                arrived.Add(histogram);
+                arrived.Add(histogram.Decode());
             }
         }
 

@@ -1,4 +1,4 @@
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 

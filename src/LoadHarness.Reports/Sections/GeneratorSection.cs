@@ -1,5 +1,5 @@
 using LoadHarness.Metrics.Catalog;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 
@@ -50,7 +50,7 @@ internal static class GeneratorSection
         for (var i = 0; i < context.Result.Timeline.Length; i++)
         {
             var from = context.Rows.At(i);
-            if (from < steady.Start || from >= steady.End || timer.Histograms[i] is not { TotalCount: > 0 } samples)
+            if (from < steady.Start || from >= steady.End || timer.Histograms[i]?.Decode() is not { } samples)
             {
                 continue;
             }

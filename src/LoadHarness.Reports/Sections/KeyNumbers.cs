@@ -1,6 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;

@@ -1,6 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 

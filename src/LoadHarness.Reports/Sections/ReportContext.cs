@@ -39,7 +39,7 @@ internal sealed class ReportContext(RunResult result)
     /// <summary>The series of a timer; null if it has no sample.</summary>
     public TimerSeries? Timer(MetricDefinition metric) =>
         Result.Timeline.Timers.TryGetValue(metric.Name, out var timer)
-        && (Array.Exists(timer.Histograms, histogram => histogram is { TotalCount: > 0 }) || Array.Exists(timer.Censored, count => count > 0))
+        && (Array.Exists(timer.Histograms, histogram => histogram is not null) || Array.Exists(timer.Censored, count => count > 0))
             ? timer
             : null;
 

@@ -1,5 +1,5 @@
 using LoadHarness.Metrics.Catalog;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 

@@ -1,7 +1,7 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Reports.Charts;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 

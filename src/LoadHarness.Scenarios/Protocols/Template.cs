@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace LoadHarness.Scenarios.Protocols;
@@ -26,10 +27,27 @@ public sealed class Template : IEquatable<Template>
     /// <summary>Parses a template.</summary>
     /// <param name="source">Text in which <c>${name}</c> stands for a variable and <c>$${</c> for a literal <c>${</c>.</param>
     /// <exception cref="FormatException">A variable is not closed or its name is not <c>[a-z][a-z0-9.-]*</c>.</exception>
-    public static Template Parse(string source)
+    public static Template Parse(string source) =>
+        TryParse(source, _ => null, out var template, out var error) ? template : throw new FormatException(error);
+
+    /// <summary>Parses a template that may name environment variables.</summary>
+    /// <param name="source">Text in which <c>${name}</c> stands for a variable and <c>$${</c> for a literal <c>${</c>.</param>
+    /// <param name="environment">
+    /// The value of <c>${NAME}</c>; it becomes literal text, whatever is in it, while <see cref="Source"/> keeps the name: no
+    /// secret is shown with the template.
+    /// </param>
+    /// <param name="template">The template, if it could be parsed.</param>
+    /// <param name="error">What is wrong with it, if it could not.</param>
+    /// <returns>Whether it could be parsed.</returns>
+    public static bool TryParse(
+        string source,
+        Func<string, string?> environment,
+        [NotNullWhen(true)] out Template? template,
+        [NotNullWhen(false)] out string? error)
     {
         var parts = new List<TemplatePart>();
         var literal = new StringBuilder();
+        (template, error) = (null, null);
         for (var i = 0; i < source.Length;)
         {
             if (string.CompareOrdinal(source, i, "$${", 0, 3) == 0)
@@ -41,19 +59,22 @@ public sealed class Template : IEquatable<Template>
             {
                 var end = source.IndexOf('}', i);
                 var name = end < 0 ? source[(i + 2)..] : source[(i + 2)..end];
-                if (end < 0 || !IsName(name))
+                var isVariable = end > 0 && IsName(name);
+                var value = isVariable || end < 0 ? null : environment(name);
+                if (!isVariable && value is null)
                 {
-                    throw new FormatException(
-                        $"'${{{name}' at character {i + 1} is not a variable: write ${{name}} with a lower-case name, or $${{ for a literal.");
+                    error = $"'${{{name}' at character {i + 1} is not a variable: "
+                        + "write ${name} with a lower-case name, or $${ for a literal";
+                    return false;
                 }
 
-                if (literal.Length > 0)
+                literal.Append(value);
+                if (isVariable)
                 {
-                    parts.Add(new TemplatePart(literal.ToString(), IsVariable: false));
-                    literal.Clear();
+                    EndLiteral();
+                    parts.Add(new TemplatePart(name, IsVariable: true));
                 }
 
-                parts.Add(new TemplatePart(name, IsVariable: true));
                 i = end + 1;
             }
             else
@@ -62,12 +83,18 @@ public sealed class Template : IEquatable<Template>
             }
         }
 
-        if (literal.Length > 0)
-        {
-            parts.Add(new TemplatePart(literal.ToString(), IsVariable: false));
-        }
+        EndLiteral();
+        template = new Template(source, parts);
+        return true;
 
-        return new Template(source, parts);
+        void EndLiteral()
+        {
+            if (literal.Length > 0)
+            {
+                parts.Add(new TemplatePart(literal.ToString(), IsVariable: false));
+                literal.Clear();
+            }
+        }
     }
 
     /// <summary>The text with its variables filled in.</summary>
@@ -76,7 +103,7 @@ public sealed class Template : IEquatable<Template>
         string.Concat(Parts.Select(part => part.IsVariable ? valueOf(part.Text) : part.Text));
 
     /// <inheritdoc />
-    public bool Equals(Template? other) => other is not null && other.Source == Source;
+    public bool Equals(Template? other) => other is not null && other.Source == Source && other.Parts.SequenceEqual(Parts);
 
     /// <inheritdoc />
     public override bool Equals(object? obj) => Equals(obj as Template);

@@ -37,7 +37,8 @@ public sealed record LoadShape
     /// <summary>When the client with this index (from 0) arrives, from the start of the run.</summary>
     public TimeSpan ArrivalOf(int index, int clients) =>
         RampLength is { } ramp
-            ? ramp * index / clients
+            // A share first: the product of a long ramp and a large index overflows.
+            ? ramp * ((double)index / clients)
             : TimeSpan.FromSeconds(index / RatePerSecond!.Value);
 
     /// <summary>When all clients have arrived.</summary>
@@ -51,12 +52,14 @@ public sealed record LoadShape
             return 0;
         }
 
-        var length = Length(clients);
-        if (length <= TimeSpan.Zero || elapsed >= length)
+        // Searched rather than computed: the inverse of the formula rounds otherwise than the formula, and the two must agree.
+        var (present, absent) = (0, clients);
+        while (present < absent)
         {
-            return clients;
+            var middle = present + ((absent - present) / 2);
+            (present, absent) = ArrivalOf(middle, clients) <= elapsed ? (middle + 1, absent) : (present, middle);
         }
 
-        return Math.Min(clients, (int)(clients * (elapsed / length)) + 1);
+        return present;
     }
 }

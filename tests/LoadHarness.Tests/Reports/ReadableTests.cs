@@ -1,6 +1,6 @@
 using System.Globalization;
 using LoadHarness.Metrics.Histograms;
-using LoadHarness.Reports.Formatting;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Tests.Reports;
 

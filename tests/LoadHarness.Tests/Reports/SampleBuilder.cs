@@ -96,7 +96,7 @@ internal sealed class SampleBuilder(int seed, TimeSpan interval, params PhaseSpa
     ];
 
     public Timeline Timeline() => new(
-        interval, Length, _counts, _gauges, _timers.ToDictionary(pair => pair.Key, pair => new TimerSeries(pair.Value.Histograms, pair.Value.Censored)));
+        interval, Length, _counts, _gauges, _timers.ToDictionary(pair => pair.Key, pair => new TimerSeries([.. pair.Value.Histograms.Select(one => one is null ? null : EncodedHistogram.Of(one))], pair.Value.Censored)));
 
     private double Normal() =>
         Math.Sqrt(-2 * Math.Log(1 - Random.NextDouble())) * Math.Cos(2 * Math.PI * Random.NextDouble());

@@ -69,7 +69,7 @@ public sealed class TimelineSlotsTests
     [Fact]
     public void Timer_WithoutSamples_IsAGapAndNotZero()
     {
-        var timer = new TimerSeries([Histogram(3), null, new LatencyHistogram()], [0, 0, 0]);
+        var timer = new TimerSeries([EncodedHistogram.Of(Histogram(3)), null, null], [0, 0, 0]);
         var points = new TimelineSlots(TimelineOf(3), 10).Timer(timer, TimeSpan.Zero, 0.5);
 
         Assert.NotNull(points.Quantiles[0][0]);
@@ -101,7 +101,7 @@ public sealed class TimelineSlotsTests
             long[] counts = [.. Enumerable.Range(0, course.Length).Select(_ => (long)random.Next(0, 9))];
             LatencyHistogram?[] histograms = [.. counts.Select(count => count < 3 ? null : Histogram(random.Next(1, 5000)))];
             long[] censored = [.. counts.Select(count => count == 1 ? 1L : 0)];
-            property(new TimelineSlots(TimelineOf(course.Length), course.Most), counts, new TimerSeries(histograms, censored), course.Most);
+            property(new TimelineSlots(TimelineOf(course.Length), course.Most), counts, new TimerSeries([.. histograms.Select(one => one is null ? null : EncodedHistogram.Of(one))], censored), course.Most);
         }).QuickCheckThrowOnFailure();
 
     private static LatencyHistogram Histogram(double milliseconds)

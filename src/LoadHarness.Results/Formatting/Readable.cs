@@ -1,7 +1,7 @@
 using System.Globalization;
 using LoadHarness.Metrics.Histograms;
 
-namespace LoadHarness.Reports.Formatting;
+namespace LoadHarness.Results.Formatting;
 
 /// <summary>
 /// Numbers as people read them, the same in every output: three significant digits, always with a unit, no culture.

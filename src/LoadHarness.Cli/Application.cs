@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Reflection;
+using LoadHarness.Cli.Verbs;
+
+namespace LoadHarness.Cli;
+
+/// <summary>The program: one verb after another, one place that turns what went wrong into a message and an exit code.</summary>
+internal static class Application
+{
+    private const string Description = """
+        Load tests and soaks for WebSocket chat backends.
+
+        Examples:
+          loadharness run scenarios/smoke/hello.yaml
+          loadharness run scenarios/load/rooms.yaml --target ws://127.0.0.1:8080/chat --clients 200 --for 30s
+          loadharness plan scenarios/load/rooms.yaml
+          loadharness show reports/runs/NAME delivery.lost delivery.latency.p99
+        """;
+
+    /// <summary>Version of the program.</summary>
+    public static string Version { get; } =
+        typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>Runs the program.</summary>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var parsed = BuildCommands(terminal).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                terminal.Complain(error.Message);
+            }
+
+            terminal.Complain($"Try: loadharness {HelpPath(parsed)}--help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            // Signals are the verbs' own matter: a run must leave politely and still write its report.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = terminal.Output,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            }).ConfigureAwait(false);
+        }
+        catch (UserException e)
+        {
+            terminal.Complain(e.Message);
+            return e.ExitCode;
+        }
+        catch (Exception e)
+        {
+            terminal.Complain($"A fault of LoadHarness itself, please report it: {e.GetType().Name}: {e.Message}");
+            if (Environment.GetEnvironmentVariable("LOADHARNESS_TRACE") == "1")
+            {
+                terminal.Complain(e.ToString());
+            }
+
+            return ExitCode.OurBug;
+        }
+    }
+
+    private static RootCommand BuildCommands(Terminal terminal) => new(Description)
+    {
+        RunVerb.Create(terminal),
+        PlanVerb.Create(terminal),
+        ShowVerb.Create(terminal),
+        ReportVerb.Create(terminal),
+        ValidateVerb.Create(terminal),
+        BackendVerb.Create(terminal),
+        ListVerb.Create(terminal),
+    };
+
+    private static string HelpPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
+}
+
+/// <summary>Something that the user can mend: a message with place and remedy, and the exit code.</summary>
+internal sealed class UserException(string message, int exitCode = Cli.ExitCode.Usage, Exception? inner = null)
+    : Exception(message, inner)
+{
+    /// <summary>The exit code.</summary>
+    public int ExitCode { get; } = exitCode;
+}

@@ -1,0 +1,49 @@
+using LoadHarness.Results.Judging;
+
+namespace LoadHarness.Cli;
+
+/// <summary>Every exit code of the program: the one list.</summary>
+internal static class ExitCode
+{
+    /// <summary>The run passed, or the command did what was asked.</summary>
+    public const int Ok = 0;
+
+    /// <summary>Wrong usage, a scenario with errors, or a machine that cannot hold it; nothing was run.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The run failed: messages lost, doubled or changed, or a threshold missed.</summary>
+    public const int Fail = 3;
+
+    /// <summary>The measurement does not allow a judgement.</summary>
+    public const int Inconclusive = 4;
+
+    /// <summary>No client ever joined: name, connection, TLS, HTTP status, login or time-out.</summary>
+    public const int Unreachable = 5;
+
+    /// <summary>The output was lost in the middle of a run: disk full, folder gone.</summary>
+    public const int OutputLost = 6;
+
+    /// <summary>A fault of the harness itself.</summary>
+    public const int OurBug = 70;
+
+    /// <summary>Interrupted by SIGINT (Ctrl-C).</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Ended by SIGTERM.</summary>
+    public const int Terminated = 143;
+
+    /// <summary>The exit code of a verdict.</summary>
+    public static int Of(Verdict verdict) => verdict.Cause switch
+    {
+        VerdictCause.HarnessFault => OurBug,
+        VerdictCause.Unreachable => Unreachable,
+        VerdictCause.Interrupted => Interrupted,
+        VerdictCause.Terminated => Terminated,
+        _ => verdict.Outcome switch
+        {
+            VerdictOutcome.Pass => Ok,
+            VerdictOutcome.Fail => Fail,
+            _ => Inconclusive,
+        },
+    };
+}

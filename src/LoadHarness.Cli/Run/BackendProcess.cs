@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using LoadHarness.Cli.Verbs;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>The reference backend as a process of its own: this program once more, on a free port, for the length of a run.</summary>
+internal sealed class BackendProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
+    private readonly Process process;
+
+    private BackendProcess(Process process, Uri uri)
+    {
+        this.process = process;
+        Uri = uri;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <exception cref="UserException">It did not start.</exception>
+    public static async Task<BackendProcess> StartAsync(CancellationToken cancel)
+    {
+        var start = StartInfo();
+        var process = Process.Start(start) ?? throw new UserException("The reference backend could not be started.", ExitCode.OurBug);
+        try
+        {
+            using var timeout = new CancellationTokenSource(StartWithin, TimeProvider.System);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancel);
+            var line = await process.StandardOutput.ReadLineAsync(either.Token).ConfigureAwait(false);
+            if (line is not null && line.StartsWith(BackendVerb.ListeningWord, StringComparison.Ordinal))
+            {
+                return new BackendProcess(process, new Uri(line[BackendVerb.ListeningWord.Length..]));
+            }
+
+            var error = await process.StandardError.ReadToEndAsync(either.Token).ConfigureAwait(false);
+            throw new UserException($"The reference backend did not start: {error.Trim()}", ExitCode.OurBug);
+        }
+        catch (OperationCanceledException e)
+        {
+            process.Kill();
+            process.Dispose();
+            throw new UserException(
+                cancel.IsCancellationRequested ? "Interrupted before the run began." : $"The reference backend did not start within {StartWithin.TotalSeconds} s.",
+                cancel.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.OurBug,
+                e);
+        }
+    }
+
+    /// <summary>Asks it to end by closing its input, and ends it if it does not.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            process.StandardInput.Close();
+            using var timeout = new CancellationTokenSource(StopWithin, TimeProvider.System);
+            await process.WaitForExitAsync(timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo()
+    {
+        var self = Environment.ProcessPath ?? throw new UserException("The path of this program is not known.", ExitCode.OurBug);
+        var start = new ProcessStartInfo(self)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+
+        // Started as "dotnet loadharness.dll" the process is dotnet, and needs the assembly named.
+        if (Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "loadharness.dll"));
+        }
+
+        foreach (var argument in new[] { "backend", "--port", "0", BackendVerb.FollowInput })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
+    }
+}

@@ -1,0 +1,38 @@
+using LoadHarness.Engine;
+using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
+using Spectre.Console;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>A bar with the time left, on a terminal.</summary>
+internal sealed class BarProgress : IProgressView
+{
+    private const int BarWidth = 24;
+    private ProgressTask? bar;
+
+    /// <inheritdoc />
+    public void Report(RunProgress value)
+    {
+        if (bar is not null)
+        {
+            var left = value.Length > value.Elapsed ? value.Length - value.Elapsed : TimeSpan.Zero;
+            bar.Value = Math.Min(value.Elapsed / value.Length, 1);
+            bar.Description = $"{Readable.Elapsed(left)} left  {ProgressText.Describe(value).EscapeMarkup()}";
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<RunResult> ShowWhileAsync(Func<Task<RunResult>> play) =>
+        AnsiConsole.Progress()
+            .AutoClear(true)
+            .Columns(
+                new ProgressBarColumn { Width = BarWidth },
+                new PercentageColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(context =>
+            {
+                bar = context.AddTask("starting", maxValue: 1);
+                return play();
+            });
+}

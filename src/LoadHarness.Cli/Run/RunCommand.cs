@@ -1,0 +1,76 @@
+using LoadHarness.Engine;
+using LoadHarness.Results;
+using LoadHarness.Results.Judging;
+using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Yaml;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>One run from its checks to its exit code.</summary>
+internal sealed class RunCommand(
+    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build)
+{
+    /// <summary>Plays the run, writes its folder and says what came of it.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UserException">Something stood in the way before the run, or the output was lost.</exception>
+    public async Task<int> ExecuteAsync()
+    {
+        if (PreFlight.Check(scenario) is [var obstacle, ..])
+        {
+            throw new UserException(obstacle);
+        }
+
+        var folder = RunFolder.Create(output, scenario.Name, build, TimeProvider.System.GetUtcNow());
+        using var signals = new RunSignals(terminal);
+        var result = await PlayAsync(signals).ConfigureAwait(false);
+        var judged = RunJudge.Judge(result);
+        folder.Write(judged);
+        RunConclusion.Print(terminal, judged, folder);
+        return ExitCode.Of(judged.Verdict);
+    }
+
+    private async Task<RunResult> PlayAsync(RunSignals signals)
+    {
+        if (scenario.Target.Url is { } url)
+        {
+            return await PlayAgainstAsync(url, null, signals).ConfigureAwait(false);
+        }
+
+        var backend = await BackendProcess.StartAsync(signals.Interrupted).ConfigureAwait(false);
+        await using (backend.ConfigureAwait(false))
+        {
+            return await PlayAgainstAsync(backend.Uri, "reference backend", signals).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<RunResult> PlayAgainstAsync(Uri target, string? label, RunSignals signals)
+    {
+        var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
+        IProgressView view = terminal.IsInteractive ? new BarProgress() : new LineProgress(terminal);
+        var run = new LoadRun(new LoadRunOptions
+        {
+            Scenario = scenario,
+            Target = target,
+            TargetLabel = label,
+            Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
+            Build = build,
+            CommandLine = CommandLine(overrides),
+            Version = Application.Version,
+            Progress = view,
+        });
+        terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {label ?? Redaction.Of(target)}");
+        return await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
+    }
+
+    private string CommandLine(IEnumerable<string> overrides)
+    {
+        var words = new List<string> { "loadharness", "run", Path.GetFileName(reading.FileName) };
+        words.AddRange(overrides);
+        if (build.Length > 0)
+        {
+            words.Add($"--build {build}");
+        }
+
+        return string.Join(' ', words);
+    }
+}

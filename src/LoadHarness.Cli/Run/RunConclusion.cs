@@ -1,0 +1,65 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
+using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
+using LoadHarness.Results.Judging;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>What a run says at its end on the terminal.</summary>
+internal static class RunConclusion
+{
+    private const int ShownErrors = 5;
+
+    /// <summary>Prints verdict, key numbers, limits that were not met, errors, and where the report is.</summary>
+    public static void Print(Terminal terminal, RunResult result, RunFolder folder)
+    {
+        terminal.Say();
+        terminal.Say($"{Colour(terminal, result.Verdict)}  {result.Verdict.Reason}");
+        terminal.Say();
+        PrintNumbers(terminal, result);
+        foreach (var outcome in result.ThresholdOutcomes.Where(outcome => outcome.Result != ThresholdResult.Met))
+        {
+            var word = outcome.Result == ThresholdResult.Missed ? "missed" : "undecided";
+            terminal.Say($"  {word,-11} {outcome.Expression}: {outcome.Actual}{(outcome.Note.Length > 0 ? $" ({outcome.Note})" : "")}");
+        }
+
+        foreach (var error in result.Errors.Take(ShownErrors))
+        {
+            terminal.Say($"  {Readable.Count(error.Count),8} × {error.Kind}: {error.Text}");
+        }
+
+        terminal.Say();
+        terminal.Say($"Report: {folder.Report}");
+    }
+
+    private static void PrintNumbers(Terminal terminal, RunResult result)
+    {
+        string Number(MetricDefinition metric) => Readable.Count(result.Count(metric));
+        terminal.Say($"  messages    {Number(MetricCatalog.Sent)} sent of {Number(MetricCatalog.Intended)} intended");
+        terminal.Say($"  deliveries  {Number(MetricCatalog.Delivered)} of {Number(MetricCatalog.Expected)} in time, {Number(MetricCatalog.Late)} late, {Number(MetricCatalog.Lost)} lost, {Number(MetricCatalog.MissedOffline)} missed offline, {Number(MetricCatalog.Unverified)} unverified");
+        terminal.Say($"              {Number(MetricCatalog.Duplicate)} duplicate, {Number(MetricCatalog.Reordered)} reordered, {Number(MetricCatalog.Corrupt)} corrupt, {Number(MetricCatalog.Unexpected)} unexpected");
+        terminal.Say($"  latency     {Describe(result.Timer(MetricCatalog.DeliveryLatency))}");
+        terminal.Say($"  connections {Number(MetricCatalog.ConnectAttempts)} dialled, {Number(MetricCatalog.ConnectFailed)} failed, {Number(MetricCatalog.Drops)} dropped, {Number(MetricCatalog.Reconnects)} came back");
+    }
+
+    private static string Describe(Distribution latency) => latency.IsEmpty
+        ? "no samples in the steady phase"
+        : $"p50 {Readable.Duration(latency.Quantile(0.5))}, p99 {Readable.Duration(latency.Quantile(0.99))}, p99.9 {Readable.Duration(latency.Quantile(0.999))}, max {Readable.Duration(latency.Arrived.Max)}, from the due instant";
+
+    private static string Colour(Terminal terminal, Verdict verdict)
+    {
+        if (!terminal.IsInteractive || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+        {
+            return verdict.Word;
+        }
+
+        var colour = verdict.Outcome switch
+        {
+            VerdictOutcome.Pass => "32",
+            VerdictOutcome.Fail => "31",
+            _ => "33",
+        };
+        return $"\u001b[1;{colour}m{verdict.Word}\u001b[0m";
+    }
+}

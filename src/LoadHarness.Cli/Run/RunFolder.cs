@@ -1,0 +1,81 @@
+using LoadHarness.Reports;
+using LoadHarness.Results;
+using LoadHarness.Results.Files;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>.</summary>
+internal sealed class RunFolder
+{
+    /// <summary>Name of the HTML report.</summary>
+    public const string ReportName = "index.html";
+
+    private const string SummaryName = "summary.md";
+    private static readonly string DefaultParent = Path.Combine("reports", "runs");
+
+    private RunFolder(string path) => FullPath = path;
+
+    /// <summary>Where it is.</summary>
+    public string FullPath { get; }
+
+    /// <summary>The HTML report.</summary>
+    public string Report => Path.Combine(FullPath, ReportName);
+
+    /// <summary>An existing folder.</summary>
+    public static RunFolder Open(string path) => new(path);
+
+    /// <summary>Makes the folder before the run and proves that it can be written to.</summary>
+    /// <param name="path">As the user named it; null: a folder of its own under reports/runs.</param>
+    /// <param name="scenario">Name of the scenario.</param>
+    /// <param name="build">Name of the build; may be empty.</param>
+    /// <param name="now">Wall clock, a label only.</param>
+    /// <exception cref="UserException">It cannot be written to.</exception>
+    public static RunFolder Create(string? path, string scenario, string build, DateTimeOffset now)
+    {
+        path ??= Path.Combine(DefaultParent, DefaultName(scenario, build, now));
+        try
+        {
+            Directory.CreateDirectory(path);
+            var probe = Path.Combine(path, ".writable");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return new RunFolder(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UserException($"{path}: the run folder cannot be written to: {e.Message} Name another one with --out.", inner: e);
+        }
+    }
+
+    /// <summary>Writes the result and its reports.</summary>
+    /// <exception cref="UserException">Writing failed; exit code 6. What could be written stays.</exception>
+    public void Write(RunResult result)
+    {
+        try
+        {
+            ResultFile.Write(FullPath, result);
+            WriteReports(result);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"{FullPath}: the output of the run could not be written: {e.Message} The verdict was {result.Verdict.Word}: {result.Verdict.Reason}",
+                ExitCode.OutputLost,
+                e);
+        }
+    }
+
+    /// <summary>Writes the reports of a result.</summary>
+    public void WriteReports(RunResult result)
+    {
+        File.WriteAllText(Report, RunReport.Render(result));
+        File.WriteAllText(Path.Combine(FullPath, SummaryName), RunSummary.Markdown(result));
+    }
+
+    private static string DefaultName(string scenario, string build, DateTimeOffset now)
+    {
+        var name = $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{scenario}";
+        var clean = string.Concat(build.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')).Trim('-', '.');
+        return clean.Length > 0 ? $"{name}-{clean}" : name;
+    }
+}

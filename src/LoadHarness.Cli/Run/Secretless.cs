@@ -1,0 +1,30 @@
+using LoadHarness.Engine;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>Makes overrides of the command line fit for the result file. Pure.</summary>
+internal static class Secretless
+{
+    private static readonly string[] SecretNames = ["token", "password", "secret", "key"];
+
+    /// <summary>An override without the values that may be secret.</summary>
+    public static string Override(string text)
+    {
+        const string targetOption = "--target ";
+        if (text.StartsWith(targetOption, StringComparison.Ordinal))
+        {
+            return Uri.TryCreate(text[targetOption.Length..], UriKind.Absolute, out var url) ? targetOption + Redaction.Of(url) : text;
+        }
+
+        var end = text.IndexOf('=', StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return text;
+        }
+
+        var path = text[..end];
+        return path.EndsWith("url", StringComparison.Ordinal) && Uri.TryCreate(text[(end + 1)..], UriKind.Absolute, out var target)
+            ? $"{path}={Redaction.Of(target)}"
+            : Array.Exists(SecretNames, name => path.EndsWith(name, StringComparison.OrdinalIgnoreCase)) ? $"{path}=***" : text;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace LoadHarness.Cli;
+
+/// <summary>Where the program writes to, and what that place can show.</summary>
+internal sealed class Terminal
+{
+    /// <summary>A terminal over two writers.</summary>
+    public Terminal(TextWriter output, TextWriter error)
+    {
+        Output = output;
+        Error = error;
+        IsInteractive = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && !IsCi;
+    }
+
+    /// <summary>Results and progress.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Errors.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Whether a person looks at it: bars and colours make sense.</summary>
+    public bool IsInteractive { get; }
+
+    private static bool IsCi =>
+        string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Writes a line of results.</summary>
+    public void Say(string line = "") => Output.WriteLine(line);
+
+    /// <summary>Writes a line of results, numbers in invariant culture.</summary>
+    public void Say(FormattableString line) => Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Writes an error.</summary>
+    public void Complain(string line) => Error.WriteLine(line);
+
+    /// <summary>Asks a person yes or no; without a person the answer is no.</summary>
+    public bool Confirm(string question)
+    {
+        if (!IsInteractive || Console.IsInputRedirected)
+        {
+            return false;
+        }
+
+        Output.Write($"{question} [y/N] ");
+        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using LoadHarness.Engine;
+using LoadHarness.Results.Formatting;
+using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Planning;
+
+namespace LoadHarness.Cli.Verbs;
+
+/// <summary><c>loadharness plan</c>: says what would happen, without touching the network.</summary>
+internal static class PlanVerb
+{
+    private const int FirstSays = 5;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var options = new ScenarioOptions();
+        var command = new Command("plan", """
+            Prints what a run would do, without touching the network.
+
+            Example:
+              loadharness plan scenarios/load/rooms.yaml --clients 200
+            """);
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var (scenario, reading) = options.Read(parsed);
+            Print(terminal, RunPlan.Of(scenario), reading.Hash);
+            foreach (var obstacle in PreFlight.Check(scenario))
+            {
+                terminal.Say();
+                terminal.Say($"This machine cannot run it: {obstacle}");
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Print(Terminal terminal, RunPlan plan, string hash)
+    {
+        var scenario = plan.Scenario;
+        terminal.Say($"{scenario.Name} (hash {hash}, seed {scenario.Seed})");
+        if (scenario.About.Length > 0)
+        {
+            terminal.Say(scenario.About.Trim());
+        }
+
+        terminal.Say();
+        terminal.Say($"Target       {(scenario.Target.Url is { } url ? Redaction.Of(url) : "the reference backend, started for the run")}");
+        terminal.Say($"Clients      {Readable.Count(plan.Clients)} in {Readable.Count(plan.Rooms.Count)} rooms");
+        terminal.Say($"Length       {Readable.Duration(plan.Length)}, then the clients leave");
+        terminal.Say();
+        PrintPhases(terminal, plan);
+        foreach (var population in scenario.Populations)
+        {
+            PrintPopulation(terminal, plan, population);
+        }
+
+        terminal.Say();
+        terminal.Say("Limits");
+        foreach (var threshold in scenario.Thresholds)
+        {
+            terminal.Say($"  {threshold.Text}");
+        }
+
+        terminal.Say("  and, unless named above: delivery.lost == 0, delivery.unexpected == 0, delivery.corrupt == 0");
+    }
+
+    private static void PrintPhases(Terminal terminal, RunPlan plan)
+    {
+        terminal.Say("Phases");
+        for (var i = 0; i + 1 < plan.Phases.Count; i++)
+        {
+            var (phase, next) = (plan.Phases[i], plan.Phases[i + 1]);
+            var present = plan.PresentAt(next.Start - TimeSpan.FromTicks(1));
+            terminal.Say($"  {phase.Name,-9} {Readable.Elapsed(phase.Start),7} to {Readable.Elapsed(next.Start),-7} {Readable.Count(present)} clients at its end");
+        }
+    }
+
+    private static void PrintPopulation(Terminal terminal, RunPlan plan, Population population)
+    {
+        terminal.Say();
+        terminal.Say($"Population {population.Name}: {Readable.Count(population.Clients)} clients, profile {population.Profile.Name}, protocol {population.Profile.Protocol.Name}");
+        var members = Enumerable.Range(0, plan.Clients).Where(client => plan.Scenario.Populations[plan.PopulationOf(client)] == population).ToList();
+        var sizes = members.GroupBy(plan.RoomOf).Select(room => room.Count()).ToList();
+        terminal.Say($"  Rooms      {sizes.Count} of {(sizes.Min() == sizes.Max() ? $"{sizes.Max()}" : $"{sizes.Min()} to {sizes.Max()}")}");
+        if (population.Say is not { } say)
+        {
+            terminal.Say("  Says       nothing");
+            return;
+        }
+
+        if (say.Every is not { } every)
+        {
+            terminal.Say($"  Says       the next message {Readable.Duration(say.Think)} after its own echo, {say.Bytes} bytes");
+            return;
+        }
+
+        var rate = population.Clients / every.TotalSeconds;
+        var audience = sizes.Sum(size => (long)size * (size - 1)) / (double)population.Clients;
+        terminal.Say($"  Says       every {Readable.Duration(every)} ({say.Spread.ToString().ToLowerInvariant()}), {say.Bytes} bytes: {Readable.Number(rate)} messages/s, {Readable.Number(rate * audience)} deliveries/s");
+        var schedule = plan.SaysOf(members[0]);
+        var first = Enumerable.Range(0, FirstSays).Select(_ => schedule.Next()).ToList();
+        terminal.Say($"  First ones of {plan.ClientName(members[0])} in room {plan.Rooms[plan.RoomOf(members[0])]}: {string.Join(", ", first.Select(Readable.ElapsedExact))}");
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using LoadHarness.Cli.Run;
+using LoadHarness.Scenarios;
+
+namespace LoadHarness.Cli.Verbs;
+
+/// <summary><c>loadharness run</c>: plays a scenario, judges it, writes the report.</summary>
+internal static class RunVerb
+{
+    private const int AskFrom = 1_000;
+
+    /// <summary>The verb.</summary>
+    public static Command Create(Terminal terminal)
+    {
+        var scenario = new ScenarioOptions();
+        var output = new Option<string?>("--out")
+        {
+            Description = "Run folder to write to; default reports/runs/<utc>-<scenario>-<build>.", HelpName = "DIR",
+        };
+        var build = new Option<string>("--build")
+        {
+            Description = "Name of the build under test, for the report and the run folder.", HelpName = "TEXT", DefaultValueFactory = _ => "",
+        };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
+        var command = new Command("run", """
+            Plays a scenario and writes result.json, index.html and summary.md.
+
+            Examples:
+              loadharness run scenarios/smoke/hello.yaml
+              loadharness run my.yaml --target ws://127.0.0.1:8080/chat --build 1.4.2
+              loadharness run my.yaml --clients 50 --for 10s --set populations.0.say.every=500ms
+
+            Exit codes: 0 pass, 2 usage, 3 fail, 4 inconclusive, 5 no client ever joined, 6 output lost, 70 fault of the
+            harness, 130 Ctrl-C, 143 SIGTERM. Ctrl-C once leaves politely and writes the report, twice stops at once.
+            """);
+        scenario.AddTo(command);
+        command.Add(output);
+        command.Add(build);
+        command.Add(yes);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (read, reading) = scenario.Read(parsed);
+            AskForPermission(terminal, read, parsed.GetValue(yes));
+            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!)
+                .ExecuteAsync().ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    /// <summary>A typing error in a URL must not send thousands of clients to a stranger.</summary>
+    private static void AskForPermission(Terminal terminal, Scenario scenario, bool yes)
+    {
+        var clients = scenario.Populations.Sum(population => population.Clients);
+        if (scenario.Target.Url is not { IsLoopback: false } url || clients <= AskFrom || yes
+            || terminal.Confirm($"{clients} clients will connect to {url.Host}, which is not this machine. Go on?"))
+        {
+            return;
+        }
+
+        throw new UserException(
+            $"{clients} clients would connect to {url.Host}, which is not this machine: add --yes if you may load it.");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using LoadHarness.Clients.Transport;
+using LoadHarness.Scenarios.Protocols;
+
+namespace LoadHarness.Clients.Protocols;
+
+/// <summary>Plays a wire format that is given as data. Thread-safe.</summary>
+/// <param name="definition">The wire format.</param>
+public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProtocol
+{
+    private readonly CompiledTemplate say = new(definition.Say);
+    private readonly CompiledTemplate? join = CompiledTemplate.Of(definition.Join?.Send);
+    private readonly CompiledTemplate? heartbeat = CompiledTemplate.Of(definition.Heartbeat);
+    private readonly CompiledTemplate? leave = CompiledTemplate.Of(definition.Leave);
+
+    /// <inheritdoc />
+    public bool Binary => definition.Binary;
+
+    /// <inheritdoc />
+    public bool HasJoinAnswer => definition.Join?.Expect is not null;
+
+    /// <inheritdoc />
+    public TimeSpan JoinWithin => definition.Join?.Within ?? TimeSpan.Zero;
+
+    /// <inheritdoc />
+    public TimeSpan Settle => definition.Settle;
+
+    /// <inheritdoc />
+    public bool HasHeartbeat => heartbeat is not null;
+
+    /// <inheritdoc />
+    public ConnectRequest Request(Uri target, ClientIdentity client, TimeSpan timeout)
+    {
+        string Value(string name) => ValueOf(name, client);
+        return new ConnectRequest(
+            UrlFor(target, client),
+            [.. definition.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value.Fill(Value)))],
+            definition.SubProtocols,
+            timeout,
+            definition.MaxMessage);
+    }
+
+    /// <inheritdoc />
+    public bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame) => Write(join, client, frame);
+
+    /// <inheritdoc />
+    public void WriteSay(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame) =>
+        say.Write(client, sequence, body, frame);
+
+    /// <inheritdoc />
+    public bool WriteHeartbeat(ClientIdentity client, IBufferWriter<byte> frame) => Write(heartbeat, client, frame);
+
+    /// <inheritdoc />
+    public bool WriteLeave(ClientIdentity client, IBufferWriter<byte> frame) => Write(leave, client, frame);
+
+    /// <inheritdoc />
+    public FrameMeaning Read(ReadOnlySpan<byte> frame)
+    {
+        if (definition.IsJson && !JsonFields.IsJson(frame))
+        {
+            return FrameMeaning.Unreadable;
+        }
+
+        var meaning = FrameMeaning.Other;
+        meaning |= definition.Join?.Expect is { } expect && FrameMatcher.Matches(expect, frame) ? FrameMeaning.Joined : 0;
+        meaning |= definition.Join?.Refused is { } refused && FrameMatcher.Matches(refused, frame) ? FrameMeaning.Refused : 0;
+        meaning |= definition.HeartbeatReply is { } reply && FrameMatcher.Matches(reply, frame) ? FrameMeaning.HeartbeatReply : 0;
+        meaning |= definition.Error is { } error && FrameMatcher.Matches(error, frame) ? FrameMeaning.Error : 0;
+        var isChat = definition.Chat is { } chat ? FrameMatcher.Matches(chat, frame) : meaning == FrameMeaning.Other;
+        return meaning | (isChat ? FrameMeaning.Chat : 0);
+    }
+
+    internal static string ValueOf(string name, ClientIdentity client) => name switch
+    {
+        "token" => client.Token,
+        "user" => client.User,
+        "room" => client.Room,
+        "population" => client.Population,
+        "client" => client.Number.ToString(CultureInfo.InvariantCulture),
+        _ => "",
+    };
+
+    private static bool Write(CompiledTemplate? template, ClientIdentity client, IBufferWriter<byte> frame)
+    {
+        template?.Write(client, 0, [], frame);
+        return template is not null;
+    }
+
+    private Uri UrlFor(Uri target, ClientIdentity client)
+    {
+        var builder = new UriBuilder(target);
+        if (definition.Path is { } path && target.AbsolutePath is "" or "/")
+        {
+            builder.Path = path;
+        }
+
+        var query = new StringBuilder(target.Query.TrimStart('?'));
+        var present = query.ToString().Split('&').Select(pair => pair.Split('=')[0]).ToHashSet();
+        foreach (var parameter in definition.Query.Where(parameter => !present.Contains(parameter.Name)))
+        {
+            var value = parameter.Value.Fill(name => ValueOf(name, client));
+            query.Append(query.Length > 0 ? "&" : "").Append(parameter.Name).Append('=')
+                .Append(parameter.Raw ? value : Uri.EscapeDataString(value));
+        }
+
+        builder.Query = query.ToString();
+        return builder.Uri;
+    }
+}

@@ -1,0 +1,149 @@
+using LoadHarness.Metrics.Events;
+using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Planning;
+
+namespace LoadHarness.Clients;
+
+/// <summary>
+/// What a client says and when. Open loop: at the instants of the plan, whatever the backend does; a message that could
+/// not be made in time is late from its due instant, never skipped or re-timed. Closed loop: when the last one has come
+/// back. Guarded by the client's gate.
+/// </summary>
+internal sealed class Talker : ITimerTarget
+{
+    private readonly ChatClient client;
+    private readonly ClientSetup setup;
+    private readonly SayPolicy say;
+    private readonly ClientTimer timer;
+    private SaySchedule schedule;
+    private uint nextSequence;
+    private uint? awaitedEcho; // closed loop
+    private int queued;
+    private bool stopped;
+
+    public Talker(ChatClient client, ClientSetup setup, SayPolicy say, int number)
+    {
+        this.client = client;
+        this.setup = setup;
+        this.say = say;
+        timer = new ClientTimer(this);
+        if (!say.IsClosedLoop)
+        {
+            schedule = setup.Plan.SaysOf(number);
+        }
+    }
+
+    /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
+    public int Queued => Volatile.Read(ref queued);
+
+    /// <summary>The client has come.</summary>
+    public void Begin()
+    {
+        if (!say.IsClosedLoop)
+        {
+            ArmIfInTime(schedule.Next());
+        }
+    }
+
+    /// <summary>Nothing more is said.</summary>
+    public void Stop()
+    {
+        stopped = true;
+        setup.Timers.Cancel(timer);
+    }
+
+    /// <summary>The client is joined, for the first time or again.</summary>
+    public void OnJoined()
+    {
+        if (say.IsClosedLoop)
+        {
+            awaitedEcho = null;
+            var now = client.Now;
+            ArmIfInTime(now > setup.Plan.SayStart ? now : setup.Plan.SayStart);
+        }
+    }
+
+    /// <summary>The client's own copy of a message came back.</summary>
+    public void OnEcho(uint sequence, TimeSpan at)
+    {
+        if (awaitedEcho == sequence)
+        {
+            awaitedEcho = null;
+            var due = at + say.Think;
+            if (say.Think > TimeSpan.Zero)
+            {
+                ArmIfInTime(due);
+            }
+            else if (!stopped && due < setup.Plan.SayEnd)
+            {
+                // At once and on this thread: a detour over the timer would be the harness's latency, not the backend's.
+                setup.Timers.Cancel(timer);
+                Say(due);
+            }
+        }
+    }
+
+    /// <summary>A message left, or not.</summary>
+    public void OnSaid() => Interlocked.Decrement(ref queued);
+
+    void ITimerTarget.OnTimer(ClientTimer fired, TimeSpan due)
+    {
+        lock (client.Gate)
+        {
+            if (fired.Due != due || stopped)
+            {
+                return;
+            }
+
+            fired.Due = ClientTimer.Never;
+            if (say.IsClosedLoop)
+            {
+                awaitedEcho = null; // no echo within lost-after: go on without it
+                Say(due);
+                return;
+            }
+
+            Say(due);
+            ArmIfInTime(schedule.Next());
+        }
+    }
+
+    private void ArmIfInTime(TimeSpan due)
+    {
+        if (!stopped && due < setup.Plan.SayEnd)
+        {
+            setup.Timers.Arm(timer, due);
+        }
+    }
+
+    private void Say(TimeSpan due)
+    {
+        var joined = client.Joined;
+        if (joined is null && say.IsClosedLoop)
+        {
+            return; // its condition does not hold: it goes on when the client is joined again
+        }
+
+        client.Emit(new ClientEvent
+        {
+            Kind = ClientEventKind.Intended, Client = client.Identity.Number, At = client.Now, Since = due,
+        });
+        if (joined is null)
+        {
+            client.Emit(new ClientEvent
+            {
+                Kind = ClientEventKind.Dropped, Client = client.Identity.Number, At = client.Now, Since = due,
+            });
+            return;
+        }
+
+        if (say.IsClosedLoop)
+        {
+            awaitedEcho = nextSequence;
+            ArmIfInTime(client.Now + setup.Plan.Scenario.LostAfter + say.Think);
+        }
+
+        Interlocked.Increment(ref queued);
+        joined.Say(nextSequence++, due, say.Bytes);
+    }
+}

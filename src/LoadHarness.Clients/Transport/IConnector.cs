@@ -1,0 +1,96 @@
+using LoadHarness.Metrics.Events;
+
+namespace LoadHarness.Clients.Transport;
+
+/// <summary>Opens WebSockets. Thread-safe.</summary>
+public interface IConnector
+{
+    /// <summary>Name of the transport for the report.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Dials. Returns at once; what comes of it is told to <paramref name="events"/>: either opened, then messages, then
+    /// ended, or dial failed.
+    /// </summary>
+    IConnection Connect(ConnectRequest request, IConnectionEvents events);
+}
+
+/// <summary>What a dial needs. Immutable.</summary>
+/// <param name="Url">Full URL, query included.</param>
+/// <param name="Headers">Request headers of the upgrade.</param>
+/// <param name="SubProtocols">Sub-protocols offered.</param>
+/// <param name="Timeout">From the first packet to the completed upgrade.</param>
+/// <param name="MaxMessage">Largest inbound message in bytes.</param>
+public sealed record ConnectRequest(
+    Uri Url,
+    IReadOnlyList<KeyValuePair<string, string>> Headers,
+    IReadOnlyList<string> SubProtocols,
+    TimeSpan Timeout,
+    int MaxMessage);
+
+/// <summary>One WebSocket. Thread-safe; no method blocks or throws.</summary>
+public interface IConnection
+{
+    /// <summary>
+    /// Sends a message; the bytes are copied. Messages leave in the order of the calls. The outcome is told by
+    /// <see cref="IConnectionEvents.OnSent"/> or <see cref="IConnectionEvents.OnSendFailed"/>, maybe before this returns.
+    /// </summary>
+    /// <param name="payload">The message.</param>
+    /// <param name="binary">As binary rather than text.</param>
+    /// <param name="tag">Comes back with the outcome.</param>
+    void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag);
+
+    /// <summary>Closes politely: sends a close frame and waits for the peer's; ends with <see cref="IConnectionEvents.OnEnded"/>.</summary>
+    void Close(int code);
+
+    /// <summary>Ends the connection, or the dial, at once.</summary>
+    void Abort();
+}
+
+/// <summary>What kind of message was sent.</summary>
+public enum SendKind : byte
+{
+    /// <summary>A chat message: has a sequence and a due instant.</summary>
+    Say,
+
+    /// <summary>A heartbeat.</summary>
+    Heartbeat,
+
+    /// <summary>Anything else: join, leave, a last sign of life.</summary>
+    Other,
+}
+
+/// <summary>What a send is about, so that its outcome can be told.</summary>
+/// <param name="Kind">What kind of message.</param>
+/// <param name="Sequence">Sequence of a chat message.</param>
+/// <param name="Due">When a chat message was due.</param>
+public readonly record struct SendTag(SendKind Kind, uint Sequence = 0, TimeSpan Due = default);
+
+/// <summary>
+/// What a connection tells its owner. Calls for one connection come one after another, but for the outcomes of sends,
+/// which may come at the same time; none comes after <see cref="OnEnded"/> or <see cref="OnDialFailed"/>. Must not block.
+/// </summary>
+public interface IConnectionEvents
+{
+    /// <summary>The upgrade is complete.</summary>
+    void OnOpened(TimeSpan at);
+
+    /// <summary>The dial failed.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="reason">What happened, for people, the same text for the same cause.</param>
+    void OnDialFailed(TimeSpan at, string reason);
+
+    /// <summary>A whole message came.</summary>
+    /// <param name="payload">The message, valid during the call.</param>
+    /// <param name="at">One timestamp after the socket read that completed it.</param>
+    void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at);
+
+    /// <summary>The kernel took the last byte of a message.</summary>
+    void OnSent(SendTag tag, TimeSpan at);
+
+    /// <summary>A message was not taken by the kernel.</summary>
+    void OnSendFailed(SendTag tag, TimeSpan at);
+
+    /// <summary>The connection has ended.</summary>
+    void OnEnded(TimeSpan at, ConnectionEnd end);
+}

@@ -1,0 +1,206 @@
+using System.Security.Cryptography;
+using LoadHarness.Clients.Transport;
+using LoadHarness.Metrics.Ledger;
+using LoadHarness.Metrics.Recording;
+using LoadHarness.Metrics.Stamps;
+using LoadHarness.Results;
+using LoadHarness.Scenarios.Planning;
+
+namespace LoadHarness.Engine;
+
+/// <summary>
+/// Plays a plan: arrival, warm-up, steady, drain, leave; the only class that knows all phases. One instance plays one
+/// run. A run that was cut short still gives a result.
+/// </summary>
+public sealed class LoadRun
+{
+    /// <summary>A run in which nobody has joined by then, and dials or logins have failed, ends.</summary>
+    public static readonly TimeSpan NobodyJoinedAfter = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ProbeGrace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+
+    private readonly LoadRunOptions options;
+    private readonly RunPlan plan;
+    private readonly PhaseTimeline phases;
+    private readonly RunRecorder recorder;
+    private readonly TimeSpan interval;
+    private readonly uint run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
+    private TimeSpan intervalEnd;
+
+    /// <summary>Prepares a run; nothing happens yet.</summary>
+    public LoadRun(LoadRunOptions options)
+    {
+        this.options = options;
+        plan = RunPlan.Of(options.Scenario);
+        phases = new PhaseTimeline([.. plan.Phases.Select(phase => phase.Name)], [.. plan.Phases.Select(phase => phase.Start)]);
+        interval = RecorderLayout.IntervalFor(plan.Length);
+        recorder = new RunRecorder(BuildLayout());
+    }
+
+    /// <summary>Plays the run.</summary>
+    /// <param name="interrupted">SIGINT: clients leave politely, and the result says that the run was interrupted.</param>
+    /// <param name="terminated">SIGTERM: likewise.</param>
+    /// <returns>The result, not yet judged.</returns>
+    public async Task<RunResult> PlayAsync(CancellationToken interrupted, CancellationToken terminated = default)
+    {
+        var usage = ResourceUsage.Begin();
+        var startedAt = options.TimeProvider.GetUtcNow();
+        using var wheel = new TimerWheel(options.TimeProvider, recorder.RecordLateness);
+        using var connector = new ClientWebSocketConnector(wheel, options.TimeProvider);
+        var fleet = new ClientFleet(plan, options.Target, run, connector, wheel, recorder);
+        wheel.Start();
+        fleet.Open();
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated);
+        var ending = await PlayPhasesAsync(wheel, fleet, either.Token).ConfigureAwait(false);
+        if (either.IsCancellationRequested)
+        {
+            ending = terminated.IsCancellationRequested
+                ? new RunEnding(RunEndingKind.Terminated, "ended by SIGTERM")
+                : new RunEnding(RunEndingKind.Interrupted, "interrupted by the user");
+        }
+
+        var leaveStart = wheel.Now;
+        phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
+        await LeaveAsync(wheel, fleet).ConfigureAwait(false);
+        var end = wheel.Now;
+        var queued = fleet.Queued;
+        var recorded = recorder.Finish(end);
+        ending = Check(ending, recorded, queued);
+        return new ResultBuilder(options, phases, interval)
+            .Build(recorded, run, startedAt, end, ending, connector.Name, usage.End());
+    }
+
+    private async Task<RunEnding> PlayPhasesAsync(TimerWheel wheel, ClientFleet fleet, CancellationToken stop)
+    {
+        var probeAt = plan.SayEnd + options.Scenario.LostAfter + ProbeGrace;
+        var end = plan.Length > probeAt + LastAnswers ? plan.Length : probeAt + LastAnswers;
+        var probed = false;
+        intervalEnd = interval;
+        while (wheel.Now < end)
+        {
+            var next = intervalEnd < end ? intervalEnd : end;
+            next = !probed && probeAt < next ? probeAt : next;
+            if (!await WaitAsync(wheel, next, stop).ConfigureAwait(false))
+            {
+                break;
+            }
+
+            if (!probed && wheel.Now >= probeAt)
+            {
+                probed = true;
+                fleet.Probe();
+            }
+
+            if (wheel.Now >= intervalEnd)
+            {
+                CloseInterval(wheel.Now);
+            }
+
+            if (recorder.BrokenIdentity is not null)
+            {
+                break;
+            }
+
+            if (HasNobodyJoined(wheel.Now))
+            {
+                return new RunEnding(RunEndingKind.NeverJoined, recorder.MainTrouble ?? "");
+            }
+        }
+
+        return new RunEnding(RunEndingKind.Completed);
+    }
+
+    private bool HasNobodyJoined(TimeSpan now) =>
+        !recorder.EverJoined && now >= NobodyJoinedAfter && recorder.Live.Failed >= Math.Min(3, plan.Clients);
+
+    private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet)
+    {
+        fleet.Leave();
+        await RestAsync(wheel, fleet, LeaveWithin).ConfigureAwait(false);
+        fleet.Stop();
+        await RestAsync(wheel, fleet, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+    }
+
+    private async Task RestAsync(TimerWheel wheel, ClientFleet fleet, TimeSpan atMost)
+    {
+        var limit = wheel.Now + atMost;
+        while (wheel.Now < limit && !fleet.IsAtRest)
+        {
+            await Task.Delay(Poll, options.TimeProvider).ConfigureAwait(false);
+        }
+    }
+
+    private void CloseInterval(TimeSpan now)
+    {
+        var target = plan.PresentAt(now);
+        recorder.CloseInterval(now, target);
+        options.Progress?.Report(
+            new RunProgress(phases.Names[phases.At(now)], now, plan.Length, target, recorder.Live));
+        while (intervalEnd <= now)
+        {
+            intervalEnd += interval;
+        }
+    }
+
+    private async Task<bool> WaitAsync(TimerWheel wheel, TimeSpan until, CancellationToken stop)
+    {
+        try
+        {
+            var pause = until - wheel.Now;
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, options.TimeProvider, stop).ConfigureAwait(false);
+            }
+
+            return !stop.IsCancellationRequested;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Two identities must hold at the end, counted by different code; a broken one is a fault of ours.</summary>
+    private RunEnding Check(RunEnding ending, RecordedRun recorded, long queued)
+    {
+        if (recorder.BrokenIdentity is { } broken)
+        {
+            return new RunEnding(RunEndingKind.HarnessFault, broken);
+        }
+
+        var sums = new MessageBalance(recorded, queued);
+        if (!sums.Holds)
+        {
+            return new RunEnding(RunEndingKind.HarnessFault, sums.ToString());
+        }
+
+        if (ending.Kind == RunEndingKind.Completed && !recorder.EverJoined)
+        {
+            return new RunEnding(RunEndingKind.NeverJoined, recorder.MainTrouble ?? "");
+        }
+
+        return ending;
+    }
+
+    private RecorderLayout BuildLayout()
+    {
+        var clients = Enumerable.Range(0, plan.Clients);
+        var ledger = new LedgerLayout(
+            plan.Rooms.Count,
+            [.. clients.Select(plan.RoomOf)],
+            [.. clients.Select(client => (byte)plan.PopulationOf(client))],
+            phases,
+            options.Scenario.LostAfter,
+            options.Scenario.Deadline ?? options.Scenario.LostAfter);
+        return new RecorderLayout(
+            run,
+            ledger,
+            [.. options.Scenario.Populations.Select(population => population.Name)],
+            room => plan.Rooms[room],
+            plan.ClientName);
+    }
+}

@@ -1,0 +1,35 @@
+using LoadHarness.Results;
+using LoadHarness.Scenarios;
+
+namespace LoadHarness.Engine;
+
+/// <summary>What a run needs beside its scenario. Immutable.</summary>
+public sealed record LoadRunOptions
+{
+    /// <summary>The scenario.</summary>
+    public required Scenario Scenario { get; init; }
+
+    /// <summary>Where the clients connect to: the scenario's URL, or that of the backend started for the run.</summary>
+    public required Uri Target { get; init; }
+
+    /// <summary>The target as people may see it; null: <see cref="Target"/> with its query values redacted.</summary>
+    public string? TargetLabel { get; init; }
+
+    /// <summary>The scenario as it was read, for the result.</summary>
+    public required ScenarioRecord Source { get; init; }
+
+    /// <summary>The build under test as the user named it.</summary>
+    public string Build { get; init; } = "";
+
+    /// <summary>The command line that repeats the run, secrets redacted.</summary>
+    public string CommandLine { get; init; } = "";
+
+    /// <summary>Version of the harness.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>Is told how far the run is, once an interval.</summary>
+    public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>Time. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using LoadHarness.Scenarios;
+
+namespace LoadHarness.Engine;
+
+/// <summary>Checks before anything is dialled whether this machine can hold what a scenario asks for.</summary>
+public static class PreFlight
+{
+    /// <summary>Descriptors that the harness needs beside one for each client: runtime, files, pipes, listeners.</summary>
+    public const int OwnDescriptors = 200;
+
+    private const string LimitsFile = "/proc/self/limits";
+
+    /// <summary>What stands in the way; empty: nothing.</summary>
+    public static IReadOnlyList<string> Check(Scenario scenario) => Check(scenario, DescriptorLimit());
+
+    /// <summary>What stands in the way on a machine with this limit of descriptors; null: unknown.</summary>
+    public static IReadOnlyList<string> Check(Scenario scenario, long? descriptorLimit)
+    {
+        var needed = scenario.Populations.Sum(population => (long)population.Clients) + OwnDescriptors;
+        return descriptorLimit is { } limit && needed > limit
+            ?
+            [
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{needed - OwnDescriptors} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}) or lower the clients (--clients {Math.Max(0, limit - OwnDescriptors)})."),
+            ]
+            : [];
+    }
+
+    /// <summary>Descriptors that this process may open; null where the system does not tell.</summary>
+    public static long? DescriptorLimit()
+    {
+        if (!File.Exists(LimitsFile))
+        {
+            return null;
+        }
+
+        // "Max open files            20000                20000                files"
+        var line = File.ReadLines(LimitsFile).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var words = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words is { Length: > 3 } && long.TryParse(words[3], CultureInfo.InvariantCulture, out var limit) ? limit : null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace LoadHarness.Engine;
+
+/// <summary>What the harness itself used between two moments.</summary>
+/// <param name="CpuTime">CPU time.</param>
+/// <param name="PeakResidentBytes">Largest resident memory of the process.</param>
+/// <param name="GcPause">Time paused for garbage collection.</param>
+/// <param name="Wall">Time between the two moments.</param>
+internal sealed record ResourceUsage(TimeSpan CpuTime, long PeakResidentBytes, TimeSpan GcPause, TimeSpan Wall)
+{
+    /// <summary>Share of the time that was paused for garbage collection, percent.</summary>
+    public double GcPausePercent => Wall > TimeSpan.Zero ? 100 * (GcPause / Wall) : 0;
+
+    /// <summary>Begins to measure.</summary>
+    public static Measurement Begin() => new();
+
+    /// <summary>A measurement under way.</summary>
+    public sealed class Measurement
+    {
+        private readonly TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        private readonly TimeSpan pause = GC.GetTotalPauseDuration();
+        private readonly long start = TimeProvider.System.GetTimestamp();
+
+        /// <summary>What was used since.</summary>
+        public ResourceUsage End()
+        {
+            using var process = Process.GetCurrentProcess();
+            return new ResourceUsage(
+                Environment.CpuUsage.TotalTime - cpu,
+                process.PeakWorkingSet64,
+                GC.GetTotalPauseDuration() - pause,
+                TimeProvider.System.GetElapsedTime(start));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Events;
+using LoadHarness.Metrics.Recording;
+using LoadHarness.Metrics.Stamps;
+using LoadHarness.Results;
+using LoadHarness.Scenarios;
+
+namespace LoadHarness.Engine;
+
+/// <summary>Puts names to what was recorded: a record of a run and its plan become a result. Pure but for the machine's facts.</summary>
+internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases, TimeSpan interval)
+{
+    /// <summary>Builds the result, not yet judged.</summary>
+    public RunResult Build(
+        RecordedRun recorded,
+        uint run,
+        DateTimeOffset startedAt,
+        TimeSpan end,
+        RunEnding ending,
+        string transport,
+        ResourceUsage usage) => new()
+    {
+        Run = new RunIdentity
+        {
+            Id = Stamp.RunText(run),
+            Scenario = options.Scenario.Name,
+            About = options.Scenario.About,
+            Build = options.Build,
+            StartedAt = startedAt,
+            Seed = options.Scenario.Seed,
+            Target = options.TargetLabel ?? Redaction.Of(options.Target),
+            CommandLine = options.CommandLine,
+        },
+        Scenario = options.Source,
+        Populations = [.. options.Scenario.Populations.Select(Summarise)],
+        Phases = [.. PlayedPhases(end)],
+        Ending = ending,
+        LostAfter = options.Scenario.LostAfter,
+        Cells = [.. recorded.Cells.Select(Cell)],
+        Timeline = BuildTimeline(recorded.Series),
+        Ends = [.. recorded.Ends.Select(EndRow)],
+        Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, row.Key.Text, row.Count, row.First, row.Last))],
+        Offenders = [.. recorded.Offences.Select(o => new OffendingMessage(o.Class, o.Message, o.Room, o.Sender, o.Receiver, o.Sent, o.At))],
+        Thresholds = [.. options.Scenario.Thresholds.Select(threshold => threshold.Text)],
+        Environment = DescribeMachine(transport, usage),
+    };
+
+    private PopulationSummary Summarise(Population population) => new(
+        population.Name,
+        population.Profile.Name,
+        population.Profile.Protocol.Name,
+        population.Clients,
+        Enumerable.Range(0, population.Clients).Select(population.Rooms.RoomOf).Distinct().Count(),
+        population.Say is { } say ? Says(say) : "nothing");
+
+    private static string Says(SayPolicy say)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        return say.Every is { } every
+            ? string.Create(culture, $"every {every.TotalSeconds:0.###} s ({say.Spread.ToString().ToLowerInvariant()}), {say.Bytes} bytes")
+            : string.Create(culture, $"closed loop, think {say.Think.TotalSeconds:0.###} s, {say.Bytes} bytes");
+    }
+
+    private IEnumerable<PhaseSpan> PlayedPhases(TimeSpan end)
+    {
+        for (var phase = 0; phase < phases.Names.Count; phase++)
+        {
+            var start = phases.StartOf(phase);
+            var next = phase + 1 < phases.Names.Count ? phases.StartOf(phase + 1) : end;
+            if (start < end && next > start)
+            {
+                yield return new PhaseSpan(phases.Names[phase], start, next < end ? next : end);
+            }
+        }
+    }
+
+    private MetricCell Cell(RecordedCell cell) => new()
+    {
+        Metric = cell.Metric.Name,
+        Phase = phases.Names[cell.Phase],
+        Population = IsOfHarness(cell.Metric) ? "" : options.Scenario.Populations[cell.Population].Name,
+        Value = cell.Value,
+        Histogram = cell.Histogram,
+        Censored = cell.Censored,
+        CensoredFrom = cell.CensoredFrom,
+    };
+
+    private static bool IsOfHarness(MetricDefinition metric) =>
+        metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ClientsTarget;
+
+    private Timeline BuildTimeline(RecordedSeries series) => new(
+        interval,
+        series.Length,
+        series.Counts.Where(pair => pair.Value.Any(value => value != 0)).ToDictionary(pair => pair.Key.Name, pair => pair.Value),
+        series.Gauges.ToDictionary(pair => pair.Key.Name, pair => pair.Value),
+        series.Timers
+            .Where(pair => pair.Value.Any(value => value is not null) || series.Censored[pair.Key].Any(value => value != 0))
+            .ToDictionary(pair => pair.Key.Name, pair => new TimerSeries(pair.Value, series.Censored[pair.Key])));
+
+    private static ConnectionEndRow EndRow(GroupedRow<EndKey> row) => new(
+        row.Key.Side.ToString().ToLowerInvariant(),
+        row.Key.Code.ToString(),
+        row.Key.Detail.Length > 0 ? $"{Words(row.Key.Cause)}: {row.Key.Detail}" : Words(row.Key.Cause),
+        row.Key.IsDrop,
+        row.Count,
+        row.First,
+        row.Last);
+
+    private static string Words(EndCause cause) => cause switch
+    {
+        EndCause.Left => "left as planned",
+        EndCause.ServerClosed => "closed by the server",
+        EndCause.Cut => "cut without a close frame",
+        EndCause.HeartbeatLost => "given up by the client",
+        EndCause.LoginFailed => "login failed",
+        EndCause.MessageTooBig => "refused by the client",
+        EndCause.ProtocolError => "refused by the client",
+        _ => "stopped with the run",
+    };
+
+    private RunEnvironment DescribeMachine(string transport, ResourceUsage usage) => new()
+    {
+        Harness = options.Version,
+        Runtime = RuntimeInformation.FrameworkDescription,
+        OperatingSystem = RuntimeInformation.OSDescription,
+        Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        Cores = Environment.ProcessorCount,
+        MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+        DescriptorLimit = PreFlight.DescriptorLimit(),
+        Transport = transport,
+        CpuTime = usage.CpuTime,
+        PeakResidentBytes = usage.PeakResidentBytes,
+        GcPausePercent = Math.Round(usage.GcPausePercent, 3),
+    };
+}

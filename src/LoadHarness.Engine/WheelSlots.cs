@@ -1,0 +1,134 @@
+using LoadHarness.Clients;
+
+namespace LoadHarness.Engine;
+
+/// <summary>
+/// The slots of a hierarchical timing wheel: level 0 has one slot a tick for the next 256 ticks, each higher level one
+/// slot for a whole turn of the level below. A timer sinks level by level as its tick comes near. Not thread-safe.
+/// <code>
+///   level 0: 256 x 1 ms     level 1: 64 x 256 ms     level 2: 64 x 16.4 s     level 3: 64 x 17.5 min (18.6 h)
+/// </code>
+/// </summary>
+internal sealed class WheelSlots
+{
+    private const int Levels = 4;
+    private const int BottomBits = 8;
+    private const int LevelBits = 6;
+    private const int BottomSlots = 1 << BottomBits;
+    private const int LevelSlots = 1 << LevelBits;
+
+    private readonly ClientTimer?[] heads = new ClientTimer?[BottomSlots + ((Levels - 1) * LevelSlots)];
+    private long current; // all ticks up to and including this one have been expired
+
+    /// <summary>Puts a timer into the slot of its tick; a tick that has passed goes into the next one.</summary>
+    public void Add(ClientTimer timer, long tick)
+    {
+        var slot = SlotOf(Math.Max(tick, current + 1));
+        timer.Slot = slot;
+        timer.Previous = null;
+        timer.Next = heads[slot];
+        if (timer.Next is not null)
+        {
+            timer.Next.Previous = timer;
+        }
+
+        heads[slot] = timer;
+    }
+
+    /// <summary>Takes a timer out, if it is in.</summary>
+    public void Remove(ClientTimer timer)
+    {
+        if (timer.Slot < 0)
+        {
+            return;
+        }
+
+        if (timer.Previous is null)
+        {
+            heads[timer.Slot] = timer.Next;
+        }
+        else
+        {
+            timer.Previous.Next = timer.Next;
+        }
+
+        if (timer.Next is not null)
+        {
+            timer.Next.Previous = timer.Previous;
+        }
+
+        timer.Next = null;
+        timer.Previous = null;
+        timer.Slot = -1;
+    }
+
+    /// <summary>Expires all timers up to a tick, in the order of their ticks.</summary>
+    /// <param name="tick">The present tick.</param>
+    /// <param name="onExpired">Called for each, after it was taken out.</param>
+    public void AdvanceTo(long tick, Action<ClientTimer> onExpired)
+    {
+        while (current < tick)
+        {
+            current++;
+            Sink();
+            var slot = (int)(current & (BottomSlots - 1));
+            while (heads[slot] is { } timer)
+            {
+                Remove(timer);
+                onExpired(timer);
+            }
+        }
+    }
+
+    /// <summary>At the turn of a level, the timers of the next slot above are dealt out again.</summary>
+    private void Sink()
+    {
+        var shift = BottomBits;
+        for (var level = 1; level < Levels && (current & ((1L << shift) - 1)) == 0; level++, shift += LevelBits)
+        {
+            var slot = SlotAt(level, current >> shift);
+            var timer = heads[slot];
+            heads[slot] = null;
+            while (timer is not null)
+            {
+                var next = timer.Next;
+                timer.Slot = -1;
+                var due = (timer.Due.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+                // Its tick may be this very one: it must still be found by the expiry that follows.
+                AddAt(timer, Math.Max(due, current));
+                timer = next;
+            }
+        }
+    }
+
+    private void AddAt(ClientTimer timer, long tick)
+    {
+        current--;
+        Add(timer, tick);
+        current++;
+    }
+
+    private int SlotOf(long tick)
+    {
+        var distance = tick - current;
+        if (distance < BottomSlots)
+        {
+            return (int)(tick & (BottomSlots - 1));
+        }
+
+        var shift = BottomBits;
+        for (var level = 1; level < Levels; level++, shift += LevelBits)
+        {
+            if (distance >> shift < LevelSlots)
+            {
+                return SlotAt(level, tick >> shift);
+            }
+        }
+
+        // Beyond the wheel: into its farthest slot, from where it is dealt out again.
+        return SlotAt(Levels - 1, (current >> (shift - LevelBits)) + LevelSlots - 1);
+    }
+
+    private static int SlotAt(int level, long position) =>
+        BottomSlots + ((level - 1) * LevelSlots) + (int)(position & (LevelSlots - 1));
+}

@@ -1,0 +1,155 @@
+namespace LoadHarness.Metrics.Events;
+
+/// <summary>What a client tells.</summary>
+public enum ClientEventKind : byte
+{
+    /// <summary>The client takes its seat: from now on messages to its room are owed to it. At.</summary>
+    Arrived,
+
+    /// <summary>The client leaves by its own wish: nothing more is owed to it. At.</summary>
+    Departed,
+
+    /// <summary>The client's <see cref="ClientEvent.State"/> changed from <see cref="ClientEvent.From"/>. At.</summary>
+    StateChanged,
+
+    /// <summary>A dial began. At; <see cref="ClientEvent.Flag"/>: it is an attempt to come back.</summary>
+    Dialed,
+
+    /// <summary>The upgrade is complete. At; Since = dial.</summary>
+    Opened,
+
+    /// <summary>A dial failed. At; Since = dial; Text = what happened.</summary>
+    DialFailed,
+
+    /// <summary>The client is joined to its room. At; Since = upgrade.</summary>
+    Joined,
+
+    /// <summary>The login was refused or took too long. At; Since = upgrade; Text = what happened.</summary>
+    LoginFailed,
+
+    /// <summary>The connection ended. At; Since = upgrade; End.</summary>
+    Ended,
+
+    /// <summary>The client is joined again after a loss. At; Since = loss noticed; Earlier = last byte received before it.</summary>
+    Recovered,
+
+    /// <summary>The reconnect policy has no further attempt. At; Since = loss noticed.</summary>
+    GaveUp,
+
+    /// <summary>The run ends and the client is not back. At; Since = loss noticed; Earlier = last byte received before it.</summary>
+    NotBack,
+
+    /// <summary>The plan wanted a message said. At; Since = due.</summary>
+    Intended,
+
+    /// <summary>The send policy dropped a message before a frame was made of it. At; Since = due.</summary>
+    Dropped,
+
+    /// <summary>The kernel took the last byte of a message. At; Since = due; Sequence.</summary>
+    Sent,
+
+    /// <summary>A frame was made but the kernel did not take it. At; Since = due; Sequence.</summary>
+    SendFailed,
+
+    /// <summary>A message of this run arrived. At; Since = due by its stamp; Peer = sender; Sequence.</summary>
+    Received,
+
+    /// <summary>A stamp whose check fails arrived. At.</summary>
+    ReceivedCorrupt,
+
+    /// <summary>Chat without a stamp arrived. At.</summary>
+    ReceivedUnstamped,
+
+    /// <summary>A message of another run arrived. At.</summary>
+    ReceivedForeign,
+
+    /// <summary>Something else was read from the connection: a proof of life. At.</summary>
+    Read,
+
+    /// <summary>A heartbeat was sent. At.</summary>
+    HeartbeatSent,
+
+    /// <summary>A heartbeat was answered. At; Since = sent.</summary>
+    HeartbeatAnswered,
+
+    /// <summary>A heartbeat was not answered in time. At; Since = sent.</summary>
+    HeartbeatMissed,
+
+    /// <summary>Something worth telling, grouped by Text. At.</summary>
+    Trouble,
+}
+
+/// <summary>What a client is doing.</summary>
+public enum ClientState : byte
+{
+    /// <summary>Not yet come, or gone by its own wish.</summary>
+    Away,
+
+    /// <summary>Dialling or upgrading.</summary>
+    Connecting,
+
+    /// <summary>Open, not yet joined.</summary>
+    Login,
+
+    /// <summary>Joined.</summary>
+    Open,
+
+    /// <summary>Waiting before it dials again.</summary>
+    BackingOff,
+
+    /// <summary>Gave up.</summary>
+    Gone,
+}
+
+/// <summary>
+/// The atom of a run: something that happened to one client. A value, made and consumed without allocation; which fields
+/// mean something is said at its <see cref="ClientEventKind"/>. Instants are elapsed time since the start of the run.
+/// </summary>
+public readonly record struct ClientEvent
+{
+    /// <summary>What happened.</summary>
+    public required ClientEventKind Kind { get; init; }
+
+    /// <summary>To which client of the plan.</summary>
+    public required int Client { get; init; }
+
+    /// <summary>On which of its connections, from 0; -1: on none.</summary>
+    public int Connection { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required TimeSpan At { get; init; }
+
+    /// <summary>When what ends here began; decides the phase.</summary>
+    public TimeSpan Since { get; init; }
+
+    /// <summary>A still earlier instant.</summary>
+    public TimeSpan Earlier { get; init; }
+
+    /// <summary>The other client: the sender of what was received.</summary>
+    public int Peer { get; init; }
+
+    /// <summary>Sequence of the message among those of its sender.</summary>
+    public uint Sequence { get; init; }
+
+    /// <summary>New state.</summary>
+    public ClientState State { get; init; }
+
+    /// <summary>Former state.</summary>
+    public ClientState From { get; init; }
+
+    /// <summary>A flag whose meaning the kind says.</summary>
+    public bool Flag { get; init; }
+
+    /// <summary>How a connection ended.</summary>
+    public ConnectionEnd? End { get; init; }
+
+    /// <summary>A text to group by; null where there is none.</summary>
+    public string? Text { get; init; }
+}
+
+/// <summary>Takes what the clients tell. Implementations are thread-safe, return quickly and never throw.</summary>
+public interface IClientEventSink
+{
+    /// <summary>Takes one event.</summary>
+    void Emit(in ClientEvent clientEvent);
+}

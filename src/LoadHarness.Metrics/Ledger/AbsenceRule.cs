@@ -1,0 +1,116 @@
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>
+/// What an absence means, decided per receiver in the order of the messages as soon as it can be known, and forgotten
+/// when the room's memory ends. Guarded by the room's lock.
+/// </summary>
+internal sealed class AbsenceRule(RoomBooks books)
+{
+    /// <summary>Decides all that can be decided for one receiver.</summary>
+    /// <param name="receiver">The receiver.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="final">The run is over: what cannot be decided is unverified.</param>
+    public void Decide(Receiver receiver, TimeSpan now, bool final)
+    {
+        if (receiver.Expired is not null)
+        {
+            DecideExpired(receiver, final);
+        }
+
+        for (var end = EndOf(receiver); receiver.DecidedTo < end; receiver.DecidedTo++)
+        {
+            if (!IsAbsent(receiver, receiver.DecidedTo))
+            {
+                continue;
+            }
+
+            ref var message = ref books.Messages[receiver.DecidedTo];
+            if (receiver.ClassOfAbsent(message.Sent, now, books.Layout.LostAfter, final) is not { } found)
+            {
+                return;
+            }
+
+            books.Classify(found, receiver.Client, message, 1, now);
+        }
+    }
+
+    /// <summary>Forgets messages older than the memory, and receivers that none of the remembered ones was owed to.</summary>
+    public void Forget(TimeSpan now)
+    {
+        var messages = books.Messages;
+        var first = messages.First;
+        while (first < messages.Next && messages[first].Sent + books.Layout.Memory < now)
+        {
+            first++;
+        }
+
+        foreach (var seat in books.Seats)
+        {
+            for (var i = seat.Receivers.Count - 1; i >= 0; i--)
+            {
+                var receiver = seat.Receivers[i];
+                Expire(receiver, Math.Min(first, EndOf(receiver)));
+                if (receiver is { IsClosed: true, Expired: null } && (receiver.To <= first || receiver.From == long.MaxValue))
+                {
+                    seat.Receivers.RemoveAt(i);
+                }
+            }
+        }
+
+        messages.ForgetBefore(first);
+    }
+
+    /// <summary>Counts what is undecided by looking at every receiver: the other side of the identity.</summary>
+    public long CountPending()
+    {
+        var pending = 0L;
+        foreach (var seat in books.Seats)
+        {
+            foreach (var receiver in seat.Receivers)
+            {
+                pending += receiver.Expired?.Sum() ?? 0;
+                var end = EndOf(receiver);
+                for (var index = receiver.DecidedTo; index < end; index++)
+                {
+                    pending += IsAbsent(receiver, index) ? 1 : 0;
+                }
+            }
+        }
+
+        return pending;
+    }
+
+    private long EndOf(Receiver receiver) => Math.Min(receiver.To, books.Messages.Next);
+
+    private bool IsAbsent(Receiver receiver, long index) =>
+        !receiver.Arrived.Test(index) && books.Messages[index].Sender != receiver.Client;
+
+    private void DecideExpired(Receiver receiver, bool final)
+    {
+        DeliveryClass? verdict = receiver.HasReadSinceExpiry ? DeliveryClass.Lost
+            : receiver.IsClosed || final ? DeliveryClass.Unverified
+            : null;
+        if (verdict is not { } found)
+        {
+            return;
+        }
+
+        for (var phase = 0; phase < receiver.Expired!.Length; phase++)
+        {
+            books.Classify(found, books.Layout.PopulationOf[receiver.Client], phase, receiver.Expired[phase]);
+        }
+
+        receiver.ClearExpired();
+    }
+
+    private void Expire(Receiver receiver, long end)
+    {
+        for (; receiver.DecidedTo < end; receiver.DecidedTo++)
+        {
+            if (IsAbsent(receiver, receiver.DecidedTo))
+            {
+                receiver.Expire(books.PhaseOf(books.Messages[receiver.DecidedTo]), books.Layout.Phases.Names.Count);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using LoadHarness.Metrics.Catalog;
+
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>
+/// What an arrival means: an arrival always wins over whatever was thought of the delivery before. Guarded by the room's lock.
+/// </summary>
+internal sealed class ArrivalRule(RoomBooks books)
+{
+    /// <summary>A message that has an index arrived on a connection of a member.</summary>
+    /// <param name="seat">The member.</param>
+    /// <param name="connection">Which of its connections.</param>
+    /// <param name="sender">Who said it.</param>
+    /// <param name="index">Its index in the room.</param>
+    /// <param name="at">When it was read.</param>
+    public void Arrive(Seat seat, int connection, Seat sender, long index, TimeSpan at)
+    {
+        ref var message = ref books.Messages[index];
+        if (seat.On(connection) is not { } on)
+        {
+            books.Tally.Count(MetricCatalog.Stale, seat.Population, books.PhaseOf(message), 1);
+            return;
+        }
+
+        on.Read(at);
+        if (on.Arrived.TestAndSet(index, books.Messages.First))
+        {
+            books.CountBeside(MetricCatalog.Duplicate, seat, message, at);
+        }
+        else if (seat == sender)
+        {
+            books.Tally.Echo(seat.Population, books.PhaseOf(message), message.Due, at);
+        }
+        else
+        {
+            ArriveFirst(seat, on, index, at);
+        }
+    }
+
+    /// <summary>The first copy on this connection.</summary>
+    private void ArriveFirst(Seat seat, Receiver on, long index, TimeSpan at)
+    {
+        var owner = on.Covers(index) ? on : seat.OwnerOf(index);
+        if (owner is null)
+        {
+            return; // sent before the client came or after it left: owed to nobody, and not unexpected either
+        }
+
+        if (owner != on && owner.Arrived.TestAndSet(index, books.Messages.First))
+        {
+            return; // a replay, on a later connection, of something that had arrived counts nothing
+        }
+
+        ref var message = ref books.Messages[index];
+        if (index < owner.DecidedTo
+            && owner.ClassOfAbsent(message.Sent, at, books.Layout.LostAfter, final: true) is { } former)
+        {
+            books.Classify(former, seat.Client, message, -1, at);
+        }
+
+        // Said while this connection was already open: it came live, even if the client was not yet known to be joined.
+        var live = owner == on || message.Sent >= on.Since;
+        var found = !live ? DeliveryClass.Recovered
+            : at - message.Sent <= books.Layout.Deadline ? DeliveryClass.Delivered
+            : DeliveryClass.Late;
+        books.Classify(found, seat.Client, message, 1, at);
+        if (live)
+        {
+            books.Tally.Arrival(seat.Population, books.PhaseOf(message), message.Due, message.Sent, at);
+        }
+
+        if (owner == on && IsOvertaken(on, index))
+        {
+            books.CountBeside(MetricCatalog.Reordered, seat, message, at);
+        }
+    }
+
+    /// <summary>Whether a later message of the same sender has already arrived on the connection.</summary>
+    private bool IsOvertaken(Receiver on, long index)
+    {
+        for (var step = books.Messages[index].ToNextOfSender; step > 0; step = books.Messages[index].ToNextOfSender)
+        {
+            index += step;
+            if (on.Arrived.Test(index))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,108 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Events;
+
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>
+/// Message × expected receiver: accounts for every delivery of the run, by the definitions in docs/definitions.md. Fed
+/// with the events of the clients; what it finds goes to an <see cref="ILedgerTally"/>. Thread-safe: state is per room,
+/// under that room's own lock.
+/// </summary>
+public sealed class DeliveryLedger
+{
+    private readonly LedgerLayout layout;
+    private readonly ILedgerTally tally;
+    private readonly RoomLedger[] rooms;
+    private readonly Seat[] seats;
+
+    /// <summary>Opens the books for all rooms of a plan.</summary>
+    public DeliveryLedger(LedgerLayout layout, ILedgerTally tally)
+    {
+        this.layout = layout;
+        this.tally = tally;
+        rooms = [.. Enumerable.Range(0, layout.Rooms).Select(room => new RoomLedger(room, layout, tally))];
+        seats = [.. layout.RoomOf.Select((room, client) => rooms[room].AddSeat(client))];
+    }
+
+    /// <summary>Takes an event that concerns membership, messages or proofs of life; ignores all others.</summary>
+    public void Take(in ClientEvent e)
+    {
+        var seat = seats[e.Client];
+        var room = rooms[layout.RoomOf[e.Client]];
+        switch (e.Kind)
+        {
+            case ClientEventKind.Received:
+                Receive(e, seat);
+                break;
+            case ClientEventKind.Sent:
+                room.Sent(seat, e.Sequence, e.Since, e.At);
+                break;
+            case ClientEventKind.SendFailed:
+                room.SendFailed(seat, e.Sequence, e.Since);
+                break;
+            case ClientEventKind.Read:
+            case ClientEventKind.ReceivedCorrupt:
+            case ClientEventKind.ReceivedForeign:
+            case ClientEventKind.ReceivedUnstamped:
+                room.Read(seat, e.Connection, e.At);
+                break;
+            case ClientEventKind.Arrived:
+                room.Arrived(seat, e.At);
+                break;
+            case ClientEventKind.Departed:
+                room.Departed(seat);
+                break;
+            case ClientEventKind.Opened:
+                room.Opened(seat, e.Connection, e.At);
+                break;
+            case ClientEventKind.Joined:
+                room.Joined(seat, e.Connection, e.At);
+                break;
+            case ClientEventKind.Ended:
+                room.Ended(seat, e.Connection, e.At, e.End!.LastReceived);
+                break;
+        }
+    }
+
+    /// <summary>Decides what can be decided and checks the identity of every room.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="final">The run is over.</param>
+    /// <returns>The sum over all rooms, and the first room whose identity is broken, if any: a fault of ours.</returns>
+    public LedgerBalance Balance(TimeSpan now, bool final)
+    {
+        var sum = default(LedgerBalance);
+        foreach (var room in rooms)
+        {
+            var balance = room.Balance(now, final);
+            sum = new LedgerBalance(
+                sum.Expected + balance.Expected,
+                sum.Classed + balance.Classed,
+                sum.Pending + balance.Pending,
+                sum.Broken ?? (balance.Holds ? null : balance));
+        }
+
+        return sum;
+    }
+
+    private void Receive(in ClientEvent e, Seat seat)
+    {
+        var room = layout.RoomOf[e.Client];
+        if ((uint)e.Peer < (uint)seats.Length && layout.RoomOf[e.Peer] == room)
+        {
+            rooms[room].Received(seat, e.Connection, seats[e.Peer], e.Sequence, e.Since, e.At);
+            return;
+        }
+
+        rooms[room].Read(seat, e.Connection, e.At);
+        tally.Count(MetricCatalog.Unexpected, seat.Population, layout.Phases.At(e.Since), 1);
+        var itsRoom = (uint)e.Peer < (uint)seats.Length ? layout.RoomOf[e.Peer] : room;
+        tally.Offence(new LedgerOffence(MetricCatalog.Unexpected, itsRoom, e.Peer, e.Sequence, e.Client, e.Since, e.At));
+    }
+}
+
+/// <summary>The identity over all rooms.</summary>
+/// <param name="Expected">Audience summed at sending.</param>
+/// <param name="Classed">Deliveries with a class.</param>
+/// <param name="Pending">Undecided deliveries.</param>
+/// <param name="Broken">The first room whose identity does not hold; null: all hold.</param>
+public readonly record struct LedgerBalance(long Expected, long Classed, long Pending, RoomBalance? Broken);

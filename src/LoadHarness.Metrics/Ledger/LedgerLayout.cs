@@ -1,0 +1,16 @@
+using LoadHarness.Metrics.Recording;
+
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>Who is in which room: all that the ledger must know of the plan. Immutable.</summary>
+/// <param name="Rooms">Number of rooms.</param>
+/// <param name="RoomOf">Room of each client.</param>
+/// <param name="PopulationOf">Population of each client.</param>
+/// <param name="Phases">The phases: a message belongs to the one of its due instant.</param>
+/// <param name="LostAfter">How long after it was sent a message may count as lost (H).</param>
+/// <param name="Deadline">How long after it was sent an arrival is delivered rather than late.</param>
+public sealed record LedgerLayout(int Rooms, int[] RoomOf, byte[] PopulationOf, PhaseTimeline Phases, TimeSpan LostAfter, TimeSpan Deadline)
+{
+    /// <summary>How long the ledger remembers a message: what arrives later is stale.</summary>
+    public TimeSpan Memory => 10 * LostAfter;
+}

@@ -1,0 +1,61 @@
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>A message that the room remembers.</summary>
+internal struct Message
+{
+    /// <summary>Client that said it.</summary>
+    public int Sender;
+
+    /// <summary>Its number among the messages of that sender.</summary>
+    public uint Sequence;
+
+    /// <summary>Distance to the next message of the same sender in this room; 0: none yet.</summary>
+    public int ToNextOfSender;
+
+    /// <summary>When the plan wanted it said.</summary>
+    public TimeSpan Due;
+
+    /// <summary>When the kernel took it.</summary>
+    public TimeSpan Sent;
+}
+
+/// <summary>The messages of a room that are in flight, by consecutive index. Grows by doubling. Not thread-safe.</summary>
+internal sealed class MessageRing
+{
+    private Message[] items = [];
+
+    /// <summary>Oldest index that is remembered.</summary>
+    public long First { get; private set; }
+
+    /// <summary>Index that the next message gets.</summary>
+    public long Next { get; private set; }
+
+    /// <summary>A remembered message.</summary>
+    /// <param name="index">In [<see cref="First"/>, <see cref="Next"/>).</param>
+    public ref Message this[long index] => ref items[index & (items.Length - 1)];
+
+    /// <summary>Appends a message and gives its index.</summary>
+    public long Add(in Message message)
+    {
+        if (Next - First == items.Length)
+        {
+            Grow();
+        }
+
+        this[Next] = message;
+        return Next++;
+    }
+
+    /// <summary>Forgets everything before an index.</summary>
+    public void ForgetBefore(long index) => First = index;
+
+    private void Grow()
+    {
+        var old = items;
+        items = new Message[Math.Max(16, old.Length * 2)];
+        for (var i = First; i < Next; i++)
+        {
+            items[i & (items.Length - 1)] = old[i & (old.Length - 1)];
+        }
+    }
+}

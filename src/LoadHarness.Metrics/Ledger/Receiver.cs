@@ -1,0 +1,122 @@
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>
+/// One receiver of a room: a connection, or the absence of a client that has none joined. Owed to it are the messages
+/// with an index in [<see cref="From"/>, <see cref="To"/>) that its own client did not say; to a connection that is not
+/// yet joined nothing is owed, but what arrives on it is noted. Guarded by its room's lock.
+/// </summary>
+internal sealed class Receiver(int client, int connection, TimeSpan since)
+{
+    /// <summary>Connection number that stands for an absence.</summary>
+    public const int Absence = -1;
+
+    /// <summary>To whom it belongs.</summary>
+    public int Client { get; } = client;
+
+    /// <summary>Which connection of the client; <see cref="Absence"/>: none.</summary>
+    public int Connection { get; } = connection;
+
+    /// <summary>First index owed; long.MaxValue: nothing is owed yet.</summary>
+    public long From { get; private set; } = long.MaxValue;
+
+    /// <summary>Index after the last one owed; long.MaxValue while it lasts.</summary>
+    public long To { get; private set; } = long.MaxValue;
+
+    /// <summary>Connection: when it was opened; absence: when it began.</summary>
+    public TimeSpan Since { get; } = since;
+
+    /// <summary>When it ended; MaxValue while it lasts, or for an absence that ended by departure.</summary>
+    public TimeSpan Ended { get; private set; } = TimeSpan.MaxValue;
+
+    /// <summary>Whether the connection is closed or the absence is over, so that no more proof can come.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Connection: when it last read a byte.</summary>
+    public TimeSpan LastRead { get; private set; } = since;
+
+    /// <summary>All indices before this one have a class.</summary>
+    public long DecidedTo { get; set; } = long.MaxValue;
+
+    /// <summary>What has arrived.</summary>
+    public BitWindow Arrived;
+
+    /// <summary>How many undecided messages the room has forgotten, by phase; null: none. See <see cref="Expire"/>.</summary>
+    public long[]? Expired { get; private set; }
+
+    private TimeSpan expiredAtRead;
+
+    /// <summary>Whether it is an absence rather than a connection.</summary>
+    public bool IsAbsence => Connection == Absence;
+
+    /// <summary>Whether messages sent now are owed to it.</summary>
+    public bool IsCurrent => From != long.MaxValue && To == long.MaxValue;
+
+    /// <summary>Whether a message with this index is owed to it, leaving aside who said it.</summary>
+    public bool Covers(long index) => index >= From && index < To;
+
+    /// <summary>Something was read from the connection.</summary>
+    public void Read(TimeSpan at)
+    {
+        if (at > LastRead)
+        {
+            LastRead = at;
+        }
+    }
+
+    /// <summary>From this index on messages are owed to it.</summary>
+    public void StartAt(long index)
+    {
+        From = index;
+        DecidedTo = index;
+    }
+
+    /// <summary>Nothing more is owed to it from this index on.</summary>
+    public void StopAt(long index)
+    {
+        To = index;
+    }
+
+    /// <summary>The connection is closed, or the absence is over.</summary>
+    /// <param name="at">When; MaxValue: the absence ended by departure, no connection ever follows.</param>
+    public void Close(TimeSpan at)
+    {
+        Ended = at;
+        IsClosed = true;
+    }
+
+    /// <summary>Counts an undecided message that the room forgets: a later read still proves it lost.</summary>
+    public void Expire(int phase, int phases)
+    {
+        (Expired ??= new long[phases])[phase]++;
+        expiredAtRead = LastRead;
+    }
+
+    /// <summary>Whether a byte was read after messages expired.</summary>
+    public bool HasReadSinceExpiry => LastRead > expiredAtRead;
+
+    /// <summary>Forgets the expired ones: they have a class now.</summary>
+    public void ClearExpired() => Expired = null;
+
+    /// <summary>
+    /// The class of a message that has not arrived, by the rules of docs/definitions.md; null: nobody can know yet.
+    /// </summary>
+    /// <param name="sent">When the message was sent.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="lostAfter">H.</param>
+    /// <param name="final">No more proof will come: the run is over.</param>
+    public DeliveryClass? ClassOfAbsent(TimeSpan sent, TimeSpan now, TimeSpan lostAfter, bool final)
+    {
+        var limit = sent + lostAfter;
+        if (IsAbsence)
+        {
+            return IsClosed ? (limit < Ended ? DeliveryClass.MissedOffline : DeliveryClass.Unverified)
+                : limit <= now ? DeliveryClass.MissedOffline
+                : final ? DeliveryClass.Unverified
+                : null;
+        }
+
+        return LastRead > limit ? DeliveryClass.Lost
+            : IsClosed || final ? DeliveryClass.Unverified
+            : null;
+    }
+}

@@ -1,0 +1,101 @@
+using LoadHarness.Metrics.Catalog;
+
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>
+/// The books of one room: members, messages in flight, and the sums of its identity. Data for <see cref="RoomLedger"/>,
+/// <see cref="ArrivalRule"/> and <see cref="AbsenceRule"/>, which share the room's lock.
+/// </summary>
+internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tally)
+{
+    private readonly int[] current = new int[layout.PopulationOf.Length == 0 ? 1 : layout.PopulationOf.Max() + 1];
+    private readonly long[] classes = new long[DeliveryClasses.Count];
+
+    /// <summary>Number of the room.</summary>
+    public int Room { get; } = room;
+
+    /// <summary>Rules and plan.</summary>
+    public LedgerLayout Layout { get; } = layout;
+
+    /// <summary>Where everything is counted by population and phase.</summary>
+    public ILedgerTally Tally { get; } = tally;
+
+    /// <summary>Clients of the plan that belong to the room.</summary>
+    public List<Seat> Seats { get; } = [];
+
+    /// <summary>Messages in flight.</summary>
+    public MessageRing Messages { get; } = new();
+
+    /// <summary>Audience summed when each message was sent.</summary>
+    public long Expected { get; private set; }
+
+    /// <summary>Deliveries that have a class.</summary>
+    public long Classed => classes.Sum();
+
+    /// <summary>Phase of a message.</summary>
+    public int PhaseOf(in Message message) => Layout.Phases.At(message.Due);
+
+    /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
+    public void CountAudience(Seat sender, int phase)
+    {
+        for (var population = 0; population < current.Length; population++)
+        {
+            var audience = current[population] - (population == sender.Population ? sender.Current : 0);
+            if (audience > 0)
+            {
+                Expected += audience;
+                Tally.Count(MetricCatalog.Expected, population, phase, audience);
+            }
+        }
+    }
+
+    /// <summary>From now on messages are owed to the receiver.</summary>
+    public void BeginOwing(Seat seat, Receiver receiver)
+    {
+        receiver.StartAt(Messages.Next);
+        seat.Current++;
+        current[seat.Population]++;
+    }
+
+    /// <summary>Nothing more is owed to the receiver.</summary>
+    public void StopOwing(Seat seat, Receiver receiver)
+    {
+        if (receiver.IsCurrent)
+        {
+            receiver.StopAt(Messages.Next);
+            seat.Current--;
+            current[seat.Population]--;
+        }
+    }
+
+    /// <summary>Counts one delivery into its class, or takes it back.</summary>
+    public void Classify(DeliveryClass deliveryClass, int receiver, in Message message, int number, TimeSpan at)
+    {
+        Classify(deliveryClass, Layout.PopulationOf[receiver], PhaseOf(message), number);
+        if (number > 0 && deliveryClass is DeliveryClass.Lost or DeliveryClass.Late)
+        {
+            Accuse(deliveryClass.Metric(), message, receiver, at);
+        }
+    }
+
+    /// <summary>Counts deliveries into their class.</summary>
+    public void Classify(DeliveryClass deliveryClass, int population, int phase, long number)
+    {
+        classes[(int)deliveryClass] += number;
+        Tally.Count(deliveryClass.Metric(), population, phase, number);
+        if (deliveryClass == DeliveryClass.Lost)
+        {
+            Tally.Censor(population, phase, number);
+        }
+    }
+
+    /// <summary>Counts a further copy or a wrong order.</summary>
+    public void CountBeside(MetricDefinition metric, Seat receiver, in Message message, TimeSpan at)
+    {
+        Tally.Count(metric, receiver.Population, PhaseOf(message), 1);
+        Accuse(metric, message, receiver.Client, at);
+    }
+
+    private void Accuse(MetricDefinition metric, in Message message, int receiver, TimeSpan at) =>
+        Tally.Offence(new LedgerOffence(metric, Room, message.Sender, message.Sequence, receiver, message.Sent, at));
+}

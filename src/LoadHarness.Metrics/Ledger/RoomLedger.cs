@@ -1,0 +1,264 @@
+using LoadHarness.Metrics.Catalog;
+
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>
+/// One room of the ledger: who is a member, what was sent, what arrived where. Thread-safe: one lock guards it, because
+/// members of a room are read by different threads. Memory: a few words per member, and for each message of the last
+/// 10 H one entry and one bit per member.
+/// </summary>
+internal sealed class RoomLedger
+{
+    private readonly Lock gate = new();
+    private readonly RoomBooks books;
+    private readonly ArrivalRule arrivals;
+    private readonly AbsenceRule absences;
+
+    /// <summary>Opens the books of a room.</summary>
+    public RoomLedger(int room, LedgerLayout layout, ILedgerTally tally)
+    {
+        books = new RoomBooks(room, layout, tally);
+        arrivals = new ArrivalRule(books);
+        absences = new AbsenceRule(books);
+    }
+
+    /// <summary>Adds a client of the plan to the room; before the run begins.</summary>
+    public Seat AddSeat(int client)
+    {
+        var seat = new Seat(client, books.Layout.PopulationOf[client]);
+        books.Seats.Add(seat);
+        return seat;
+    }
+
+    /// <summary>The client has come: messages are owed to it although it is not yet joined.</summary>
+    public void Arrived(Seat seat, TimeSpan at)
+    {
+        lock (gate)
+        {
+            seat.IsTaken = true;
+            BeginAbsence(seat, at);
+        }
+    }
+
+    /// <summary>The client leaves by its own wish: nothing more is owed to it.</summary>
+    public void Departed(Seat seat)
+    {
+        lock (gate)
+        {
+            seat.IsTaken = false;
+            foreach (var receiver in seat.Receivers.Where(receiver => receiver.IsCurrent))
+            {
+                books.StopOwing(seat, receiver);
+                if (receiver.IsAbsence)
+                {
+                    receiver.Close(TimeSpan.MaxValue);
+                }
+            }
+        }
+    }
+
+    /// <summary>A connection of the client is open, not yet joined.</summary>
+    public void Opened(Seat seat, int connection, TimeSpan at)
+    {
+        lock (gate)
+        {
+            seat.Receivers.Add(new Receiver(seat.Client, connection, at));
+        }
+    }
+
+    /// <summary>A connection of the client is joined.</summary>
+    public void Joined(Seat seat, int connection, TimeSpan at)
+    {
+        lock (gate)
+        {
+            if (seat.On(connection) is not { IsClosed: false } receiver)
+            {
+                return;
+            }
+
+            receiver.Read(at);
+            EndAbsence(seat, at);
+            if (seat.IsTaken)
+            {
+                books.BeginOwing(seat, receiver);
+            }
+        }
+    }
+
+    /// <summary>A connection of the client has ended.</summary>
+    public void Ended(Seat seat, int connection, TimeSpan at, TimeSpan lastRead)
+    {
+        lock (gate)
+        {
+            if (seat.On(connection) is not { IsClosed: false } receiver)
+            {
+                return;
+            }
+
+            receiver.Read(lastRead);
+            var wasJoined = receiver.IsCurrent;
+            books.StopOwing(seat, receiver);
+            receiver.Close(at);
+            absences.Decide(receiver, at, final: false);
+            if (wasJoined && seat is { IsTaken: true, Current: 0 })
+            {
+                BeginAbsence(seat, at);
+            }
+        }
+    }
+
+    /// <summary>Something that is not a message was read: a proof of life.</summary>
+    public void Read(Seat seat, int connection, TimeSpan at)
+    {
+        lock (gate)
+        {
+            seat.On(connection)?.Read(at);
+        }
+    }
+
+    /// <summary>The kernel took a message: it gets its index, and its audience is counted.</summary>
+    public void Sent(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
+    {
+        lock (gate)
+        {
+            Register(sender, sequence, due, at);
+            ReceiveEarlyOnes(sender, sequence, due);
+        }
+    }
+
+    /// <summary>A message was not taken by the kernel.</summary>
+    public void SendFailed(Seat sender, uint sequence, TimeSpan due)
+    {
+        lock (gate)
+        {
+            (sender.Said ??= new SequenceMap()).Failed(sequence, books.Messages.First);
+            books.Tally.Count(MetricCatalog.NotSent, sender.Population, books.Layout.Phases.At(due), 1);
+            ReceiveEarlyOnes(sender, sequence, due);
+        }
+    }
+
+    /// <summary>A message of this room arrived at one of its members.</summary>
+    /// <param name="receiver">Seat of the receiver.</param>
+    /// <param name="connection">On which of its connections.</param>
+    /// <param name="sender">Seat of the sender.</param>
+    /// <param name="sequence">Sequence of the message.</param>
+    /// <param name="due">Due by its stamp.</param>
+    /// <param name="at">When it was read.</param>
+    public void Received(Seat receiver, int connection, Seat sender, uint sequence, TimeSpan due, TimeSpan at)
+    {
+        lock (gate)
+        {
+            var index = -1L;
+            switch (sender.Said?.Find(sequence, books.Messages.First, out index) ?? SequenceState.Unknown)
+            {
+                case SequenceState.Sent:
+                    arrivals.Arrive(receiver, connection, sender, index, at);
+                    break;
+                case SequenceState.Failed:
+                    arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at);
+                    break;
+                case SequenceState.Unknown when (sender.Early?.Count ?? 0) < Seat.MaxEarly:
+                    receiver.On(connection)?.Read(at);
+                    (sender.Early ??= []).Add(new EarlyArrival(sequence, receiver, connection, at));
+                    break;
+                default:
+                    receiver.On(connection)?.Read(at);
+                    books.Tally.Count(MetricCatalog.Stale, receiver.Population, books.Layout.Phases.At(due), 1);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Decides what can be decided, forgets what is too old, and counts both sides of the identity.</summary>
+    /// <param name="now">The present.</param>
+    /// <param name="final">The run is over: what cannot be decided is unverified.</param>
+    public RoomBalance Balance(TimeSpan now, bool final)
+    {
+        lock (gate)
+        {
+            foreach (var seat in books.Seats)
+            {
+                foreach (var receiver in seat.Receivers)
+                {
+                    absences.Decide(receiver, now, final);
+                }
+            }
+
+            absences.Forget(now);
+            return new RoomBalance(books.Room, books.Expected, books.Classed, absences.CountPending());
+        }
+    }
+
+    private long Register(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
+    {
+        var messages = books.Messages;
+        var index = messages.Add(new Message { Sender = sender.Client, Sequence = sequence, Due = due, Sent = at });
+        if (sender.LastIndex >= messages.First)
+        {
+            messages[sender.LastIndex].ToNextOfSender = (int)(index - sender.LastIndex);
+        }
+
+        sender.LastIndex = index;
+        (sender.Said ??= new SequenceMap()).Sent(sequence, index, messages.First);
+        var phase = books.Layout.Phases.At(due);
+        books.Tally.Count(MetricCatalog.Sent, sender.Population, phase, 1);
+        books.CountAudience(sender, phase);
+        return index;
+    }
+
+    /// <summary>An arrival always wins: what was reported as not sent was sent after all.</summary>
+    private long Revive(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
+    {
+        books.Tally.Count(MetricCatalog.NotSent, sender.Population, books.Layout.Phases.At(due), -1);
+        return Register(sender, sequence, due, at);
+    }
+
+    /// <summary>Copies may arrive before the sender's own thread has reported that the kernel took the message.</summary>
+    private void ReceiveEarlyOnes(Seat sender, uint sequence, TimeSpan due)
+    {
+        for (var i = 0; i < sender.Early?.Count; i++)
+        {
+            var early = sender.Early[i];
+            if (early.Sequence != sequence)
+            {
+                continue;
+            }
+
+            sender.Early.RemoveAt(i--);
+            if (sender.Said!.Find(sequence, books.Messages.First, out var index) == SequenceState.Failed)
+            {
+                index = Revive(sender, sequence, due, early.At);
+            }
+
+            arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At);
+        }
+    }
+
+    private void BeginAbsence(Seat seat, TimeSpan at)
+    {
+        var absence = new Receiver(seat.Client, Receiver.Absence, at);
+        seat.Receivers.Add(absence);
+        books.BeginOwing(seat, absence);
+    }
+
+    private void EndAbsence(Seat seat, TimeSpan at)
+    {
+        if (seat.On(Receiver.Absence) is { } absence)
+        {
+            books.StopOwing(seat, absence);
+            absence.Close(at);
+            absences.Decide(absence, at, final: false);
+        }
+    }
+}
+
+/// <summary>Both sides of a room's identity: expected = classed + pending.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Expected">Audience summed at sending.</param>
+/// <param name="Classed">Sum of the classes, counted when each was decided.</param>
+/// <param name="Pending">Undecided ones, counted by looking at every receiver.</param>
+public readonly record struct RoomBalance(int Room, long Expected, long Classed, long Pending)
+{
+    /// <summary>Whether the identity holds.</summary>
+    public bool Holds => Expected == Classed + Pending;
+}

@@ -1,0 +1,67 @@
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>A copy that arrived before the sender's own report that the kernel took the message.</summary>
+/// <param name="Sequence">Sequence of the message.</param>
+/// <param name="Receiver">Who received it.</param>
+/// <param name="Connection">On which connection.</param>
+/// <param name="At">When.</param>
+internal readonly record struct EarlyArrival(uint Sequence, Seat Receiver, int Connection, TimeSpan At);
+
+/// <summary>What a room knows of one of its clients: its receivers, and the messages it said. Guarded by the room's lock.</summary>
+internal sealed class Seat(int client, int population)
+{
+    /// <summary>More early copies than this of one sender are no race of two threads any more.</summary>
+    public const int MaxEarly = 100_000;
+
+    /// <summary>The client.</summary>
+    public int Client { get; } = client;
+
+    /// <summary>Its population.</summary>
+    public int Population { get; } = population;
+
+    /// <summary>Whether the client has come and not left.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>Receivers, oldest first: current ones, and former ones that the room's memory still reaches.</summary>
+    public List<Receiver> Receivers { get; } = new(1);
+
+    /// <summary>Its messages by sequence; null: it has said nothing.</summary>
+    public SequenceMap? Said { get; set; }
+
+    /// <summary>Index of its last message; -1: none.</summary>
+    public long LastIndex { get; set; } = -1;
+
+    /// <summary>Copies that came before the report of their sending; null: none.</summary>
+    public List<EarlyArrival>? Early { get; set; }
+
+    /// <summary>How many receivers are current.</summary>
+    public int Current { get; set; }
+
+    /// <summary>The receiver of a connection, or of the absence; null: there is none.</summary>
+    public Receiver? On(int connection)
+    {
+        for (var i = Receivers.Count - 1; i >= 0; i--)
+        {
+            if (Receivers[i].Connection == connection && (connection != Receiver.Absence || Receivers[i].IsCurrent))
+            {
+                return Receivers[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The receiver that a message is owed to, newest first; null: it is owed to none of them.</summary>
+    public Receiver? OwnerOf(long index)
+    {
+        for (var i = Receivers.Count - 1; i >= 0; i--)
+        {
+            if (Receivers[i].Covers(index))
+            {
+                return Receivers[i];
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>A group of like occurrences.</summary>
+/// <typeparam name="TKey">What makes them alike.</typeparam>
+/// <param name="Key">What makes them alike.</param>
+/// <param name="Count">How many.</param>
+/// <param name="First">When first.</param>
+/// <param name="Last">When last.</param>
+public sealed record GroupedRow<TKey>(TKey Key, long Count, TimeSpan First, TimeSpan Last);
+
+/// <summary>
+/// Counts occurrences by key, with a bound on the number of keys: what comes beyond it goes to one row "other", so that
+/// memory stays constant however many distinct texts a server invents. Thread-safe.
+/// </summary>
+/// <typeparam name="TKey">What makes occurrences alike.</typeparam>
+/// <param name="limit">Largest number of distinct keys.</param>
+/// <param name="other">Key of everything beyond the limit.</param>
+internal sealed class GroupedRows<TKey>(int limit, TKey other)
+    where TKey : notnull
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<TKey, GroupedRow<TKey>> rows = [];
+
+    /// <summary>The rows, most frequent first.</summary>
+    public IReadOnlyList<GroupedRow<TKey>> ToList()
+    {
+        lock (gate)
+        {
+            return [.. rows.Values.OrderByDescending(row => row.Count).ThenBy(row => row.First)];
+        }
+    }
+
+    /// <summary>Counts one occurrence.</summary>
+    public void Add(TKey key, TimeSpan at)
+    {
+        lock (gate)
+        {
+            if (!rows.ContainsKey(key) && rows.Count >= limit)
+            {
+                key = other;
+            }
+
+            rows[key] = rows.TryGetValue(key, out var row)
+                ? row with { Count = row.Count + 1, Last = at > row.Last ? at : row.Last }
+                : new GroupedRow<TKey>(key, 1, at, at);
+        }
+    }
+}

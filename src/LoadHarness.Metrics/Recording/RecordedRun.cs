@@ -1,0 +1,69 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Events;
+using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Ledger;
+
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>Everything that a recorder folded out of the events of a run. Immutable.</summary>
+/// <param name="Cells">Counts and histograms per metric, phase and population; only those that are not empty.</param>
+/// <param name="Series">The course of the run.</param>
+/// <param name="Ends">How connections ended, grouped.</param>
+/// <param name="Troubles">What went wrong, grouped.</param>
+/// <param name="Offences">The first messages that broke a rule.</param>
+/// <param name="Ledger">Both sides of the ledger's identity at the end.</param>
+public sealed record RecordedRun(
+    IReadOnlyList<RecordedCell> Cells,
+    RecordedSeries Series,
+    IReadOnlyList<GroupedRow<EndKey>> Ends,
+    IReadOnlyList<GroupedRow<TroubleKey>> Troubles,
+    IReadOnlyList<RecordedOffence> Offences,
+    LedgerBalance Ledger);
+
+/// <summary>One metric in one phase for one population.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Phase">Number of the phase.</param>
+/// <param name="Population">Number of the population.</param>
+/// <param name="Value">A count, or the peak of a gauge.</param>
+/// <param name="Histogram">Samples of a timer; null: none.</param>
+/// <param name="Censored">Samples known only as "at least".</param>
+/// <param name="CensoredFrom">Smallest bound of those.</param>
+public sealed record RecordedCell(
+    MetricDefinition Metric, int Phase, int Population, long Value, LatencyHistogram? Histogram, long Censored, TimeSpan CensoredFrom);
+
+/// <summary>One value per interval and metric.</summary>
+/// <param name="Length">Number of intervals.</param>
+/// <param name="Counts">Events per interval.</param>
+/// <param name="Gauges">Level at the end of each interval.</param>
+/// <param name="Timers">Samples per interval.</param>
+/// <param name="Censored">Samples declared "at least" per interval.</param>
+public sealed record RecordedSeries(
+    int Length,
+    IReadOnlyDictionary<MetricDefinition, long[]> Counts,
+    IReadOnlyDictionary<MetricDefinition, long[]> Gauges,
+    IReadOnlyDictionary<MetricDefinition, EncodedHistogram?[]> Timers,
+    IReadOnlyDictionary<MetricDefinition, long[]> Censored);
+
+/// <summary>What makes ends of connections alike.</summary>
+/// <param name="Side">Who ended it.</param>
+/// <param name="Code">Close code.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Detail">What the transport said; may be empty.</param>
+/// <param name="IsDrop">Whether it was against the user's wish.</param>
+public sealed record EndKey(EndSide Side, CloseCode Code, EndCause Cause, string Detail, bool IsDrop);
+
+/// <summary>What makes errors alike.</summary>
+/// <param name="Kind">connect, login, receive, protocol.</param>
+/// <param name="Text">What happened.</param>
+public sealed record TroubleKey(string Kind, string Text);
+
+/// <summary>A message that broke a rule, with names.</summary>
+/// <param name="Class">lost, duplicate, …</param>
+/// <param name="Message">Searchable stamp.</param>
+/// <param name="Room">Its room.</param>
+/// <param name="Sender">Who said it.</param>
+/// <param name="Receiver">Who did not get it, or got it wrongly.</param>
+/// <param name="Sent">When it was sent.</param>
+/// <param name="At">When that was noticed.</param>
+public sealed record RecordedOffence(
+    string Class, string Message, string Room, string Sender, string Receiver, TimeSpan Sent, TimeSpan At);

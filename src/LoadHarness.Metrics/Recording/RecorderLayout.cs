@@ -1,0 +1,38 @@
+using LoadHarness.Metrics.Ledger;
+
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>All that a recorder must know of the plan. Immutable.</summary>
+/// <param name="Run">Identity of the run, as in its stamps.</param>
+/// <param name="Ledger">Who is in which room, and the phases.</param>
+/// <param name="Populations">Names of the populations.</param>
+/// <param name="RoomName">Name of a room by its number.</param>
+/// <param name="ClientName">Name of a client by its number.</param>
+public sealed record RecorderLayout(
+    uint Run,
+    LedgerLayout Ledger,
+    IReadOnlyList<string> Populations,
+    Func<int, string> RoomName,
+    Func<int, string> ClientName)
+{
+    /// <summary>The phases.</summary>
+    public PhaseTimeline Phases => Ledger.Phases;
+
+    /// <summary>
+    /// The length of intervals for a run of this length: planned / 3,600, at least 1 s, rounded up to 1, 2, 5, 10, 15,
+    /// 30 or 60 s, so that memory is constant in the length of the run.
+    /// </summary>
+    public static TimeSpan IntervalFor(TimeSpan planned)
+    {
+        ReadOnlySpan<int> steps = [1, 2, 5, 10, 15, 30, 60];
+        foreach (var step in steps)
+        {
+            if (planned.TotalSeconds / 3_600 <= step)
+            {
+                return TimeSpan.FromSeconds(step);
+            }
+        }
+
+        return TimeSpan.FromSeconds(60);
+    }
+}

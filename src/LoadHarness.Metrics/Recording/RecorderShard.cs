@@ -1,0 +1,123 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
+
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>
+/// What the threads of one shard counted in the present interval, by metric, phase and population. Each shard has its own
+/// lock, which hardly ever has a second taker; nothing is shared while recording.
+/// </summary>
+internal sealed class RecorderShard(int phases, int populations)
+{
+    /// <summary>Taken around every call of the other members.</summary>
+    public Lock Gate { get; } = new();
+
+    private CellTable table = new(phases, populations);
+    private CellTable spare = new(phases, populations);
+
+    /// <summary>Adds to a count.</summary>
+    public void Add(MetricDefinition metric, int phase, int population, long number) =>
+        table.Counts[table.At(metric, phase, population)] += number;
+
+    /// <summary>Records a sample of a timer.</summary>
+    public void Record(MetricDefinition metric, int phase, int population, TimeSpan value) =>
+        (table.Timers[table.At(metric, phase, population)] ??= new LatencyHistogram()).Record(value);
+
+    /// <summary>Counts samples known only as "at least".</summary>
+    public void Censor(MetricDefinition metric, int phase, int population, TimeSpan bound, long number)
+    {
+        var cell = table.At(metric, phase, population);
+        table.Censored[cell] += number;
+        table.CensoredFrom[cell] = table.CensoredFrom[cell] == TimeSpan.Zero || bound < table.CensoredFrom[cell]
+            ? bound : table.CensoredFrom[cell];
+    }
+
+    /// <summary>Hands over what was counted since the last call and begins anew. The caller resets the table.</summary>
+    public CellTable Swap()
+    {
+        lock (Gate)
+        {
+            (table, spare) = (spare, table);
+            return spare;
+        }
+    }
+}
+
+/// <summary>A number, a histogram and the censored samples for each metric, phase and population. Not thread-safe.</summary>
+internal sealed class CellTable(int phases, int populations)
+{
+    private readonly int size = MetricCatalog.All.Count * phases * populations;
+
+    /// <summary>Counts by cell.</summary>
+    public long[] Counts { get; } = new long[MetricCatalog.All.Count * phases * populations];
+
+    /// <summary>Samples by cell; null: never any.</summary>
+    public LatencyHistogram?[] Timers { get; } = new LatencyHistogram?[MetricCatalog.All.Count * phases * populations];
+
+    /// <summary>Censored samples by cell.</summary>
+    public long[] Censored { get; } = new long[MetricCatalog.All.Count * phases * populations];
+
+    /// <summary>Smallest bound of the censored samples by cell.</summary>
+    public TimeSpan[] CensoredFrom { get; } = new TimeSpan[MetricCatalog.All.Count * phases * populations];
+
+    /// <summary>The cell of a metric in a phase for a population.</summary>
+    public int At(MetricDefinition metric, int phase, int population) =>
+        (((metric.Index * phases) + phase) * populations) + population;
+
+    /// <summary>The cells of a metric.</summary>
+    public Range CellsOf(MetricDefinition metric) => At(metric, 0, 0)..At(metric, phases, 0);
+
+    /// <summary>The sum of a count over phases and populations.</summary>
+    public long Sum(MetricDefinition metric)
+    {
+        var sum = 0L;
+        foreach (var count in Counts.AsSpan(CellsOf(metric)))
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
+
+    /// <summary>One cell as a record; null if it is empty.</summary>
+    public RecordedCell? Cell(MetricDefinition metric, int phase, int population)
+    {
+        var cell = At(metric, phase, population);
+        var samples = Timers[cell] is { IsEmpty: false } timer ? timer : null;
+        return Counts[cell] == 0 && samples is null && Censored[cell] == 0
+            ? null
+            : new RecordedCell(metric, phase, population, Counts[cell], samples, Censored[cell], CensoredFrom[cell]);
+    }
+
+    /// <summary>Adds all of another table.</summary>
+    public void Add(CellTable other)
+    {
+        for (var cell = 0; cell < size; cell++)
+        {
+            Counts[cell] += other.Counts[cell];
+            if (other.Timers[cell] is { IsEmpty: false } timer)
+            {
+                (Timers[cell] ??= new LatencyHistogram()).Add(timer);
+            }
+
+            if (other.Censored[cell] != 0)
+            {
+                Censored[cell] += other.Censored[cell];
+                CensoredFrom[cell] = CensoredFrom[cell] == TimeSpan.Zero || other.CensoredFrom[cell] < CensoredFrom[cell]
+                    ? other.CensoredFrom[cell] : CensoredFrom[cell];
+            }
+        }
+    }
+
+    /// <summary>Back to nothing; histograms keep their memory for the next interval.</summary>
+    public void Reset()
+    {
+        Array.Clear(Counts);
+        Array.Clear(Censored);
+        Array.Clear(CensoredFrom);
+        foreach (var timer in Timers)
+        {
+            timer?.Reset();
+        }
+    }
+}

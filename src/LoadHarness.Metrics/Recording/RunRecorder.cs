@@ -1,0 +1,270 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Events;
+using LoadHarness.Metrics.Ledger;
+using LoadHarness.Metrics.Stamps;
+
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>
+/// Folds the events of a run: counters and histograms per shard, merged at interval ends; ledger state per room. The
+/// caller closes the intervals, so that a recorder knows no clock. <see cref="Emit"/> is thread-safe and allocates
+/// nothing per message; intervals are closed by one thread at a time.
+/// </summary>
+public sealed class RunRecorder : IClientEventSink
+{
+    private const int MaxRows = 100;
+
+    private readonly RecorderLayout layout;
+    private readonly ShardedTally tally;
+    private readonly DeliveryLedger ledger;
+    private readonly ClientCensus census;
+    private readonly CellTable totals;
+    private readonly CellTable interval;
+    private readonly SeriesStore series = new();
+    private readonly GroupedRows<EndKey> ends = new(
+        MaxRows, new EndKey(EndSide.Network, CloseCode.None, EndCause.Cut, "other", IsDrop: true));
+
+    private readonly GroupedRows<TroubleKey> troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
+    private TimeSpan closedTo;
+    private volatile bool everJoined;
+
+    /// <summary>Begins to record a run.</summary>
+    /// <param name="layout">What must be known of the plan.</param>
+    public RunRecorder(RecorderLayout layout)
+    {
+        this.layout = layout;
+        var populations = layout.Populations.Count;
+        tally = new ShardedTally(layout.Phases, populations, layout.Ledger.LostAfter);
+        ledger = new DeliveryLedger(layout.Ledger, tally);
+        census = new ClientCensus(populations);
+        totals = new CellTable(layout.Phases.Names.Count, populations);
+        interval = new CellTable(layout.Phases.Names.Count, populations);
+    }
+
+    /// <summary>Totals as of the last closed interval. Thread-safe.</summary>
+    public LiveTotals Live { get; private set; } = new();
+
+    /// <summary>Whether any client was ever joined. Thread-safe.</summary>
+    public bool EverJoined => everJoined;
+
+    /// <summary>The first broken identity, as a sentence; null while all hold. It would be a fault of the harness.</summary>
+    public string? BrokenIdentity { get; private set; }
+
+    /// <summary>The most frequent error so far; null: none. Thread-safe.</summary>
+    public string? MainTrouble => troubles.ToList() is [var first, ..] ? first.Key.Text : null;
+
+    /// <inheritdoc />
+    public void Emit(in ClientEvent e)
+    {
+        ledger.Take(e);
+        var population = layout.Ledger.PopulationOf[e.Client];
+        switch (e.Kind)
+        {
+            case ClientEventKind.StateChanged:
+                census.Move(population, e.From, e.State);
+                break;
+            case ClientEventKind.Dialed:
+                tally.Count(MetricCatalog.ConnectAttempts, population, e.At);
+                if (e.Flag)
+                {
+                    tally.Count(MetricCatalog.ReconnectAttempts, population, e.At);
+                }
+
+                break;
+            case ClientEventKind.Opened:
+                census.Opened(population, e.At);
+                tally.Record(MetricCatalog.ConnectTime, population, e.Since, e.At - e.Since);
+                break;
+            case ClientEventKind.Joined:
+                everJoined = true;
+                tally.Record(MetricCatalog.LoginTime, population, e.Since, e.At - e.Since);
+                break;
+            case ClientEventKind.HeartbeatAnswered:
+                tally.Record(MetricCatalog.HeartbeatRtt, population, e.Since, e.At - e.Since);
+                break;
+            case ClientEventKind.Ended:
+                census.Closed(population, e.At);
+                RecordEnd(population, e);
+                break;
+            case ClientEventKind.Recovered:
+                tally.Count(MetricCatalog.Reconnects, population, e.Since);
+                tally.Record(MetricCatalog.ReconnectTime, population, e.Since, e.At - e.Since);
+                tally.Record(MetricCatalog.OutageTime, population, e.Since, e.At - e.Earlier);
+                break;
+            case ClientEventKind.NotBack:
+                tally.RecordAtLeast(MetricCatalog.ReconnectTime, population, e.Since, e.At - e.Since);
+                tally.RecordAtLeast(MetricCatalog.OutageTime, population, e.Since, e.At - e.Earlier);
+                break;
+            default:
+                CountPlain(population, e);
+                break;
+        }
+    }
+
+    /// <summary>Records how late the harness fired one of its own timers.</summary>
+    /// <param name="due">When the timer was due.</param>
+    /// <param name="lateness">How late it fired.</param>
+    public void RecordLateness(TimeSpan due, TimeSpan lateness) =>
+        tally.Record(MetricCatalog.ScheduleLateness, 0, due, lateness);
+
+    /// <summary>Closes an interval: merges the shards, decides absences, checks the identity.</summary>
+    /// <param name="end">End of the interval.</param>
+    /// <param name="target">Clients that the plan wants present then.</param>
+    public void CloseInterval(TimeSpan end, int target) => Close(end, target, final: false);
+
+    /// <summary>Closes the last interval and gives everything. Nothing may be emitted afterwards.</summary>
+    /// <param name="end">End of the run.</param>
+    public RecordedRun Finish(TimeSpan end)
+    {
+        var balance = Close(end, target: 0, final: true);
+        return new RecordedRun(
+            [.. Cells()],
+            series.ToSeries(),
+            ends.ToList(),
+            troubles.ToList(),
+            [.. tally.Offences.Select(Name)],
+            balance);
+    }
+
+    private void CountPlain(int population, in ClientEvent e)
+    {
+        var (metric, instant) = e.Kind switch
+        {
+            ClientEventKind.DialFailed => (MetricCatalog.ConnectFailed, e.Since),
+            ClientEventKind.LoginFailed => (MetricCatalog.LoginFailed, e.Since),
+            ClientEventKind.GaveUp => (MetricCatalog.GaveUp, e.Since),
+            ClientEventKind.Intended => (MetricCatalog.Intended, e.Since),
+            ClientEventKind.Dropped => (MetricCatalog.NotSent, e.Since),
+            ClientEventKind.HeartbeatMissed => (MetricCatalog.HeartbeatsMissed, e.Since),
+            ClientEventKind.HeartbeatSent => (MetricCatalog.HeartbeatsSent, e.At),
+            ClientEventKind.ReceivedCorrupt => (MetricCatalog.Corrupt, e.At),
+            ClientEventKind.ReceivedUnstamped => (MetricCatalog.Unstamped, e.At),
+            ClientEventKind.ReceivedForeign => (MetricCatalog.Foreign, e.At),
+            _ => (null, default),
+        };
+        if (metric is not null)
+        {
+            tally.Count(metric, population, instant);
+        }
+
+        if (e.Text is { } text)
+        {
+            var kind = e.Kind switch
+            {
+                ClientEventKind.DialFailed => "connect",
+                ClientEventKind.LoginFailed => "login",
+                _ => "receive",
+            };
+            troubles.Add(new TroubleKey(kind, text), e.At);
+        }
+    }
+
+    private void RecordEnd(int population, in ClientEvent e)
+    {
+        var end = e.End!;
+        ends.Add(new EndKey(end.Side, end.Code, end.Cause, end.Detail ?? "", end.IsDrop), e.At);
+        if (end.IsDrop)
+        {
+            tally.Count(MetricCatalog.Drops, population, e.At);
+            tally.Count(
+                end.Cause == EndCause.ServerClosed ? MetricCatalog.DropsClosed
+                : end.Cause == EndCause.Cut ? MetricCatalog.DropsCut
+                : MetricCatalog.DropsGivenUp,
+                population,
+                e.At);
+        }
+    }
+
+    private LedgerBalance Close(TimeSpan end, int target, bool final)
+    {
+        var balance = ledger.Balance(end, final);
+        if (balance.Broken is { } broken)
+        {
+            BrokenIdentity ??= $"the ledger of room {layout.RoomName(broken.Room)} does not add up: expected {broken.Expected}"
+                + $", classed {broken.Classed} + pending {broken.Pending}";
+        }
+
+        interval.Reset();
+        tally.DrainInto(interval);
+        var phase = layout.Phases.At(closedTo);
+        for (var population = 0; population < layout.Populations.Count; population++)
+        {
+            interval.Counts[interval.At(MetricCatalog.ConnectedTime, phase, population)] += census.TakeConnectedTime(population, end);
+        }
+
+        totals.Add(interval);
+        KeepPeaks(phase, target);
+        TimeSpan? p99 = null;
+        series.Append(
+            interval,
+            metric => metric == MetricCatalog.ClientsTarget ? target : census.Level(metric),
+            (metric, timer) => p99 = metric == MetricCatalog.DeliveryLatency && !timer.IsEmpty ? timer.ValueAtQuantile(0.99) : p99);
+        Live = TakeLive(end, p99);
+        closedTo = end;
+        return balance;
+    }
+
+    /// <summary>A gauge's cell is its peak, so it is kept in the totals rather than summed over intervals.</summary>
+    private void KeepPeaks(int phase, int target)
+    {
+        Keep(MetricCatalog.ClientsTarget, 0, target);
+        for (var population = 0; population < layout.Populations.Count; population++)
+        {
+            foreach (var gauge in ClientCensus.Gauges)
+            {
+                Keep(gauge, population, census.Level(gauge, population));
+            }
+        }
+
+        void Keep(MetricDefinition gauge, int population, long level)
+        {
+            ref var peak = ref totals.Counts[totals.At(gauge, phase, population)];
+            peak = Math.Max(peak, level);
+        }
+    }
+
+    private LiveTotals TakeLive(TimeSpan end, TimeSpan? p99)
+    {
+        var seconds = Math.Max(1e-3, (end - closedTo).TotalSeconds);
+        return new LiveTotals
+        {
+            At = end,
+            Open = census.Level(MetricCatalog.ClientsOpen),
+            Sent = totals.Sum(MetricCatalog.Sent),
+            Delivered = totals.Sum(MetricCatalog.Delivered) + totals.Sum(MetricCatalog.Late),
+            Lost = totals.Sum(MetricCatalog.Lost),
+            Duplicate = totals.Sum(MetricCatalog.Duplicate),
+            Drops = totals.Sum(MetricCatalog.Drops),
+            Failed = totals.Sum(MetricCatalog.ConnectFailed) + totals.Sum(MetricCatalog.LoginFailed),
+            SentRate = interval.Sum(MetricCatalog.Sent) / seconds,
+            DeliveredRate = (interval.Sum(MetricCatalog.Delivered) + interval.Sum(MetricCatalog.Late)) / seconds,
+            P99 = p99,
+        };
+    }
+
+    private IEnumerable<RecordedCell> Cells()
+    {
+        foreach (var metric in MetricCatalog.All)
+        {
+            for (var phase = 0; phase < layout.Phases.Names.Count; phase++)
+            {
+                for (var population = 0; population < layout.Populations.Count; population++)
+                {
+                    if (totals.Cell(metric, phase, population) is { } cell)
+                    {
+                        yield return cell;
+                    }
+                }
+            }
+        }
+    }
+
+    private RecordedOffence Name(LedgerOffence offence) => new(
+        offence.Class.Name["delivery.".Length..],
+        new Stamp(layout.Run, offence.Sender, offence.Sequence, TimeSpan.Zero).ToSearchText(),
+        layout.RoomName(offence.Room),
+        layout.ClientName(offence.Sender),
+        layout.ClientName(offence.Receiver),
+        offence.Sent,
+        offence.At);
+}

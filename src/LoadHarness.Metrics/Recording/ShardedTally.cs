@@ -1,0 +1,137 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Ledger;
+
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>
+/// Counters and histograms without wide sharing: each thread writes to a shard of its own, and an interval's end merges
+/// them. Thread-safe; allocates nothing once a histogram has its pages.
+/// </summary>
+/// <param name="phases">The phases.</param>
+/// <param name="populations">Number of populations.</param>
+/// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
+internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter) : ILedgerTally
+{
+    private const int MaxOffences = 20;
+    private static int dealer;
+
+    [ThreadStatic]
+    private static int shardOfThread; // from 1; 0: none yet
+
+    // A fixed number, because thread-pool threads come and go over a long run.
+    private readonly RecorderShard[] shards =
+    [
+        .. Enumerable.Range(0, Math.Min(16, Environment.ProcessorCount * 2))
+            .Select(_ => new RecorderShard(phases.Names.Count, populations)),
+    ];
+
+    private readonly List<LedgerOffence> offences = new(MaxOffences);
+
+    /// <summary>The first offences.</summary>
+    public IReadOnlyList<LedgerOffence> Offences
+    {
+        get
+        {
+            lock (offences)
+            {
+                return [.. offences];
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public void Count(MetricDefinition metric, int population, int phase, long number)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            shard.Add(metric, phase, population, number);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Arrival(int population, int phase, TimeSpan due, TimeSpan sent, TimeSpan received)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            shard.Record(MetricCatalog.DeliveryLatency, phase, population, received - due);
+            shard.Record(MetricCatalog.DeliveryLatencyUncorrected, phase, population, received - sent);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Echo(int population, int phase, TimeSpan due, TimeSpan received) =>
+        Record(MetricCatalog.EchoLatency, population, due, received - due);
+
+    /// <inheritdoc />
+    public void Censor(int population, int phase, long number)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            shard.Censor(MetricCatalog.DeliveryLatency, phase, population, lostAfter, number);
+            shard.Censor(MetricCatalog.DeliveryLatencyUncorrected, phase, population, lostAfter, number);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Offence(in LedgerOffence offence)
+    {
+        lock (offences)
+        {
+            if (offences.Count < MaxOffences)
+            {
+                offences.Add(offence);
+            }
+        }
+    }
+
+    /// <summary>Counts one event in the phase of an instant.</summary>
+    public void Count(MetricDefinition metric, int population, TimeSpan instant) =>
+        Count(metric, population, phases.At(instant), 1);
+
+    /// <summary>Records a duration in the phase of its start.</summary>
+    public void Record(MetricDefinition metric, int population, TimeSpan start, TimeSpan value)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            shard.Record(metric, phases.At(start), population, value);
+        }
+    }
+
+    /// <summary>Notes a duration that had not ended.</summary>
+    public void RecordAtLeast(MetricDefinition metric, int population, TimeSpan start, TimeSpan bound)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            shard.Censor(metric, phases.At(start), population, bound, 1);
+        }
+    }
+
+    /// <summary>Moves everything counted since the last call into a table.</summary>
+    public void DrainInto(CellTable target)
+    {
+        foreach (var shard in shards)
+        {
+            var table = shard.Swap();
+            target.Add(table);
+            table.Reset();
+        }
+    }
+
+    private RecorderShard Shard
+    {
+        get
+        {
+            if (shardOfThread == 0)
+            {
+                shardOfThread = 1 + (Interlocked.Increment(ref dealer) & 0xffff);
+            }
+
+            return shards[shardOfThread % shards.Length];
+        }
+    }
+}

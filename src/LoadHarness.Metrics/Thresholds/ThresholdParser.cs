@@ -1,0 +1,257 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using LoadHarness.Metrics.Catalog;
+
+namespace LoadHarness.Metrics.Thresholds;
+
+/// <summary>
+/// Reads the limits of a scenario: <c>METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]</c>, as in
+/// <c>delivery.latency p99 &lt; 250 ms in steady of members</c>. Names and units are checked here, before anything runs. Pure.
+/// </summary>
+public static class ThresholdParser
+{
+    private static readonly (string Text, Comparison Comparison)[] Operators =
+    [
+        ("<=", Comparison.LessOrEqual),
+        (">=", Comparison.GreaterOrEqual),
+        ("==", Comparison.Equal),
+        ("<", Comparison.Less),
+        (">", Comparison.Greater),
+    ];
+
+    /// <summary>Milliseconds per unit of time that a limit of a timer may be written in.</summary>
+    private static readonly Dictionary<string, double> TimeUnits = new()
+    {
+        ["us"] = 0.001, ["µs"] = 0.001, ["μs"] = 0.001, ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000,
+    };
+
+    /// <summary>The phases that <c>in PHASE</c> may name.</summary>
+    public static IReadOnlyList<string> Phases { get; } = ["arrival", "warm-up", "steady", "drain", "leave"];
+
+    /// <summary>Parses one limit.</summary>
+    /// <param name="text">The limit as written.</param>
+    /// <param name="phases">Phases that may be named; usually <see cref="Phases"/>.</param>
+    /// <param name="populations">Populations that may be named; null: any, the caller checks.</param>
+    /// <param name="threshold">The limit, if it could be read.</param>
+    /// <param name="error">What is wrong with it and what would be right, if it could not.</param>
+    /// <returns>Whether it could be read.</returns>
+    public static bool TryParse(
+        string text,
+        IReadOnlyCollection<string> phases,
+        IReadOnlyCollection<string>? populations,
+        [NotNullWhen(true)] out Threshold? threshold,
+        [NotNullWhen(false)] out string? error)
+    {
+        var words = new Words(text);
+        threshold = null;
+        Statistic statistic = default;
+        Comparison comparison = default;
+        double limit = 0;
+        string? phase = null, population = null;
+        error = ReadMetric(words, out var metric)
+            ?? ReadStatistic(words, metric!, out statistic)
+            ?? ReadOperator(words, out comparison)
+            ?? ReadLimit(words, metric!, statistic, out limit)
+            ?? ReadScope(words, phases, populations, out phase, out population)
+            ?? CheckReachable(comparison, limit);
+        if (error is null)
+        {
+            threshold = new Threshold(text.Trim(), metric!, statistic, comparison, limit, phase, population);
+        }
+
+        return error is null;
+    }
+
+    private static string? ReadMetric(Words words, out MetricDefinition? metric)
+    {
+        metric = null;
+        if (words.Next() is not { } name)
+        {
+            return "a threshold is missing: write METRIC [STATISTIC] OPERATOR NUMBER [UNIT], as in delivery.latency p99 < 250 ms";
+        }
+
+        return MetricCatalog.TryFind(name, out metric)
+            ? null
+            : $"unknown metric '{name}'{NearestName.Hint(name, KnownLike(name))}";
+    }
+
+    /// <summary>The metrics of the same family, <c>delivery.</c> say, if there are any: all of them are too many for a line.</summary>
+    private static List<string> KnownLike(string name)
+    {
+        var all = MetricCatalog.All.Select(metric => metric.Name).ToList();
+        var family = all.FindAll(known => known.Split('.')[0] == name.Split('.')[0]);
+        return NearestName.Find(name, all) is { } near ? [near]
+            : family.Count > 0 ? family
+            : [.. all.Select(known => known.Split('.')[0] + ".…").Distinct()];
+    }
+
+    private static string? ReadStatistic(Words words, MetricDefinition metric, out Statistic statistic)
+    {
+        statistic = new Statistic(StatisticKind.Value);
+        var word = words.Peek() is { } next && !IsOperator(next) ? words.Next() : null;
+        return metric.Kind switch
+        {
+            MetricKind.Timer when word is null =>
+                $"'{metric}' is a timer and needs a statistic: p50 to p99.99, min, max, mean or count, as in {metric} p99 < 250 ms",
+            MetricKind.Timer => ReadTimerStatistic(word!, out statistic),
+            // The value of a gauge is its peak already, so "max" says the same more clearly.
+            MetricKind.Gauge when word is null or "max" => null,
+            MetricKind.Gauge => $"'{metric}' is a level: of its statistics only max (its peak) may be written, not '{word}'",
+            _ when word is not null => $"'{metric}' is one number and takes no statistic: '{word}' is not expected here",
+            _ => null,
+        };
+    }
+
+    private static string? ReadTimerStatistic(string word, out Statistic statistic)
+    {
+        statistic = word switch
+        {
+            "min" => new Statistic(StatisticKind.Min),
+            "max" => new Statistic(StatisticKind.Max),
+            "mean" => new Statistic(StatisticKind.Mean),
+            "count" => new Statistic(StatisticKind.Count),
+            // Divided as a decimal, so that p99.9 is the double next to 0.999 and not that of 99.9 / 100.
+            _ when word[0] == 'p'
+                && decimal.TryParse(word.AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+                && percent is >= 1 and <= 99.99m => new Statistic(StatisticKind.Quantile, (double)(percent / 100)),
+            _ => default,
+        };
+        return statistic.Kind == StatisticKind.Value
+            ? $"unknown statistic '{word}': p50 to p99.99, min, max, mean and count are known"
+            : null;
+    }
+
+    private static string? ReadOperator(Words words, out Comparison comparison)
+    {
+        var word = words.Next();
+        var found = Array.Find(Operators, known => known.Text == word);
+        comparison = found.Comparison;
+        return found.Text is null
+            ? $"expected one of <, <=, >, >=, == {Before(word)}{(word is "=" ? ": write ==" : "")}"
+            : null;
+    }
+
+    private static string? ReadLimit(Words words, MetricDefinition metric, Statistic statistic, out double limit)
+    {
+        limit = 0;
+        var word = words.Next();
+        if (word is null || !double.TryParse(
+                word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out limit)
+            || !double.IsFinite(limit))
+        {
+            return $"expected a number, not negative, {Before(word)}";
+        }
+
+        var unit = words.Peek() is { } next && next is not ("in" or "of") ? words.Next() : null;
+        if (metric.Kind == MetricKind.Timer && statistic.Kind != StatisticKind.Count)
+        {
+            var scale = 0.0;
+            if (unit is null || !TimeUnits.TryGetValue(unit, out scale))
+            {
+                return unit is null
+                    ? $"'{word}' has no unit: write {word} ms, or one of us, ms, s, m"
+                    : $"unknown unit of time '{unit}': us, ms, s and m are known";
+            }
+
+            limit *= scale;
+            return null;
+        }
+
+        var plain = metric.Kind == MetricKind.Timer ? "samples" : metric.Unit;
+        return unit is null && metric.Kind == MetricKind.Rate ? $"'{word}' has no unit: '{metric}' is in {plain}, write {word} {plain}"
+            : unit is not null && unit != plain ? $"unknown unit '{unit}': '{metric}' is in {plain}"
+            : null;
+    }
+
+    private static string? ReadScope(
+        Words words,
+        IReadOnlyCollection<string> phases,
+        IReadOnlyCollection<string>? populations,
+        out string? phase,
+        out string? population)
+    {
+        phase = population = null;
+        while (words.Next() is { } word)
+        {
+            if (word == "in" && phase is null && words.Next() is { } phaseName)
+            {
+                if (!phases.Contains(phaseName))
+                {
+                    return $"unknown phase '{phaseName}'{NearestName.Hint(phaseName, phases)}";
+                }
+
+                phase = phaseName;
+            }
+            else if (word == "of" && population is null && words.Next() is { } populationName)
+            {
+                if (populations is not null && !populations.Contains(populationName))
+                {
+                    return $"unknown population '{populationName}'{NearestName.Hint(populationName, populations)}";
+                }
+
+                population = populationName;
+            }
+            else
+            {
+                return $"'{word}' is not expected here: after the limit only 'in PHASE' and 'of POPULATION' may follow";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? CheckReachable(Comparison comparison, double limit) =>
+        comparison == Comparison.Less && limit == 0 ? "nothing is smaller than 0, so this can never be met: write == 0" : null;
+
+    private static bool IsOperator(string word) => word[0] is '<' or '>' or '=' or '!';
+
+    private static string Before(string? word) => word is null ? "at the end" : $"instead of '{word}'";
+
+    /// <summary>
+    /// The words of a limit. Blanks separate them, and so do the edges between operator, number and unit: <c>p99&lt;250ms</c>
+    /// is four words.
+    /// </summary>
+    private sealed class Words(string text)
+    {
+        private readonly List<string> _words = Split(text);
+        private int _position;
+
+        public string? Peek() => _position < _words.Count ? _words[_position] : null;
+
+        public string? Next() => _position < _words.Count ? _words[_position++] : null;
+
+        private static List<string> Split(string text)
+        {
+            var words = new List<string>();
+            for (var i = 0; i < text.Length;)
+            {
+                var start = i;
+                if (char.IsWhiteSpace(text[i]))
+                {
+                    i++;
+                    continue;
+                }
+
+                Func<int, bool> continues = IsOperatorSign(text[i]) ? at => IsOperatorSign(text[at])
+                    : char.IsAsciiDigit(text[i]) ? at => ContinuesNumber(text, start, at)
+                    : at => !char.IsWhiteSpace(text[at]) && !IsOperatorSign(text[at]);
+                while (i < text.Length && continues(i))
+                {
+                    i++;
+                }
+
+                words.Add(text[start..i]);
+            }
+
+            return words;
+        }
+
+        private static bool IsOperatorSign(char c) => c is '<' or '>' or '=' or '!';
+
+        /// <summary>Digits, points, and an exponent: an <c>e</c> belongs to the number only if digits follow it.</summary>
+        private static bool ContinuesNumber(string text, int start, int at) =>
+            char.IsAsciiDigit(text[at]) || text[at] is '.' or ',' or '_'
+            || (text[at] is 'e' or 'E' && at + 1 < text.Length && (char.IsAsciiDigit(text[at + 1]) || text[at + 1] is '-' or '+'))
+            || (text[at] is '-' or '+' && at > start && text[at - 1] is 'e' or 'E');
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using LoadHarness.ReferenceBackend.Ledger;
+
+namespace LoadHarness.ReferenceBackend.Admin;
+
+/// <summary>The ledger as JSON; the names are those of <see cref="LedgerSnapshot"/> in camel case.</summary>
+internal static class LedgerJson
+{
+    /// <summary>Adds the totals to the object that is being written.</summary>
+    public static void WriteTotals(Utf8JsonWriter json, LedgerSnapshot ledger)
+    {
+        json.WriteNumber("connectionsOpened", ledger.ConnectionsOpened);
+        json.WriteNumber("connectionsCurrent", ledger.ConnectionsCurrent);
+        json.WriteNumber("closedByClient", ledger.ClosedByClient);
+        json.WriteNumber("closedByIdle", ledger.ClosedByIdle);
+        json.WriteNumber("closedByKick", ledger.ClosedByKick);
+        json.WriteNumber("closedByOverflow", ledger.ClosedByOverflow);
+        json.WriteNumber("closedByViolation", ledger.ClosedByViolation);
+        json.WriteNumber("closedByShutdown", ledger.ClosedByShutdown);
+        json.WriteNumber("closedByAbort", ledger.ClosedByAbort);
+        json.WriteNumber("messagesReceived", ledger.MessagesReceived);
+        json.WriteNumber("deliveriesDue", ledger.DeliveriesDue);
+        json.WriteNumber("deliveriesSent", ledger.DeliveriesSent);
+        json.WriteNumber("deliveriesDropped", ledger.DeliveriesDropped);
+        json.WriteNumber("deliveriesQueued", ledger.DeliveriesQueued);
+        json.WriteNumber("bytesReceived", ledger.BytesReceived);
+        json.WriteNumber("bytesSent", ledger.BytesSent);
+        json.WriteNumber("pings", ledger.Pings);
+        json.WriteNumber("malformed", ledger.Malformed);
+        json.WriteNumber("roomless", ledger.Roomless);
+        json.WriteNumber("ignored", ledger.Ignored);
+        json.WriteNumber("refusedLogins", ledger.RefusedLogins);
+        json.WriteNumber("kicked", ledger.Kicked);
+    }
+
+    /// <summary>Adds <c>"rooms":[...]</c> to the object that is being written.</summary>
+    public static void WriteRooms(Utf8JsonWriter json, IReadOnlyList<RoomSnapshot> rooms)
+    {
+        json.WriteStartArray("rooms");
+        foreach (var room in rooms)
+        {
+            json.WriteStartObject();
+            json.WriteString("endpoint", room.Endpoint);
+            json.WriteString("room", room.Room);
+            json.WriteNumber("members", room.Members);
+            json.WriteNumber("messages", room.Counts.Messages);
+            json.WriteNumber("deliveriesDue", room.Counts.Due);
+            json.WriteNumber("deliveriesSent", room.Counts.Sent);
+            json.WriteNumber("deliveriesDropped", room.Counts.Dropped);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,83 @@
+using LoadHarness.ReferenceBackend.Ledger;
+
+namespace LoadHarness.ReferenceBackend.Chat;
+
+/// <summary>
+/// Connections that hear each other. All messages of a room are queued under its lock, so every member receives them in one and the same
+/// order; they are written after the lock is released, so no member's socket holds up the room. Thread-safe.
+/// </summary>
+internal sealed class Room(RoomKey key, Courier courier, BackendLedger ledger, int historyLimit)
+{
+    private readonly Lock _gate = new();
+
+    private readonly RoomHistory _history = new(historyLimit);
+
+    /// <summary>Replaced, never changed: a publisher flushes the members it queued for without holding the lock.</summary>
+    private ChatConnection[] _members = [];
+
+    public RoomKey Key { get; } = key;
+
+    public DeliveryTally Tally { get; } = new();
+
+    public int MemberCount => Volatile.Read(ref _members).Length;
+
+    /// <summary>Place in the list of empty rooms while nobody is in; owned by the <see cref="RoomDirectory"/>, under its lock.</summary>
+    public LinkedListNode<Room>? Vacancy { get; set; }
+
+    /// <summary>Adds a member. The welcome is queued before any message that the member will hear.</summary>
+    /// <param name="connection">The new member; not yet in this room.</param>
+    /// <param name="welcome">Builds the answer from the room name and the number of members, the new one included; null: no answer.</param>
+    public void Add(ChatConnection connection, Func<string, int, Message>? welcome)
+    {
+        lock (_gate)
+        {
+            _members = [.. _members, connection];
+            if (welcome is not null)
+                connection.Outbox.Post(welcome(Key.Name, _members.Length));
+        }
+    }
+
+    /// <summary>Removes a member. The goodbye is queued behind every message that the member still hears.</summary>
+    public void Remove(ChatConnection connection, Message? goodbye)
+    {
+        lock (_gate)
+        {
+            _members = Array.FindAll(_members, member => member != connection);
+            if (goodbye is not null)
+                connection.Outbox.Post(goodbye);
+        }
+    }
+
+    /// <summary>Hands one message to every member.</summary>
+    /// <param name="message">Built for this room: its tally is the room's.</param>
+    /// <param name="except">Member that shall not get it; null: all get it.</param>
+    /// <param name="remembered">Row for the history; null: it is not kept.</param>
+    public void Publish(Message message, ChatConnection? except, HistoryEntry? remembered)
+    {
+        ChatConnection[] members;
+        lock (_gate)
+        {
+            members = _members;
+            ledger.Deliveries.CountMessage();
+            Tally.CountMessage();
+            if (remembered is { } entry)
+                _history.Add(entry);
+            foreach (var member in members)
+            {
+                if (member != except)
+                    courier.Deliver(message, member);
+            }
+        }
+
+        foreach (var member in members)
+            member.Outbox.Flush();
+    }
+
+    public HistoryEntry[] History(int limit)
+    {
+        lock (_gate)
+            return _history.Newest(limit);
+    }
+
+    public RoomSnapshot Snapshot() => new(Key.Endpoint, Key.Name, MemberCount, Tally.Read());
+}

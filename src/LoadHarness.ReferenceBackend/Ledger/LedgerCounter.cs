@@ -1,0 +1,32 @@
+namespace LoadHarness.ReferenceBackend.Ledger;
+
+/// <summary>The plain counters of the ledger; <see cref="LedgerSnapshot"/> says what each one means.</summary>
+internal enum LedgerCounter
+{
+    /// <summary>WebSocket connections opened.</summary>
+    Opened,
+
+    /// <summary>Bytes read after the upgrade.</summary>
+    BytesReceived,
+
+    /// <summary>Bytes written after the upgrade.</summary>
+    BytesSent,
+
+    /// <summary>Application pings.</summary>
+    Pings,
+
+    /// <summary>Messages that were not understood.</summary>
+    Malformed,
+
+    /// <summary>Messages said in no room.</summary>
+    Roomless,
+
+    /// <summary>Messages that came while the connection was being closed.</summary>
+    Ignored,
+
+    /// <summary>Requests refused with 401.</summary>
+    RefusedLogins,
+
+    /// <summary>Connections chosen by a kick.</summary>
+    Kicked,
+}

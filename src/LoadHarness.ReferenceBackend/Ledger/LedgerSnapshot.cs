@@ -1,0 +1,77 @@
+namespace LoadHarness.ReferenceBackend.Ledger;
+
+/// <summary>
+/// One reading of everything the server counted since its start or the last reset. Immutable. Identities, true whenever no message is
+/// under way: <c>DeliveriesDue = DeliveriesSent + DeliveriesDropped + DeliveriesQueued</c> and
+/// <c>ConnectionsOpened = ConnectionsCurrent + </c> the sum of <c>ClosedBy...</c>.
+/// </summary>
+public sealed record LedgerSnapshot
+{
+    /// <summary>WebSocket connections opened; those open at a reset count as opened after it.</summary>
+    public required long ConnectionsOpened { get; init; }
+
+    /// <summary>WebSocket connections that are open now, counted from the list of connections.</summary>
+    public required long ConnectionsCurrent { get; init; }
+
+    /// <summary>Ended by a close frame of the client.</summary>
+    public required long ClosedByClient { get; init; }
+
+    /// <summary>Ended by the idle time-out (4408).</summary>
+    public required long ClosedByIdle { get; init; }
+
+    /// <summary>Ended by <c>/admin/kick</c>.</summary>
+    public required long ClosedByKick { get; init; }
+
+    /// <summary>Terminated because more than the allowed bytes waited for them.</summary>
+    public required long ClosedByOverflow { get; init; }
+
+    /// <summary>Closed for a message above the limit (1009) or a breach of the WebSocket protocol.</summary>
+    public required long ClosedByViolation { get; init; }
+
+    /// <summary>Closed because the server stops (1001).</summary>
+    public required long ClosedByShutdown { get; init; }
+
+    /// <summary>Ended on TCP level, without a close frame of the client.</summary>
+    public required long ClosedByAbort { get; init; }
+
+    /// <summary>Valid chat messages and relayed frames received.</summary>
+    public required long MessagesReceived { get; init; }
+
+    /// <summary>
+    /// Deliveries owed: one per message and member of the room at that instant, the sender included where it gets an echo.
+    /// </summary>
+    public required long DeliveriesDue { get; init; }
+
+    /// <summary>Deliveries handed to a socket.</summary>
+    public required long DeliveriesSent { get; init; }
+
+    /// <summary>Deliveries whose receiver was gone or terminated before they were handed over.</summary>
+    public required long DeliveriesDropped { get; init; }
+
+    /// <summary>Deliveries waiting now, counted from the queues of the connections.</summary>
+    public required long DeliveriesQueued { get; init; }
+
+    /// <summary>Bytes read from WebSocket connections after the upgrade, frame headers included.</summary>
+    public required long BytesReceived { get; init; }
+
+    /// <summary>Bytes written to WebSocket connections after the upgrade, frame headers included.</summary>
+    public required long BytesSent { get; init; }
+
+    /// <summary>Messages <c>{"type":"ping"}</c>; WebSocket ping frames are answered without being counted.</summary>
+    public required long Pings { get; init; }
+
+    /// <summary>Messages answered with an error because they were not understood: not JSON, unknown type, binary.</summary>
+    public required long Malformed { get; init; }
+
+    /// <summary>Messages of a connection that was in no room: valid, but due to nobody; answered with an error.</summary>
+    public required long Roomless { get; init; }
+
+    /// <summary>Messages that came after the server had begun to close their connection.</summary>
+    public required long Ignored { get; init; }
+
+    /// <summary>HTTP requests refused with 401, history included.</summary>
+    public required long RefusedLogins { get; init; }
+
+    /// <summary>Connections chosen by <c>/admin/kick</c>.</summary>
+    public required long Kicked { get; init; }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using LoadHarness.ReferenceBackend.Admin;
+using LoadHarness.ReferenceBackend.Chat;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LoadHarness.ReferenceBackend.Web;
+
+/// <summary>
+/// The whole web server in one readable place: Kestrel, pipeline, routes. It starts from the empty builder, so that neither environment
+/// variables nor files in the current folder can change an instrument behind its user's back.
+/// </summary>
+internal static class BackendHost
+{
+    /// <summary>A reconnect storm dials faster than connections are accepted; the system may cap this.</summary>
+    private const int AcceptBacklog = 4096;
+
+    public static WebApplication Build(ChatHub hub)
+    {
+        var options = hub.Options;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = AcceptBacklog);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.CloseTimeout);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (options.Logging is not null)
+            builder.Services.AddSingleton(options.Logging);
+
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            TappedUpgrade.Install(context, hub.Ledger, options.Time);
+            return next(context);
+        });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        MapRoutes(app, hub);
+        return app;
+    }
+
+    private static void MapRoutes(WebApplication app, ChatHub hub)
+    {
+        var sockets = new SocketEndpoints(hub);
+        var admin = new AdminEndpoints(hub);
+        app.MapGet("/", (RequestDelegate)(context =>
+            context.WebSockets.IsWebSocketRequest ? sockets.ChatAsync(context) : ChatPage.GetAsync(context)));
+        app.MapGet(RoomKey.Chat, (RequestDelegate)sockets.ChatAsync);
+        app.MapGet(RoomKey.Relay, (RequestDelegate)sockets.RelayAsync);
+        app.MapGet("/api/historyMessages", (RequestDelegate)new HistoryEndpoint(hub).GetAsync);
+        app.MapGet("/admin/stats", AdminAccess.Guard(admin.StatsAsync));
+        app.MapGet("/admin/ledger", AdminAccess.Guard(admin.LedgerAsync));
+        app.MapPost("/admin/kick", AdminAccess.Guard(admin.KickAsync));
+        app.MapPost("/admin/reset", AdminAccess.Guard(admin.ResetAsync));
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, BackendOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(new IPEndPoint(ParseHost(options.Host), options.Port), listen => listen.Protocols = HttpProtocols.Http1);
+
+        // Slow receivers are judged by the outbox alone.
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+    }
+
+    private static IPAddress ParseHost(string host) => host switch
+    {
+        "localhost" => IPAddress.Loopback,
+        "*" => IPAddress.Any,
+        _ when IPAddress.TryParse(host, out var address) => address,
+        _ => throw new ArgumentException($"'{host}' is neither an IP address nor localhost nor *.", nameof(host)),
+    };
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LoadHarness.Metrics.Histograms;
+
+namespace LoadHarness.Results.Files;
+
+/// <summary>Durations as seconds.</summary>
+internal sealed class SecondsConverter : JsonConverter<TimeSpan>
+{
+    /// <inheritdoc />
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        TimeSpan.FromTicks((long)Math.Round(reader.GetDecimal() * TimeSpan.TicksPerSecond));
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(decimal.Divide(value.Ticks, TimeSpan.TicksPerSecond));
+}
+
+/// <summary>Histograms as HdrHistogram V2 compressed base64.</summary>
+internal sealed class HistogramConverter : JsonConverter<LatencyHistogram>
+{
+    /// <inheritdoc />
+    public override LatencyHistogram Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        HistogramEncoding.FromBase64(reader.GetString() ?? "");
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, LatencyHistogram value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(HistogramEncoding.ToBase64(value));
+}
+
+/// <summary>Histograms at rest as the same text, without decoding.</summary>
+internal sealed class EncodedHistogramConverter : JsonConverter<EncodedHistogram>
+{
+    /// <inheritdoc />
+    public override EncodedHistogram Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(reader.GetString() ?? "");
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, EncodedHistogram value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Text);
+}
+
+/// <summary>A series of numbers on one line: a long run has thousands of them.</summary>
+internal sealed class CompactNumbersConverter : JsonConverter<long[]>
+{
+    /// <inheritdoc />
+    public override long[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var values = new List<long>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            values.Add(reader.GetInt64());
+        }
+
+        return [.. values];
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, long[] value, JsonSerializerOptions options) =>
+        writer.WriteRawValue($"[{string.Join(',', value)}]", skipInputValidation: true);
+}

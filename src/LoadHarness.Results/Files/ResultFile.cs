@@ -1,0 +1,85 @@
+using System.Text.Json;
+
+namespace LoadHarness.Results.Files;
+
+/// <summary>
+/// Reads and writes <c>result.json</c>: the versioned file that is all that reports and comparisons see. Durations are
+/// seconds, histograms are HdrHistogram V2 compressed base64. Thread-safe.
+/// </summary>
+public static class ResultFile
+{
+    /// <summary>Name of the file in a run folder.</summary>
+    public const string Name = "result.json";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        IndentSize = 1,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectRequiredConstructorParameters = true,
+        IgnoreReadOnlyProperties = true,
+        Converters =
+        {
+            new SecondsConverter(), new HistogramConverter(), new EncodedHistogramConverter(), new CompactNumbersConverter(),
+            new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+        },
+    };
+
+    /// <summary>The result as JSON text.</summary>
+    public static string ToJson(RunResult result) => JsonSerializer.Serialize(result, Options) + "\n";
+
+    /// <summary>Writes a result into a run folder, all or nothing.</summary>
+    /// <returns>Path of the file.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static string Write(string folder, RunResult result)
+    {
+        var path = Path.Combine(folder, Name);
+        var draft = path + ".tmp";
+        File.WriteAllText(draft, ToJson(result));
+        File.Move(draft, path, overwrite: true);
+        return path;
+    }
+
+    /// <summary>Reads a result from a run folder or a file.</summary>
+    /// <exception cref="ResultFileException">There is none, or it cannot be understood; the message says what to do.</exception>
+    public static RunResult Read(string path)
+    {
+        var file = Directory.Exists(path) ? Path.Combine(path, Name) : path;
+        if (!File.Exists(file))
+        {
+            throw new ResultFileException($"{file}: there is no such file. Name a run folder or a result.json.");
+        }
+
+        try
+        {
+            return Parse(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is JsonException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new ResultFileException($"{file}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a result from JSON text.</summary>
+    /// <exception cref="JsonException">The text is not a result.</exception>
+    /// <exception cref="FormatException">The result was written by a newer version.</exception>
+    public static RunResult Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("schema", out var schema)
+            || schema.ValueKind != JsonValueKind.Number)
+        {
+            throw new FormatException("this is not a LoadHarness result: it has no schema number.");
+        }
+
+        return schema.GetInt32() > RunResult.CurrentSchema
+            ? throw new FormatException(
+                $"this result has schema {schema.GetInt32()}, but this program reads up to {RunResult.CurrentSchema}: use a newer LoadHarness.")
+            : document.Deserialize<RunResult>(Options) ?? throw new FormatException("the result is empty.");
+    }
+}
+
+/// <summary>A result file cannot be read; the message is fit for people.</summary>
+public sealed class ResultFileException(string message, Exception? inner = null) : Exception(message, inner);

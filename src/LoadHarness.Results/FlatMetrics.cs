@@ -1,0 +1,69 @@
+using LoadHarness.Metrics.Catalog;
+
+namespace LoadHarness.Results;
+
+/// <summary>
+/// A result as one flat list of names and values: what scripts read. Timers in ms, counts as they are, each metric over
+/// its default scope. A value that is only known as "at least" is given as its bound, with <c>NAME.at.least</c> beside it.
+/// Pure.
+/// </summary>
+public static class FlatMetrics
+{
+    private static readonly (string Name, double Quantile)[] Quantiles =
+        [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)];
+
+    /// <summary>All names with their values: numbers, texts, or null where there is no sample.</summary>
+    public static IReadOnlyList<KeyValuePair<string, object?>> Of(RunResult result)
+    {
+        var values = new List<KeyValuePair<string, object?>>
+        {
+            new("verdict", result.Verdict.Word),
+            new("verdict.reason", result.Verdict.Reason),
+            new("scenario", result.Run.Scenario),
+            new("build", result.Run.Build),
+            new("started", result.Run.StartedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'")),
+            new("seed", result.Run.Seed),
+            new("duration.s", Math.Round(result.Duration.TotalSeconds, 3)),
+            new("clients", result.Populations.Sum(population => population.Clients)),
+        };
+        foreach (var metric in MetricCatalog.All)
+        {
+            switch (metric.Kind)
+            {
+                case MetricKind.Timer:
+                    AddTimer(values, result, metric);
+                    break;
+                case MetricKind.Rate:
+                    values.Add(new(metric.Name, result.Rate(metric) is { } rate ? Math.Round(rate, 6) : null));
+                    break;
+                default:
+                    values.Add(new(metric.Name, result.Count(metric)));
+                    break;
+            }
+        }
+
+        return values;
+    }
+
+    private static void AddTimer(List<KeyValuePair<string, object?>> values, RunResult result, MetricDefinition metric)
+    {
+        var samples = result.Timer(metric);
+        values.Add(new($"{metric}.count", samples.Count));
+        values.Add(new($"{metric}.never.came", samples.Censored));
+        foreach (var (name, quantile) in Quantiles)
+        {
+            var reading = samples.Quantile(quantile);
+            values.Add(new($"{metric}.{name}", samples.IsEmpty ? null : Milliseconds(reading.Value)));
+            if (reading.IsAtLeast)
+            {
+                values.Add(new($"{metric}.{name}.at.least", true));
+            }
+        }
+
+        var none = samples.Arrived.IsEmpty;
+        values.Add(new($"{metric}.max", none ? null : Milliseconds(samples.Arrived.Max)));
+        values.Add(new($"{metric}.mean", none ? null : Milliseconds(samples.Arrived.Mean)));
+    }
+
+    private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 3);
+}

@@ -1,0 +1,116 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results.Formatting;
+
+namespace LoadHarness.Results.Judging;
+
+/// <summary>
+/// Judges a run: a pure function of its result. Order of precedence: a fault of ours, unreachable, interrupted, facts of
+/// the ledger, doubt about the measurement, thresholds.
+/// </summary>
+public static class RunJudge
+{
+    /// <summary>Limits that hold unless the scenario names the metric itself: no load excuses them.</summary>
+    private static readonly MetricDefinition[] Implicit =
+        [MetricCatalog.Lost, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
+
+    /// <summary>Facts of the ledger: no limit of the generator excuses them.</summary>
+    private static readonly MetricDefinition[] LedgerFacts =
+        [MetricCatalog.Lost, MetricCatalog.Duplicate, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
+
+    /// <summary>The result with the outcome of its thresholds, the implicit ones included, and its verdict.</summary>
+    public static RunResult Judge(RunResult result)
+    {
+        var thresholds = result.Thresholds.Select(Parse).ToList();
+        thresholds.AddRange(
+            Implicit.Where(metric => thresholds.TrueForAll(threshold => threshold.Metric != metric))
+                .Select(metric => Parse($"{metric} == 0")));
+        var checks = thresholds.ConvertAll(threshold => (Threshold: threshold, Outcome: ThresholdCheck.Check(result, threshold)));
+        return result with
+        {
+            Thresholds = [.. thresholds.Select(threshold => threshold.Text)],
+            ThresholdOutcomes = [.. checks.Select(check => check.Outcome)],
+            Verdict = Decide(result, checks),
+        };
+    }
+
+    private static Verdict Decide(RunResult result, List<(Threshold Threshold, ThresholdOutcome Outcome)> checks)
+    {
+        if (DecideByEnding(result) is { } ended)
+        {
+            return ended;
+        }
+
+        var missed = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Missed);
+        if (missed.Find(check => LedgerFacts.Contains(check.Threshold.Metric)) is { Outcome: { } fact, Threshold: { } rule })
+        {
+            return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, Describe(result, rule.Metric, fact));
+        }
+
+        if (result.Timer(MetricCatalog.DeliveryLatency).IsEmpty && result.Count(MetricCatalog.Intended) > 0)
+        {
+            return new Verdict(
+                VerdictOutcome.Inconclusive, VerdictCause.Doubt, "Nothing was delivered in the steady phase: there is nothing to judge.");
+        }
+
+        var undecided = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Undecided);
+        if (undecided is [var doubt, ..])
+        {
+            return new Verdict(
+                VerdictOutcome.Inconclusive, VerdictCause.Doubt, $"{doubt.Outcome.Expression} cannot be decided: {doubt.Outcome.Note}.");
+        }
+
+        if (missed is [var first, ..])
+        {
+            var others = missed.Count > 1 ? $" ({missed.Count - 1} more missed)" : "";
+            return new Verdict(
+                VerdictOutcome.Fail, VerdictCause.Threshold, $"{first.Outcome.Expression} was missed: {first.Outcome.Actual}{others}.");
+        }
+
+        return new Verdict(VerdictOutcome.Pass, VerdictCause.AllKept, DescribePass(result, checks.Count));
+    }
+
+    private static Verdict? DecideByEnding(RunResult result)
+    {
+        var detail = result.Ending.Detail;
+        return result.Ending.Kind switch
+        {
+            RunEndingKind.HarnessFault => new Verdict(
+                VerdictOutcome.Inconclusive, VerdictCause.HarnessFault, $"A fault of the harness itself: {detail}."),
+            RunEndingKind.NeverJoined => new Verdict(
+                VerdictOutcome.Inconclusive,
+                VerdictCause.Unreachable,
+                detail.Length > 0 ? $"No client ever joined: {detail}." : "No client ever joined."),
+            RunEndingKind.Interrupted => new Verdict(
+                VerdictOutcome.Inconclusive, VerdictCause.Interrupted, $"Interrupted after {Readable.Duration(result.Duration)}: the numbers cover only that part."),
+            RunEndingKind.Terminated => new Verdict(
+                VerdictOutcome.Inconclusive, VerdictCause.Terminated, $"Ended by SIGTERM after {Readable.Duration(result.Duration)}: the numbers cover only that part."),
+            _ => null,
+        };
+    }
+
+    private static string Describe(RunResult result, MetricDefinition metric, ThresholdOutcome outcome)
+    {
+        var expected = Readable.Count(result.Count(MetricCatalog.Expected), "delivery", "deliveries");
+        var number = outcome.Actual;
+        return metric == MetricCatalog.Lost ? $"{number} of {expected} lost."
+            : metric == MetricCatalog.Duplicate ? $"{number} duplicate copies among {expected}."
+            : metric == MetricCatalog.Unexpected ? $"{number} messages arrived at clients that are not members of their room."
+            : $"{number} messages were changed on the way.";
+    }
+
+    private static string DescribePass(RunResult result, int thresholds)
+    {
+        var delivered = result.Count(MetricCatalog.Delivered) + result.Count(MetricCatalog.Late);
+        var latency = result.Timer(MetricCatalog.DeliveryLatency);
+        var kept = $"all {thresholds} limits kept";
+        return latency.IsEmpty
+            ? $"{char.ToUpperInvariant(kept[0])}{kept[1..]}."
+            : $"{Readable.Count(delivered)} deliveries, none lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";
+    }
+
+    private static Threshold Parse(string text) =>
+        ThresholdParser.TryParse(text, ThresholdParser.Phases, null, out var threshold, out var error)
+            ? threshold
+            : throw new FormatException($"The result holds a threshold that this version cannot read: {text}: {error}");
+}

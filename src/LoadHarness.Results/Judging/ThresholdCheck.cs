@@ -1,0 +1,154 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results.Formatting;
+
+namespace LoadHarness.Results.Judging;
+
+/// <summary>
+/// Holds a limit against what was measured, by the rules of docs/definitions.md: what never arrived fails any upper
+/// limit, and a quantile with too few samples decides nothing unless even the maximum meets it. Pure.
+/// </summary>
+public static class ThresholdCheck
+{
+    /// <summary>Checks one limit.</summary>
+    public static ThresholdOutcome Check(RunResult result, Threshold threshold)
+    {
+        var reading = threshold.Metric.Kind == MetricKind.Timer
+            ? ReadTimer(result, threshold)
+            : ReadNumber(result, threshold);
+        return new ThresholdOutcome(
+            threshold.Text,
+            $"{Sign(threshold.Comparison)} {Show(threshold, threshold.Limit)}",
+            reading.Shown,
+            reading.Result == ThresholdResult.Undecided || reading.Value is not { } value ? "" : Margin(threshold, value),
+            reading.Result,
+            reading.Note,
+            reading.Result == ThresholdResult.Missed ? Breaches.First(result, threshold) : null);
+    }
+
+    /// <summary>Whether a value keeps the limit.</summary>
+    internal static bool Keeps(Threshold threshold, double value) => threshold.Comparison switch
+    {
+        Comparison.Less => value < threshold.Limit,
+        Comparison.LessOrEqual => value <= threshold.Limit,
+        Comparison.Greater => value > threshold.Limit,
+        Comparison.GreaterOrEqual => value >= threshold.Limit,
+        _ => Math.Abs(value - threshold.Limit) < 1e-9,
+    };
+
+    private readonly record struct Reading(double? Value, string Shown, ThresholdResult Result, string Note = "");
+
+    private static Reading ReadNumber(RunResult result, Threshold threshold)
+    {
+        var metric = threshold.Metric;
+        double? value = metric.Kind == MetricKind.Rate
+            ? result.Rate(metric, threshold.Phase, threshold.Population)
+            : result.Count(metric, threshold.Phase, threshold.Population);
+        return value is { } number
+            ? new Reading(number, Show(threshold, number), Keeps(threshold, number) ? ThresholdResult.Met : ThresholdResult.Missed)
+            : new Reading(null, "no samples", ThresholdResult.Undecided, "nobody was connected");
+    }
+
+    private static Reading ReadTimer(RunResult result, Threshold threshold)
+    {
+        var samples = result.Timer(threshold.Metric, threshold.Phase, threshold.Population);
+        if (threshold.Statistic.Kind == StatisticKind.Count)
+        {
+            return new Reading(
+                samples.Count, Readable.Count(samples.Count), Keeps(threshold, samples.Count) ? ThresholdResult.Met : ThresholdResult.Missed);
+        }
+
+        if (samples.IsEmpty)
+        {
+            return NeedNotOccur(threshold.Metric)
+                ? new Reading(null, "no samples", ThresholdResult.Met, "no samples")
+                : new Reading(null, "no samples", ThresholdResult.Undecided, $"{threshold.Metric} has no samples");
+        }
+
+        return threshold.Statistic.Kind == StatisticKind.Quantile
+            ? ReadQuantile(threshold, samples)
+            : ReadOfArrivals(threshold, samples);
+    }
+
+    private static Reading ReadQuantile(Threshold threshold, Distribution samples)
+    {
+        var q = threshold.Statistic.Quantile;
+        var quantile = samples.Quantile(q);
+        var value = quantile.Value.TotalMilliseconds;
+        var shown = Readable.Duration(quantile);
+        var kept = quantile.IsAtLeast
+            ? threshold.Comparison is Comparison.Greater or Comparison.GreaterOrEqual && Keeps(threshold, value)
+            : Keeps(threshold, value);
+        if (samples.HasEnoughFor(q))
+        {
+            return new Reading(
+                value,
+                shown,
+                kept ? ThresholdResult.Met : ThresholdResult.Missed,
+                quantile.IsAtLeast ? $"{Readable.Count(samples.Censored)} never came" : "");
+        }
+
+        // Too few to know the quantile; but no quantile lies above the maximum.
+        var few = $"{Readable.Count(samples.Count)} samples, {Readable.QuantileName(q)} needs {Readable.Count((long)Math.Round(10 / (1 - q)))}";
+        var maximumKeeps = samples.Censored == 0
+            && threshold.Comparison is Comparison.Less or Comparison.LessOrEqual
+            && Keeps(threshold, samples.Arrived.Max.TotalMilliseconds);
+        return maximumKeeps
+            ? new Reading(value, shown, ThresholdResult.Met, $"{few}; met by the maximum")
+            : new Reading(value, shown, ThresholdResult.Undecided, few);
+    }
+
+    private static Reading ReadOfArrivals(Threshold threshold, Distribution samples)
+    {
+        var value = threshold.Statistic.Kind switch
+        {
+            StatisticKind.Min => samples.Arrived.Min,
+            StatisticKind.Max => samples.Arrived.Max,
+            _ => samples.Arrived.Mean,
+        };
+        if (samples.Arrived.IsEmpty)
+        {
+            return new Reading(null, "none came", ThresholdResult.Missed, $"{Readable.Count(samples.Censored)} never came");
+        }
+
+        return new Reading(
+            value.TotalMilliseconds,
+            Readable.Duration(value),
+            Keeps(threshold, value.TotalMilliseconds) ? ThresholdResult.Met : ThresholdResult.Missed,
+            samples.Censored > 0 ? $"of arrivals; {Readable.Count(samples.Censored)} never came" : "");
+    }
+
+    /// <summary>Events that a good run may lack: without them there is nothing to complain about.</summary>
+    private static bool NeedNotOccur(MetricDefinition metric) =>
+        metric == MetricCatalog.ReconnectTime || metric == MetricCatalog.OutageTime
+        || metric == MetricCatalog.HeartbeatRtt || metric == MetricCatalog.EchoLatency;
+
+    private static string Show(Threshold threshold, double value) => threshold.Metric.Kind switch
+    {
+        MetricKind.Timer when threshold.Statistic.Kind != StatisticKind.Count => Readable.Duration(TimeSpan.FromMilliseconds(value)),
+        MetricKind.Rate => Readable.Rate(value, threshold.Metric.Unit),
+        _ => Readable.Count((long)value),
+    };
+
+    private static string Margin(Threshold threshold, double value)
+    {
+        if (threshold.Limit == 0 || threshold.Comparison == Comparison.Equal)
+        {
+            return "";
+        }
+
+        var sign = threshold.Comparison is Comparison.Less or Comparison.LessOrEqual ? 1 : -1;
+        var margin = Math.Round(sign * 100 * (threshold.Limit - value) / threshold.Limit);
+        return margin > 0 ? $"+{Readable.Number(margin)} %" : $"{Readable.Number(margin)} %";
+    }
+
+    private static string Sign(Comparison comparison) => comparison switch
+    {
+        Comparison.Less => "<",
+        Comparison.LessOrEqual => "≤",
+        Comparison.Greater => ">",
+        Comparison.GreaterOrEqual => "≥",
+        _ => "=",
+    };
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using LoadHarness.Scenarios.Protocols;
+
+namespace LoadHarness.Scenarios.Planning;
+
+/// <summary>
+/// What shall happen, computed from a scenario and its seed without any network: who arrives when, who is in which room,
+/// who says something when. Pure and immutable. Memory is linear in clients; sends are enumerated lazily, never listed.
+/// </summary>
+public sealed class RunPlan
+{
+    private static readonly Template DefaultRoomName = Template.Parse("${population}-${n}");
+    private readonly int[] firstClientOf;
+    private readonly byte[] populationOf;
+    private readonly int[] roomOf;
+
+    private RunPlan(Scenario scenario, int[] firstClientOf, byte[] populationOf, int[] roomOf, IReadOnlyList<string> rooms)
+    {
+        Scenario = scenario;
+        Rooms = rooms;
+        this.firstClientOf = firstClientOf;
+        this.populationOf = populationOf;
+        this.roomOf = roomOf;
+        ArrivalLength = scenario.Populations.Max(population => population.Arrival.Length(population.Clients));
+        Phases = BuildPhases(scenario.Phases, ArrivalLength);
+    }
+
+    /// <summary>The scenario that is planned.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>Names of the rooms by number.</summary>
+    public IReadOnlyList<string> Rooms { get; }
+
+    /// <summary>Number of clients of all populations.</summary>
+    public int Clients => populationOf.Length;
+
+    /// <summary>When the last client has arrived.</summary>
+    public TimeSpan ArrivalLength { get; }
+
+    /// <summary>The phases in order, without gaps: arrival, warm-up, steady, drain, leave. The last one has no planned length.</summary>
+    public IReadOnlyList<PlannedPhase> Phases { get; }
+
+    /// <summary>Planned length of the run up to leaving.</summary>
+    public TimeSpan Length => Phases[^1].Start;
+
+    /// <summary>Saying begins here: when arrival ends.</summary>
+    public TimeSpan SayStart => Phases[(int)PhaseNumber.WarmUp].Start;
+
+    /// <summary>Nothing is due any more from here on.</summary>
+    public TimeSpan SayEnd => Phases[(int)PhaseNumber.Drain].Start;
+
+    /// <summary>Plans a scenario.</summary>
+    public static RunPlan Of(Scenario scenario)
+    {
+        var rooms = new List<string>();
+        var numberOf = new Dictionary<string, int>();
+        var total = scenario.Populations.Sum(population => population.Clients);
+        var firstClientOf = new int[scenario.Populations.Count];
+        var populationOf = new byte[total];
+        var roomOf = new int[total];
+        var client = 0;
+        for (var p = 0; p < scenario.Populations.Count; p++)
+        {
+            var population = scenario.Populations[p];
+            firstClientOf[p] = client;
+            for (var i = 0; i < population.Clients; i++, client++)
+            {
+                var name = RoomName(population, population.Rooms.RoomOf(i));
+                if (!numberOf.TryGetValue(name, out var room))
+                {
+                    room = rooms.Count;
+                    rooms.Add(name);
+                    numberOf.Add(name, room);
+                }
+
+                populationOf[client] = (byte)p;
+                roomOf[client] = room;
+            }
+        }
+
+        return new RunPlan(scenario, firstClientOf, populationOf, roomOf, rooms);
+    }
+
+    /// <summary>Population number of a client.</summary>
+    public int PopulationOf(int client) => populationOf[client];
+
+    /// <summary>Room number of a client.</summary>
+    public int RoomOf(int client) => roomOf[client];
+
+    /// <summary>All that is planned for a client.</summary>
+    /// <param name="client">Its number, from 0.</param>
+    public PlannedClient Client(int client)
+    {
+        var p = populationOf[client];
+        var population = Scenario.Populations[p];
+        var index = client - firstClientOf[p];
+        string Value(string name) => name switch
+        {
+            "client" => client.ToString(CultureInfo.InvariantCulture),
+            "population" => population.Name,
+            "room" => Rooms[roomOf[client]],
+            _ => "",
+        };
+
+        var user = population.User.Fill(Value);
+        return new PlannedClient
+        {
+            Number = client,
+            Population = population,
+            Room = Rooms[roomOf[client]],
+            Arrival = population.Arrival.ArrivalOf(index, population.Clients),
+            User = user,
+            Token = population.Token.Fill(name => name == "user" ? user : Value(name)),
+            Random = StableRandom.For(Scenario.Seed, p, index, RandomPurpose.Reconnect),
+        };
+    }
+
+    /// <summary>When an open-loop client is to say something: instants from <see cref="SayStart"/> on, without end.</summary>
+    /// <exception cref="InvalidOperationException">The client says nothing, or in a closed loop.</exception>
+    public SaySchedule SaysOf(int client)
+    {
+        var p = populationOf[client];
+        var say = Scenario.Populations[p].Say;
+        return say is { Every: { } every }
+            ? new SaySchedule(
+                every, say.Spread, SayStart, StableRandom.For(Scenario.Seed, p, client - firstClientOf[p], RandomPurpose.Say))
+            : throw new InvalidOperationException("Only a client of an open loop has planned instants.");
+    }
+
+    /// <summary>How many clients the plan wants present at elapsed t.</summary>
+    public int PresentAt(TimeSpan elapsed) =>
+        elapsed >= Length ? 0 : Scenario.Populations.Sum(population => population.Arrival.PresentAt(elapsed, population.Clients));
+
+    /// <summary>Name of a client for people: population and number.</summary>
+    public string ClientName(int client) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Scenario.Populations[populationOf[client]].Name}/{client - firstClientOf[populationOf[client]]}");
+
+    private static string RoomName(Population population, int number) =>
+        (population.Rooms.Name ?? DefaultRoomName).Fill(name => name switch
+        {
+            "n" => number.ToString(CultureInfo.InvariantCulture),
+            _ => population.Name,
+        });
+
+    private static PlannedPhase[] BuildPhases(PhaseLengths lengths, TimeSpan arrival)
+    {
+        var steady = arrival + lengths.WarmUp;
+        var drain = steady + lengths.Steady;
+        return
+        [
+            new("arrival", TimeSpan.Zero),
+            new("warm-up", arrival),
+            new("steady", steady),
+            new("drain", drain),
+            new("leave", drain + lengths.Drain),
+        ];
+    }
+}
+
+/// <summary>The phases by number.</summary>
+public enum PhaseNumber
+{
+    /// <summary>Clients arrive.</summary>
+    Arrival,
+
+    /// <summary>All are there and speak; not judged by default.</summary>
+    WarmUp,
+
+    /// <summary>What is measured.</summary>
+    Steady,
+
+    /// <summary>Nothing new is said; what is under way may arrive.</summary>
+    Drain,
+
+    /// <summary>Clients leave with a proper close.</summary>
+    Leave,
+}
+
+/// <summary>A phase and when it begins.</summary>
+public sealed record PlannedPhase(string Name, TimeSpan Start);
+
+/// <summary>All that is planned for one client. Immutable.</summary>
+public sealed record PlannedClient
+{
+    /// <summary>Its number in the plan: the sender in its stamps.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Its population.</summary>
+    public required Population Population { get; init; }
+
+    /// <summary>Name of its room.</summary>
+    public required string Room { get; init; }
+
+    /// <summary>When it arrives.</summary>
+    public required TimeSpan Arrival { get; init; }
+
+    /// <summary>Its user name.</summary>
+    public required string User { get; init; }
+
+    /// <summary>Its token.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>Its own random numbers for reconnects.</summary>
+    public required StableRandom Random { get; init; }
+}

@@ -1,0 +1,45 @@
+namespace LoadHarness.Scenarios.Planning;
+
+/// <summary>
+/// A small random generator whose sequence never changes between versions of the runtime, so that a seed means the same
+/// plan for ever: SplitMix64 (Steele, Lea, Flood 2014). A mutable value of 8 bytes; not thread-safe.
+/// </summary>
+public struct StableRandom
+{
+    private ulong state;
+
+    private StableRandom(ulong state) => this.state = state;
+
+    /// <summary>A generator of its own for each (seed, population, client, purpose).</summary>
+    public static StableRandom For(long seed, int population, int client, RandomPurpose purpose)
+    {
+        var mixed = new StableRandom((ulong)seed);
+        mixed.state = mixed.NextBits() ^ (ulong)population;
+        mixed.state = mixed.NextBits() ^ (ulong)client;
+        mixed.state = mixed.NextBits() ^ (ulong)purpose;
+        return new StableRandom(mixed.NextBits());
+    }
+
+    /// <summary>64 random bits.</summary>
+    public ulong NextBits()
+    {
+        state += 0x9E3779B97F4A7C15;
+        var z = state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>A number in [0, 1).</summary>
+    public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+}
+
+/// <summary>What random numbers are drawn for: each purpose has a sequence of its own, so that one does not disturb another.</summary>
+public enum RandomPurpose
+{
+    /// <summary>Instants of intended messages.</summary>
+    Say = 1,
+
+    /// <summary>Jitter of reconnects.</summary>
+    Reconnect = 2,
+}

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace LoadHarness.Scenarios.Yaml;
+
+/// <summary>The shapes of the names that our files give to things.</summary>
+internal static partial class Names
+{
+    /// <summary>Name of a scenario, profile or protocol: part of file names.</summary>
+    public static ValueShape<string> File { get; } = Values.Matching(
+        "a name of a-z, 0-9 and -, such as rooms-500", FileName(), text => Suggest(text, FileName()));
+
+    /// <summary>
+    /// Name of a population. It begins with a letter, because <c>--set populations.0</c> counts and <c>populations.members</c>
+    /// names.
+    /// </summary>
+    public static ValueShape<string> Population { get; } = Values.Matching(
+        "a name of a-z, 0-9 and - that begins with a letter, such as members",
+        PopulationName(),
+        text => Suggest(text, PopulationName()));
+
+    /// <summary>What a profile or protocol is called that is written out in place.</summary>
+    public static string OfInline(string? extends) =>
+        extends is null ? "inline" : $"{(DefinitionFiles.IsPath(extends) ? Path.GetFileNameWithoutExtension(extends) : extends)} (changed)";
+
+    private static string? Suggest(string text, Regex pattern)
+    {
+        var name = Others().Replace(text.ToLowerInvariant(), "-").Trim('-');
+        return pattern.IsMatch(name) ? $"write {name}" : null;
+    }
+
+    [GeneratedRegex(@"^[a-z0-9-]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FileName();
+
+    [GeneratedRegex(@"^[a-z][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PopulationName();
+
+    [GeneratedRegex("[^a-z0-9-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Others();
+}

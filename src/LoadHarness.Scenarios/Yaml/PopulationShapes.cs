@@ -1,0 +1,184 @@
+using System.Text.Json.Nodes;
+using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Scenarios.Profiles;
+using LoadHarness.Scenarios.Protocols;
+using LoadHarness.Scenarios.Shapes;
+
+namespace LoadHarness.Scenarios.Yaml;
+
+/// <summary>The tables of a population: arrival, rooms, say.</summary>
+internal static class PopulationShapes
+{
+    /// <summary>Most clients of a scenario: a stamp has room for no larger number of a sender.</summary>
+    public const int MaxClients = 14_000_000;
+
+    /// <summary>Most populations of a scenario: a plan keeps the number of each client's population in one byte.</summary>
+    public const int MaxPopulations = 255;
+
+    /// <summary>Length of a stamp: the least that a body can be.</summary>
+    private const int StampBytes = 32;
+
+    /// <summary>The key of a population's name.</summary>
+    public const string NameKey = "name";
+
+    private static readonly TimeSpan LongestArrival = TimeSpan.FromDays(30);
+    private static readonly SayPolicy SayDefaults = new();
+
+    // --- arrival ---
+    private static readonly Key<TimeSpan> Ramp = Key.Optional("ramp", Values.Duration(TimeSpan.Zero),
+        "All clients come within this time, evenly; 0s: all at once.");
+
+    private static readonly Key<double> Rate = Key.Optional("rate", Values.Rate(1_000_000),
+        "So many clients come per second or minute, evenly, until all are there.");
+
+    private static readonly MapShape<LoadShape> Arrival = new()
+    {
+        Name = "arrival",
+        Doc = "When the clients come.",
+        Keys = [Ramp, Rate],
+        Rules = [Rule.ExactlyOne(Ramp, Rate)],
+        Build = map => map.Has(Ramp) ? LoadShape.Ramp(map.Get(Ramp)) : LoadShape.Rate(map.Get(Rate)),
+    };
+
+    // --- rooms ---
+    private static readonly Key<int> Size = Key.Optional("size", Values.Whole(1, MaxClients),
+        "Clients per room; the last room may be smaller.");
+
+    private static readonly Key<int> Count = Key.Optional("count", Values.Whole(1, MaxClients),
+        "Number of rooms; clients are dealt to them in turn.");
+
+    private static readonly Key<Template?> RoomName = Key.Maybe("name", Templates.RoomName,
+        "Name of a room; equal names are the same room, also across populations; without it ${population}-${n}.");
+
+    private static readonly MapShape<RoomLayout> Rooms = new()
+    {
+        Name = "rooms",
+        Doc = "How the clients are spread over rooms.",
+        Keys = [Size, Count, RoomName],
+        Rules = [Rule.ExactlyOne(Size, Count)],
+        Build = map => new RoomLayout(map.GetOrNull(Size), map.GetOrNull(Count), map.Get(RoomName)),
+    };
+
+    // --- say ---
+    private static readonly Key<TimeSpan> Every = Key.Optional("every", Values.Duration(TimeSpan.FromMilliseconds(1)),
+        "Open loop: mean distance of the messages of one client, whatever the backend does.");
+
+    private static readonly Key<Spread> SpreadKey = Key.Optional("spread", Values.OneOf(("poisson", Spread.Poisson), ("even", Spread.Even)),
+        "Open loop: random distances as of independent people, or equal ones.", "poisson");
+
+    private static readonly Key<bool> ClosedLoop = Key.Optional("closed-loop", Values.Word("true", true),
+        "Closed loop: the next message waits for the own copy of the last one.");
+
+    private static readonly Key<TimeSpan> Think = Key.Optional("think", Values.Duration(TimeSpan.Zero),
+        "Closed loop: pause before the next message.", Quantity.Show(SayDefaults.Think));
+
+    private static readonly Key<int> Bytes = Key.Optional("bytes",
+        Values.Size(StampBytes, 1 << 20, $"a stamp of {StampBytes} bytes tells one message from another"),
+        $"Length of the body, with the stamp of {StampBytes} bytes that tells one message from another.", $"{SayDefaults.Bytes}");
+
+    private static readonly MapShape<SayPolicy?> Say = new()
+    {
+        Name = "say",
+        Doc = "What each client says.",
+        Keys = [Every, SpreadKey, ClosedLoop, Think, Bytes],
+        Rules =
+        [
+            Rule.ExactlyOne(Every, ClosedLoop),
+            Rule.Needs(SpreadKey, Every, "only the open loop spreads messages over time"),
+            Rule.Needs(Think, ClosedLoop, "only the closed loop waits before the next message"),
+        ],
+        Build = map => new SayPolicy
+        {
+            Every = map.GetOrNull(Every), Spread = map.Get(SpreadKey), Think = map.Get(Think), Bytes = map.Get(Bytes),
+        },
+    };
+
+    // --- population ---
+    private static readonly Key<string> Name = Key.Required(NameKey, Names.Population,
+        "Name of the population, unique within the scenario.");
+
+    private static readonly Key<ClientProfile> Profile = Key.Required("profile", ProfileShapes.Profile.Reference(ReplaceProtocol),
+        "How its clients behave.");
+
+    private static readonly Key<ProtocolDefinition?> Protocol = Key.Maybe("protocol",
+        ProtocolShapes.Protocol.Reference(),
+        "Wire format in place of the profile's own.");
+
+    private static readonly Key<int> Clients = Key.Required("clients", Values.Whole(1, MaxClients), "How many clients.");
+
+    private static readonly Key<LoadShape> ArrivalKey = Key.Optional("arrival", Arrival.Value, "When the clients come.", "{ ramp: 5s }");
+
+    private static readonly Key<RoomLayout> RoomsKey = Key.Optional("rooms", Rooms.Value,
+        "How the clients are spread over rooms.", "{ size: 10 }");
+
+    private static readonly Key<SayPolicy?> SayKey = Key.Optional("say", Say.Value, "What each client says; without it they only listen.");
+
+    private static readonly Key<Template> Token = Key.Optional("token", Templates.Token, "Token of each client.", "'token-${client}'");
+
+    private static readonly Key<Template> User = Key.Optional("user", Templates.User, "User name of each client.", "'user-${client}'");
+
+    /// <summary>One population of a scenario.</summary>
+    public static MapShape<Population> Population { get; } = new()
+    {
+        Name = "population",
+        Doc = "So many clients of one kind, when they come, how they are spread over rooms, and what they say.",
+        Keys = [Name, Profile, Protocol, Clients, ArrivalKey, RoomsKey, SayKey, Token, User],
+        Rules = [Rule.That("The arrival takes at most 30 days.", CheckArrival)],
+        Build = map => new Population
+        {
+            Name = map.Get(Name),
+            Profile = map.Get(Profile),
+            Clients = map.Get(Clients),
+            Arrival = map.Get(ArrivalKey),
+            Rooms = map.Get(RoomsKey),
+            Say = map.Get(SayKey),
+            Token = map.Get(Token),
+            User = map.Get(User),
+        },
+    };
+
+    /// <summary>One limit; whether its population exists is a rule of the scenario.</summary>
+    public static ValueShape<Threshold> Threshold { get; } = new(
+        NodeKind.Scalar,
+        "a limit METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]",
+        at =>
+        {
+            if (at.Node.Kind != NodeKind.Scalar)
+            {
+                return Parsed<Threshold>.Fail();
+            }
+
+            if (ThresholdParser.TryParse(at.Node.Text!, ThresholdParser.Phases, null, out var threshold, out var error))
+            {
+                return threshold;
+            }
+
+            at.Error(error);
+            return Parsed<Threshold>.Reported;
+        },
+        _ => new JsonObject
+        {
+            ["type"] = "string",
+            ["examples"] = new JsonArray(
+                "delivery.latency p99 < 250 ms", "reconnect.time p95 < 5 s in steady", "drop.rate < 0.1 /client-hour"),
+        });
+
+    /// <summary>
+    /// The population's protocol takes the place of the profile's before that is read: so the profile need not have one, and
+    /// its rules are checked against the protocol that it will speak.
+    /// </summary>
+    private static Node ReplaceProtocol(Cursor at, Node profile) =>
+        at.Parent?.Find("protocol") is { IsNothing: false } protocol
+            ? profile.With("protocol", protocol.Place, protocol.At($"{at.ParentPath}.protocol"))
+            : profile;
+
+    private static void CheckArrival(MapReading map)
+    {
+        if (map.TryGet(ArrivalKey, out var arrival) && map.TryGet(Clients, out var clients)
+            && arrival.RatePerSecond is { } rate && clients / rate > LongestArrival.TotalSeconds)
+        {
+            map.AtOf(ArrivalKey).Error($"at this rate {clients:N0} clients take {clients / rate / 86_400:N0} days to arrive: "
+                + $"write a rate of {Math.Ceiling(clients / LongestArrival.TotalHours):N0}/h or more");
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text.RegularExpressions;
+using LoadHarness.Scenarios.Protocols;
+
+namespace LoadHarness.Scenarios.Yaml;
+
+/// <summary>The tables of a wire format.</summary>
+internal static partial class ProtocolShapes
+{
+    private static readonly ProtocolDefinition Defaults = new() { Name = "", Say = Template.Parse("") };
+
+    // --- match ---
+    private static readonly Key<string?> Json = Key.Maybe("json",
+        Values.Matching("the path of a JSON field, such as type or data.kind", JsonPath()),
+        "Dotted path of a field that the frame, read as JSON, must have.");
+
+    private static readonly Key<string?> EqualTo = Key.Maybe("equals", Values.Text("the value of the field"),
+        "The value of that field as text, such as pong, 200 or true; without it the field must only be there.");
+
+    private static readonly Key<string?> Contains = Key.Maybe("contains", Values.Text("a piece of the frame's text"),
+        "A piece of text that the frame must contain.");
+
+    private static readonly MapShape<FrameMatch> Match = new()
+    {
+        Name = "match",
+        Doc = "A test on an inbound frame; with both json and contains, both must hold.",
+        Keys = [Json, EqualTo, Contains],
+        Rules = [Rule.AtLeastOne(Json, Contains), Rule.Needs(EqualTo, Json, "it says what the field must equal")],
+        IsAtomic = true,
+        Build = map => new FrameMatch(map.Get(Json), map.Get(EqualTo), map.Get(Contains)),
+    };
+
+    // --- query and headers ---
+    private static readonly Key<Template> EntryValue = Key.Required("value", Templates.Line, "The value, a template.");
+
+    private static readonly Key<bool> EntryRaw = Key.Optional("raw", Values.OneOf(("true", true), ("false", false)),
+        "Whether the value goes out as it is rather than percent-encoded; some published clients do that.", "false");
+
+    private static readonly MapShape<(Template Value, bool Raw)> QueryEntry = new()
+    {
+        Name = "query-entry",
+        Doc = "A query parameter with its options.",
+        Keys = [EntryValue, EntryRaw],
+        IsAtomic = true,
+        Build = map => (map.Get(EntryValue), map.Get(EntryRaw)),
+    };
+
+    // --- join ---
+    private static readonly Key<Template?> JoinSend = Key.Maybe("send", Templates.Frame,
+        "Frame that is sent once the WebSocket is open; without it none is.");
+
+    private static readonly Key<FrameMatch?> JoinExpect = Key.Maybe("expect", Match.Value,
+        "The answer that means joined; without it a client is joined after settle.");
+
+    private static readonly Key<FrameMatch?> JoinRefused = Key.Maybe("refused", Match.Value,
+        "The answer that means refused; without it only silence does.");
+
+    private static readonly Key<TimeSpan> JoinWithin = Key.Optional("within", Values.Duration(TimeSpan.FromMilliseconds(1)),
+        "How long the answer may take; after that the login has failed.", "10s");
+
+    private static readonly MapShape<JoinStep> Join = new()
+    {
+        Name = "join",
+        Doc = "How a client gets from open to joined.",
+        Keys = [JoinSend, JoinExpect, JoinRefused, JoinWithin],
+        Rules =
+        [
+            Rule.AtLeastOne(JoinSend, JoinExpect),
+            Rule.Needs(JoinRefused, JoinExpect, "no answer is awaited without it"),
+            Rule.Needs(JoinWithin, JoinExpect, "no answer is awaited without it"),
+        ],
+        Build = map => new JoinStep(map.Get(JoinSend), map.Get(JoinExpect), map.Get(JoinRefused), map.Get(JoinWithin)),
+    };
+
+    // --- protocol ---
+    private static readonly Key<string> Name = Key.Required("protocol", Names.File, "Name of the protocol, that of its file.");
+
+    private static readonly Key<string?> Extends = Key.Maybe(Definition<ProtocolDefinition>.Extends,
+        Values.Text("the name of a protocol or a path to one"),
+        "The protocol that this one starts from; what is written here changes single keys of it.");
+
+    private static readonly Key<string> About = Key.Optional("about", Values.Text(), "One or two sentences for people.", "''");
+
+    private static readonly Key<string?> PathKey = Key.Maybe("path",
+        Values.Matching("a path that begins with /, without ? and #", UrlPath()),
+        "Path of the URL, used if the target's URL has none; without it the URL stays as it is.");
+
+    private static readonly Key<IReadOnlyList<NamedTemplate>> Query = Key.Optional("query",
+        Collections.MapOf(
+            Collections.AnyOf(Templates.Line.Select(value => (Value: value, Raw: false)), QueryEntry.Value),
+            "query parameters", CheckQueryName, (name, entry) => new NamedTemplate(name, entry.Value, entry.Raw)),
+        "Query parameters added to the target's URL; one that the URL already has stays as it is there.", "{}");
+
+    private static readonly Key<IReadOnlyList<NamedTemplate>> Headers = Key.Optional("headers",
+        Collections.MapOf(Templates.Line, "headers", CheckHeaderName, (name, value) => new NamedTemplate(name, value)),
+        "Request headers of the upgrade.", "{}");
+
+    private static readonly Key<IReadOnlyList<string>> SubProtocols = Key.Optional("sub-protocols",
+        Collections.ListOf(Values.Matching("a sub-protocol, such as chat.v2", Token()), "sub-protocols", mayBeEmpty: true),
+        "WebSocket sub-protocols that are offered, in order of preference.", "[]");
+
+    private static readonly Key<bool> Frames = Key.Optional("frames", Values.OneOf(("text", false), ("binary", true)),
+        "Whether frames are sent as text or as binary.", "text");
+
+    private static readonly Key<int> MaxMessage = Key.Optional("max-message", Values.Size(125, 1 << 30),
+        "Largest inbound message; a larger one ends the connection.", "1 MiB");
+
+    private static readonly Key<JoinStep?> JoinKey = Key.Maybe("join", Join.Value,
+        "How a client gets from open to joined; without it nothing is sent or awaited.");
+
+    private static readonly Key<TimeSpan> Settle = Key.Optional("settle", Values.Duration(TimeSpan.Zero),
+        "Without a join answer: time from open to joined; the first own echo ends it earlier.", Quantity.Show(Defaults.Settle));
+
+    private static readonly Key<Template> Say = Key.Inherited("say", Templates.Say, "The frame of a chat message.");
+
+    private static readonly Key<FrameMatch?> Chat = Key.Maybe("chat", Match.Value,
+        "Which inbound frames are chat; without it every frame is that nothing else matches.");
+
+    private static readonly Key<FrameMatch?> ErrorKey = Key.Maybe("error", Match.Value,
+        "Which inbound frames tell of an error; without it none is known.");
+
+    private static readonly Key<Template?> Leave = Key.Maybe("leave", Templates.Frame,
+        "Frame that is sent before a polite close; without it none is.");
+
+    /// <summary>Heartbeat frame; a profile with heartbeats needs it.</summary>
+    public static Key<Template?> Heartbeat { get; } = Key.Maybe("heartbeat", Templates.Frame,
+        "Heartbeat frame; without it the protocol has none.");
+
+    /// <summary>What answers a heartbeat; a profile that awaits replies needs it.</summary>
+    public static Key<FrameMatch?> HeartbeatReply { get; } = Key.Maybe("heartbeat-reply", Match.Value,
+        "What answers a heartbeat; without it nothing does.");
+
+    private static readonly IKey[] Keys =
+    [
+        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, Heartbeat, HeartbeatReply, Leave, Chat,
+        ErrorKey,
+    ];
+
+    /// <summary>A protocol where a file refers to one.</summary>
+    public static Definition<ProtocolDefinition> Protocol { get; } = new(
+        "protocol",
+        new MapShape<ProtocolDefinition>
+        {
+            Name = "protocol-file",
+            Doc = "A wire format: how the intents of a chat client look as frames, and what inbound frames mean.",
+            Keys = [Name, Extends, .. Keys],
+            Build = map => Build(map, map.Get(Name)),
+        },
+        new MapShape<ProtocolDefinition>
+        {
+            Name = "protocol",
+            Doc = "A wire format written out in place.",
+            Keys = [Extends, .. Keys],
+            Build = map => Build(map, Names.OfInline(map.Get(Extends))),
+        });
+
+    private static ProtocolDefinition Build(MapReading map, string name) => new()
+    {
+        Name = name,
+        About = map.Get(About),
+        Path = map.Get(PathKey),
+        Query = map.Get(Query),
+        Headers = map.Get(Headers),
+        SubProtocols = map.Get(SubProtocols),
+        Binary = map.Get(Frames),
+        MaxMessage = map.Get(MaxMessage),
+        Join = map.Get(JoinKey),
+        Settle = map.Get(Settle),
+        Say = map.Get(Say),
+        Heartbeat = map.Get(Heartbeat),
+        HeartbeatReply = map.Get(HeartbeatReply),
+        Leave = map.Get(Leave),
+        Chat = map.Get(Chat),
+        Error = map.Get(ErrorKey),
+    };
+
+    private static string? CheckQueryName(string name) =>
+        QueryName().IsMatch(name) ? null : $"the query parameter '{name}' needs a name without blanks, =, & and #";
+
+    /// <summary>Headers that the handshake itself sets (RFC 6455 section 4.1) would be there twice.</summary>
+    private static string? CheckHeaderName(string name) =>
+        !Token().IsMatch(name) ? $"'{name}' is not a name of a header"
+        : name.Equals("sec-websocket-protocol", StringComparison.OrdinalIgnoreCase) ? $"the header {name} is written as 'sub-protocols'"
+        : name.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("connection", StringComparison.OrdinalIgnoreCase) || name.Equals("upgrade", StringComparison.OrdinalIgnoreCase)
+            ? $"the header {name} is set by the WebSocket handshake itself"
+        : null;
+
+    [GeneratedRegex(@"^[^.\s]+(\.[^.\s]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex JsonPath();
+
+    [GeneratedRegex(@"^/[^\s?#]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex UrlPath();
+
+    [GeneratedRegex(@"^[^\s=&#?]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex QueryName();
+
+    /// <summary>A token of RFC 9110 section 5.6.2: names of headers and sub-protocols.</summary>
+    [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Token();
+}

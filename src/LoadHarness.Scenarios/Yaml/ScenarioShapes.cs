@@ -1,0 +1,188 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
+
+namespace LoadHarness.Scenarios.Yaml;
+
+/// <summary>The tables of a scenario; those of its populations are in <see cref="PopulationShapes"/>.</summary>
+internal static class ScenarioShapes
+{
+    private static readonly PhaseLengths PhaseDefaults = new();
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    // --- target ---
+    private static readonly Key<bool> Backend = Key.Optional("backend", Values.Word("reference", true),
+        "The built-in backend, started on a free port for this run.");
+
+    private static readonly Key<Uri?> Url = Key.Maybe("url",
+        Values.Scalar("a WebSocket URL, such as ws://localhost:8080/chat", ParseUrl, Values.Pattern("^wss?://[^/]+.*$")),
+        "WebSocket URL of the backend.");
+
+    private static readonly Key<TimeSpan> ConnectTimeout = Key.Optional("connect-timeout", Values.Duration(Shortest),
+        "How long a dial may take, from the first packet to the completed upgrade.", Quantity.Show(new Target().ConnectTimeout));
+
+    private static readonly MapShape<Target> TargetShape = new()
+    {
+        Name = "target",
+        Doc = "Where the clients connect to.",
+        Keys = [Backend, Url, ConnectTimeout],
+        Rules = [Rule.ExactlyOne(Backend, Url)],
+        Build = map => new Target { Url = map.Get(Url), ConnectTimeout = map.Get(ConnectTimeout) },
+    };
+
+    // --- phases ---
+    private static readonly Key<TimeSpan> WarmUp = Key.Optional("warm-up", Values.Duration(TimeSpan.Zero, Longest),
+        "Clients already say things, but nothing of it is judged by default.", Quantity.Show(PhaseDefaults.WarmUp));
+
+    private static readonly Key<TimeSpan> Steady = Key.Optional("steady", Values.Duration(Shortest, Longest),
+        "What is measured.", Quantity.Show(PhaseDefaults.Steady));
+
+    private static readonly Key<TimeSpan> Drain = Key.Optional("drain", Values.Duration(TimeSpan.Zero, Longest),
+        "Nothing new is said; what is under way may arrive.", Quantity.Show(PhaseDefaults.Drain));
+
+    private static readonly MapShape<PhaseLengths> PhasesShape = new()
+    {
+        Name = "phases",
+        Doc = "How long the parts of the run last that follow the arrival.",
+        Keys = [WarmUp, Steady, Drain],
+        Build = map => new PhaseLengths { WarmUp = map.Get(WarmUp), Steady = map.Get(Steady), Drain = map.Get(Drain) },
+    };
+
+    // --- scenario ---
+    private static readonly Key<string> Name = Key.Required("scenario", Names.File,
+        "Name of the scenario: part of the folder of each run.");
+
+    private static readonly Key<string> About = Key.Optional("about", Values.Text(), "One or two sentences for people.", "''");
+
+    private static readonly Key<Target> TargetKey = Key.Required("target", TargetShape.Value, "Where the clients connect to.");
+
+    private static readonly Key<long> Seed = Key.Optional("seed", Values.AnyWhole(), "Source of all randomness of the plan.", "1");
+
+    private static readonly Key<IReadOnlyList<Population>> Populations = Key.Required("populations",
+        Collections.ListOf(PopulationShapes.Population.Value, "populations", max: PopulationShapes.MaxPopulations), "Who takes part.");
+
+    private static readonly Key<PhaseLengths> Phases = Key.Optional("phases", PhasesShape.Value,
+        "How long the parts of the run last that follow the arrival.", "{}");
+
+    private static readonly Key<IReadOnlyList<Threshold>> Thresholds = Key.Optional("thresholds",
+        Collections.ListOf(PopulationShapes.Threshold, "thresholds", mayBeEmpty: true),
+        "Limits that the run must keep, such as delivery.latency p99 < 250 ms; that nothing is lost, corrupt or unexpected is one anyway.",
+        "[]");
+
+    private static readonly Key<TimeSpan> LostAfter = Key.Optional("lost-after", Values.Duration(Shortest),
+        "How long after it was sent a message that has not arrived may count as lost.", "5s");
+
+    private static readonly Key<TimeSpan> Deadline = Key.Optional("deadline", Values.Duration(Shortest),
+        "How long after it was sent an arrival still counts as delivered rather than late; without it that is lost-after.");
+
+    /// <summary>A scenario file.</summary>
+    public static MapShape<Scenario> Scenario { get; } = new()
+    {
+        Name = "scenario-file",
+        Doc = "A scenario: what shall be played against which backend, and what the run must keep.",
+        Keys = [Name, About, TargetKey, Seed, Populations, Phases, Thresholds, LostAfter, Deadline],
+        Rules =
+        [
+            Rule.That("The drain is at least lost-after.", CheckDrain),
+            Rule.That("The deadline is at most lost-after.", CheckDeadline),
+            Rule.That("Names of populations are unique.", CheckNames),
+            Rule.That($"There are at most {PopulationShapes.MaxClients:N0} clients in all.", CheckClients),
+            Rule.That("Thresholds name populations of this scenario.", CheckThresholds),
+        ],
+        Build = map => new Scenario
+        {
+            Name = map.Get(Name),
+            About = map.Get(About),
+            Target = map.Get(TargetKey),
+            Seed = map.Get(Seed),
+            Populations = map.Get(Populations),
+            Phases = map.Get(Phases),
+            Thresholds = map.Get(Thresholds),
+            LostAfter = map.Get(LostAfter),
+            Deadline = map.GetOrNull(Deadline),
+        },
+    };
+
+    private static Parsed<Uri> ParseUrl(string text)
+    {
+        if (text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && text.Contains("://", StringComparison.Ordinal))
+        {
+            return Parsed<Uri>.Fail("write ws:// for http://, wss:// for https://");
+        }
+
+        return text.Contains("${", StringComparison.Ordinal) ? Parsed<Uri>.Fail("only environment variables, ${NAME}, may be in it")
+            : !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("ws" or "wss") || url.Host.Length == 0
+                ? Parsed<Uri>.Fail()
+            : url.Fragment.Length > 0 ? Parsed<Uri>.Fail("a WebSocket URL has no # part")
+            : url;
+    }
+
+    private static void CheckDrain(MapReading map)
+    {
+        if (!map.TryGet(Phases, out var phases) || !map.TryGet(LostAfter, out var lostAfter) || phases.Drain >= lostAfter)
+        {
+            return;
+        }
+
+        var drain = map.Has(Phases) ? map.AtOf(Phases).Node.Find(Drain.Name) : null;
+        var at = drain is null ? map.AtOf(LostAfter) : map.AtOf(Phases).Of(Drain.Name, drain);
+        at.Error($"the drain of {Quantity.Show(phases.Drain)} is shorter than lost-after, {Quantity.Show(lostAfter)}: "
+            + $"nothing said at the end could be proven lost; write a drain of {Quantity.Show(lostAfter)} or more");
+    }
+
+    private static void CheckDeadline(MapReading map)
+    {
+        if (map.Has(Deadline) && map.TryGet(Deadline, out var deadline) && map.TryGet(LostAfter, out var lostAfter) && deadline > lostAfter)
+        {
+            map.AtOf(Deadline).Error($"the deadline of {Quantity.Show(deadline)} is longer than lost-after, {Quantity.Show(lostAfter)}: "
+                + "what is lost already cannot be in time");
+        }
+    }
+
+    private static void CheckNames(MapReading map)
+    {
+        foreach (var same in NamesIn(map).GroupBy(name => name.Node.Text))
+        {
+            foreach (var again in same.Skip(1))
+            {
+                again.Error($"the population '{again.Node.Raw}' is here twice, first in {same.First().Node.Place}");
+            }
+        }
+    }
+
+    private static void CheckClients(MapReading map)
+    {
+        if (map.TryGet(Populations, out var populations) && populations is not null
+            && populations.Sum(population => (long)population.Clients) is var sum and > PopulationShapes.MaxClients)
+        {
+            map.AtOf(Populations).Error($"there are {sum:N0} clients in all: at most {PopulationShapes.MaxClients:N0} are possible");
+        }
+    }
+
+    private static void CheckThresholds(MapReading map)
+    {
+        var names = NamesIn(map).Select(name => name.Node.Text!).Distinct().ToList();
+        var list = map.AtOf(Thresholds);
+        for (var i = 0; map.Has(Thresholds) && i < list.Node.Items.Count; i++)
+        {
+            // Parsed once more: so that the limits beside a wrong one are checked as well.
+            if (ThresholdParser.TryParse(list.Node.Items[i].Text ?? "", ThresholdParser.Phases, null, out var threshold, out _)
+                && threshold.Population is { } name && !names.Contains(name))
+            {
+                list.Item(i).Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
+            }
+        }
+    }
+
+    /// <summary>The names of the populations, also of those that are wrong otherwise: so that all errors come at once.</summary>
+    private static IEnumerable<Cursor> NamesIn(MapReading map)
+    {
+        var list = map.AtOf(Populations);
+        return !map.Has(Populations) ? [] :
+            from index in Enumerable.Range(0, list.Node.Items.Count)
+            let item = list.Item(index)
+            let name = item.Node.Find(PopulationShapes.NameKey)
+            where name is { Kind: NodeKind.Scalar, IsNothing: false, Text: not null }
+            select item.Of(PopulationShapes.NameKey, name);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Scenarios.Protocols;
+
+namespace LoadHarness.Scenarios.Yaml;
+
+/// <summary>The shapes of templates; each place has variables of its own.</summary>
+internal static class Templates
+{
+    /// <summary>What is known of a client wherever one of its frames, its URL or its headers are made.</summary>
+    private static readonly string[] ClientVariables = ["token", "user", "room", "client", "population"];
+
+    /// <summary>A chat message.</summary>
+    public static ValueShape<Template> Say { get; } = Of(required: "body", [.. ClientVariables, "body", "id", "seq"]);
+
+    /// <summary>A frame that is no chat message.</summary>
+    public static ValueShape<Template> Frame { get; } = Of(required: null, ClientVariables);
+
+    /// <summary>A value of a query parameter or a header.</summary>
+    public static ValueShape<Template> Line { get; } = Of(required: null, ClientVariables, isOneLine: true);
+
+    /// <summary>The token of a client.</summary>
+    public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true);
+
+    /// <summary>The name of a user.</summary>
+    public static ValueShape<Template> User { get; } = Of(required: null, ["client", "population"], isOneLine: true);
+
+    /// <summary>The name of a room.</summary>
+    public static ValueShape<Template> RoomName { get; } = Of(required: null, ["n", "population"], isOneLine: true);
+
+    private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false)
+    {
+        var variables = string.Join(", ", allowed.Select(name => $"${{{name}}}"));
+        return new(
+            NodeKind.Scalar,
+            $"a text{(isOneLine ? " of one line" : "")}, which may use {variables}"
+                + (required is null ? "" : $" and must use ${{{required}}}"),
+            at =>
+            {
+                if (at.Node.Kind != NodeKind.Scalar)
+                {
+                    return Parsed<Template>.Fail();
+                }
+
+                // The text as written: the template fills in the environment itself, so that nothing in a value of it is
+                // taken for a variable, and what is shown of the template never holds a secret.
+                Template.TryParse(at.Node.Raw, at.Context.Environment, out var template, out var error);
+                return (error ?? Wrong(template!, required, allowed, isOneLine)) is { } wrong ? Fail(at, wrong) : template!;
+            },
+            _ => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") });
+    }
+
+    private static string? Wrong(Template template, string? required, string[] allowed, bool isOneLine) =>
+        template.Variables.FirstOrDefault(name => !allowed.Contains(name)) is { } unknown
+            ? $"unknown variable '{unknown}'{NearestName.Hint(unknown, allowed)}"
+        : required is not null && !template.Variables.Contains(required)
+            ? $"the variable ${{{required}}} is missing: without it nothing that is sent can be recognised"
+        : isOneLine && template.Parts.Any(part => part.Text.AsSpan().ContainsAny('\r', '\n'))
+            ? "a line break is not possible here"
+        : null;
+
+    private static Parsed<Template> Fail(Cursor at, string message)
+    {
+        at.Error(message);
+        return Parsed<Template>.Reported;
+    }
+}
