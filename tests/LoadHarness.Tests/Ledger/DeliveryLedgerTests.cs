@@ -338,32 +338,6 @@ public sealed class DeliveryLedgerTests
         AssertClasses(script, final: 10, expected: 0);
     }
 
-    [Fact]
-    public void Memory_OfALongRun_IsThatOfTenH()
-    {
-        var script = TwoClients();
-        void Chat(int from, int to)
-        {
-            for (var i = from; i < to; i++)
-            {
-                var at = i * 0.01;
-                script.Receive(1, 0, script.Say(0, at), at + 0.001);
-                if (i % 100 == 0)
-                {
-                    script.Tally.Arrivals.Clear();
-                    Assert.Null(script.Balance(at).Broken);
-                }
-            }
-        }
-
-        Chat(0, 20_000);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        Chat(20_000, 200_000);
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-
-        Assert.True(grown < 64 * 1024, $"grew by {grown} bytes over 180,000 messages");
-    }
-
     private static LedgerScript TwoClients() => new LedgerScript(2).Enter(0, 0).Enter(1, 0);
 
     private static void AssertClasses(
