@@ -75,6 +75,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         return await awaited;
     }
 
+    /// <summary>The processes that the program has started.</summary>
+    public async Task<IReadOnlyList<Process>> ChildrenAsync()
+    {
+        var numbers = await File.ReadAllTextAsync($"/proc/{process.Id}/task/{process.Id}/children");
+        return [.. numbers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).Select(Process.GetProcessById)];
+    }
+
     /// <summary>Sends a signal, such as INT, to the program alone.</summary>
     public Task SignalAsync(string signal) => KillAsync(signal, $"{process.Id}");
 
