@@ -45,11 +45,22 @@ internal sealed class Talker : ITimerTarget
         }
     }
 
-    /// <summary>Nothing more is said.</summary>
+    /// <summary>Nothing more is said. What was due by now but was not yet said counts as not sent, never as not intended.</summary>
     public void Stop()
     {
+        if (stopped)
+        {
+            return;
+        }
+
         stopped = true;
+        var due = timer.Due;
         setup.Timers.Cancel(timer);
+        for (var now = client.Now; !say.IsClosedLoop && due <= now && due < setup.Plan.SayEnd; due = schedule.Next())
+        {
+            Tell(ClientEventKind.Intended, due);
+            Tell(ClientEventKind.Dropped, due);
+        }
     }
 
     /// <summary>The client is joined, for the first time or again.</summary>
@@ -124,16 +135,10 @@ internal sealed class Talker : ITimerTarget
             return; // its condition does not hold: it goes on when the client is joined again
         }
 
-        client.Emit(new ClientEvent
-        {
-            Kind = ClientEventKind.Intended, Client = client.Identity.Number, At = client.Now, Since = due,
-        });
+        Tell(ClientEventKind.Intended, due);
         if (joined is null)
         {
-            client.Emit(new ClientEvent
-            {
-                Kind = ClientEventKind.Dropped, Client = client.Identity.Number, At = client.Now, Since = due,
-            });
+            Tell(ClientEventKind.Dropped, due);
             return;
         }
 
@@ -146,4 +151,7 @@ internal sealed class Talker : ITimerTarget
         Interlocked.Increment(ref queued);
         joined.Say(nextSequence++, due, say.Bytes);
     }
+
+    private void Tell(ClientEventKind kind, TimeSpan due) =>
+        client.Emit(new ClientEvent { Kind = kind, Client = client.Identity.Number, At = client.Now, Since = due });
 }

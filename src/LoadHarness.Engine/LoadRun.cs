@@ -136,7 +136,7 @@ public sealed class LoadRun
 
     private void CloseInterval(TimeSpan now)
     {
-        var target = plan.PresentAt(now);
+        var target = plan.PresentAt(now < plan.Length ? now : plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
         recorder.CloseInterval(now, target);
         options.Progress?.Report(
             new RunProgress(phases.Names[phases.At(now)], now, plan.Length, target, recorder.Live));

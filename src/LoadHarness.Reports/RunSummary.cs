@@ -68,14 +68,9 @@ public static class RunSummary
 
     private static void AppendNotes(StringBuilder text, RunResult result)
     {
-        if (result.Notes.Count > 0)
+        foreach (var (note, i) in NotesSection.Of(result).Select((note, i) => (note, i)))
         {
-            text.Append('\n');
-        }
-
-        foreach (var note in result.Notes)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"- {Escape(note)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "\n" : "")}- {Escape(note)}\n");
         }
     }
 

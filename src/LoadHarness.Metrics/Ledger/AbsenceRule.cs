@@ -87,7 +87,7 @@ internal sealed class AbsenceRule(RoomBooks books)
 
     private void DecideExpired(Receiver receiver, bool final)
     {
-        DeliveryClass? verdict = receiver.HasReadSinceExpiry ? DeliveryClass.Lost
+        DeliveryClass? verdict = receiver.ProvesExpiredLost ? DeliveryClass.Lost
             : receiver.IsClosed || final ? DeliveryClass.Unverified
             : null;
         if (verdict is not { } found)
@@ -109,7 +109,8 @@ internal sealed class AbsenceRule(RoomBooks books)
         {
             if (IsAbsent(receiver, receiver.DecidedTo))
             {
-                receiver.Expire(books.PhaseOf(books.Messages[receiver.DecidedTo]), books.Layout.Phases.Names.Count);
+                ref var message = ref books.Messages[receiver.DecidedTo];
+                receiver.Expire(books.PhaseOf(message), books.Layout.Phases.Names.Count, message.Sent + books.Layout.LostAfter);
             }
         }
     }

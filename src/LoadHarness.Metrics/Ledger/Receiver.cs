@@ -43,7 +43,7 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
     /// <summary>How many undecided messages the room has forgotten, by phase; null: none. See <see cref="Expire"/>.</summary>
     public long[]? Expired { get; private set; }
 
-    private TimeSpan expiredAtRead;
+    private TimeSpan provenAfter; // a read after this proves all expired messages lost
 
     /// <summary>Whether it is an absence rather than a connection.</summary>
     public bool IsAbsence => Connection == Absence;
@@ -85,14 +85,17 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
     }
 
     /// <summary>Counts an undecided message that the room forgets: a later read still proves it lost.</summary>
-    public void Expire(int phase, int phases)
+    /// <param name="phase">Its phase.</param>
+    /// <param name="phases">Number of phases.</param>
+    /// <param name="limit">Its sent instant + H.</param>
+    public void Expire(int phase, int phases, TimeSpan limit)
     {
         (Expired ??= new long[phases])[phase]++;
-        expiredAtRead = LastRead;
+        provenAfter = limit > provenAfter ? limit : provenAfter;
     }
 
-    /// <summary>Whether a byte was read after messages expired.</summary>
-    public bool HasReadSinceExpiry => LastRead > expiredAtRead;
+    /// <summary>Whether a byte was read so late that all expired messages are proven lost.</summary>
+    public bool ProvesExpiredLost => LastRead > provenAfter;
 
     /// <summary>Forgets the expired ones: they have a class now.</summary>
     public void ClearExpired() => Expired = null;
@@ -110,7 +113,8 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
         if (IsAbsence)
         {
             return IsClosed ? (limit < Ended ? DeliveryClass.MissedOffline : DeliveryClass.Unverified)
-                : limit <= now ? DeliveryClass.MissedOffline
+                // At the limit itself the client may still join in the same instant.
+                : limit < now || (final && limit == now) ? DeliveryClass.MissedOffline
                 : final ? DeliveryClass.Unverified
                 : null;
         }

@@ -51,12 +51,15 @@ internal sealed class Seat(int client, int population)
         return null;
     }
 
-    /// <summary>The receiver that a message is owed to, newest first; null: it is owed to none of them.</summary>
+    /// <summary>
+    /// The absence or closed connection that a message is owed to, newest first; null: none. A connection that is still
+    /// open is another receiver: it waits for its own copy.
+    /// </summary>
     public Receiver? OwnerOf(long index)
     {
         for (var i = Receivers.Count - 1; i >= 0; i--)
         {
-            if (Receivers[i].Covers(index))
+            if (Receivers[i].Covers(index) && (Receivers[i].IsAbsence || Receivers[i].IsClosed))
             {
                 return Receivers[i];
             }

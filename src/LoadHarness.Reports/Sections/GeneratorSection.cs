@@ -8,7 +8,9 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>How the harness itself did, with its limits: a slow generator makes a backend look slow.</summary>
 internal static class GeneratorSection
 {
-    private static readonly TimeSpan LatenessLimit = TimeSpan.FromMilliseconds(20);
+    /// <summary>A generator that is later than this at p99 measures itself.</summary>
+    public static readonly TimeSpan LatenessLimit = TimeSpan.FromMilliseconds(20);
+
     private const double GcLimitPercent = 1;
 
     /// <summary>Schedule lateness over time.</summary>

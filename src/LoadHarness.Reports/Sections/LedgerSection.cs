@@ -48,10 +48,14 @@ internal static class LedgerSection
             """);
     }
 
+    /// <summary>What the identity of the ledger is off by; zero if the account is complete.</summary>
+    public static long Difference(RunResult result) =>
+        result.Count(MetricCatalog.Expected) - Classes.Sum(one => result.Count(one.Metric));
+
     private static Markup Identity(RunResult result, long expected)
     {
         var parts = Classes.Select(one => (one.Name, Count: result.Count(one.Metric))).ToList();
-        var difference = expected - parts.Sum(part => part.Count);
+        var difference = Difference(result);
         var sum = Markup.Join(parts.Select((part, i) => Markup.Of($"{(i > 0 ? " + " : "")}<span class=\"term\"><b>{Readable.Count(part.Count)}</b> {part.Name}</span>")));
         var judgement = difference == 0
             ? Markup.Of($"""<span class="result good">{HeaderSection.IconOf("M3.5 8.5l3 3 6-7")} the account is complete</span>""")

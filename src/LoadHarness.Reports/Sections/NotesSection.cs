@@ -1,20 +1,43 @@
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Reports.Sections;
 
 /// <summary>Doubts about the data. Stands high in the page: who decides must read them before the charts.</summary>
 internal static class NotesSection
 {
-    public static Markup Render(RunResult result) => result.Notes.Count == 0
-        ? Markup.Of($"""
+    public static Markup Render(RunResult result)
+    {
+        List<string> notes = [.. Of(result)];
+        var body = notes.Count == 0
+            ? Markup.Of($"<p class=\"none\">Nothing about these numbers needs a warning.</p>")
+            : Markup.Of($"<ul class=\"notes\">{notes.Select(note => Markup.Of($"<li>{note}</li>\n"))}</ul>");
+        return Markup.Of($"""
             <section id="notes"><h2>Notes</h2>
-            <p class="none">Nothing about these numbers needs a warning.</p></section>
-
-            """)
-        : Markup.Of($"""
-            <section id="notes"><h2>Notes</h2>
-            <ul class="notes">{result.Notes.Select(note => Markup.Of($"<li>{note}</li>\n"))}</ul></section>
+            {body}</section>
 
             """);
+    }
+
+    /// <summary>The notes of the result, and before them what makes its latencies or its account worthless.</summary>
+    public static IEnumerable<string> Of(RunResult result)
+    {
+        var lateness = result.Timer(MetricCatalog.ScheduleLateness);
+        if (!lateness.IsEmpty && lateness.Quantile(0.99) is var late && late.Value > GeneratorSection.LatenessLimit)
+        {
+            yield return $"The harness itself was late: schedule lateness p99 is {Readable.Duration(late)}, and latencies from due contain it. Do not hold them against the backend.";
+        }
+
+        if (LedgerSection.Difference(result) is not 0 and var difference)
+        {
+            yield return $"The delivery ledger is off by {Readable.Count(difference)}: a fault of the harness.";
+        }
+
+        foreach (var note in result.Notes)
+        {
+            yield return note;
+        }
+    }
 }

@@ -10,6 +10,9 @@ public struct StableRandom
 
     private StableRandom(ulong state) => this.state = state;
 
+    /// <summary>A generator in a known state.</summary>
+    public static StableRandom FromState(ulong state) => new(state);
+
     /// <summary>A generator of its own for each (seed, population, client, purpose).</summary>
     public static StableRandom For(long seed, int population, int client, RandomPurpose purpose)
     {

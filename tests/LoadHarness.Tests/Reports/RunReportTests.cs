@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Reports;
 using LoadHarness.Results;
 
@@ -74,6 +75,20 @@ public sealed class RunReportTests
 
         Assert.Contains("off by 3: a fault of the harness", RunReport.Render(result with { Cells = [.. cells] }), StringComparison.Ordinal);
         Assert.Contains("the account is complete", RunReport.Render(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_LateGenerator_WarnsHighInThePage()
+    {
+        var result = SampleResults.Clean();
+        var late = new LatencyHistogram();
+        late.RecordMicroseconds(12_500_000, 1000);
+        var html = RunReport.Render(result with
+        {
+            Cells = [.. result.Cells.Select(cell => cell.Metric == MetricCatalog.ScheduleLateness.Name ? cell with { Histogram = late } : cell)],
+        });
+
+        Assert.Contains("The harness itself was late: schedule lateness p99 is 12.5 s", Part(html, "notes"), StringComparison.Ordinal);
     }
 
     [Fact]

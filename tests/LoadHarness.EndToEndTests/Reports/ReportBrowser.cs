@@ -1,0 +1,101 @@
+using LoadHarness.Reports;
+using LoadHarness.Results;
+using LoadHarness.Tests.Reports;
+using Microsoft.Playwright;
+
+namespace LoadHarness.EndToEndTests.Reports;
+
+/// <summary>One Chromium for all browser tests, and the samples as files that it opens.</summary>
+public sealed class ReportBrowser : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("loadharness-reports-").FullName;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Samples by name.</summary>
+    public static IReadOnlyDictionary<string, Func<RunResult>> Samples { get; } = new Dictionary<string, Func<RunResult>>
+    {
+        ["clean"] = SampleResults.Clean, ["defects"] = SampleResults.Defects, ["one-second"] = SampleResults.OneSecond,
+        ["interrupted"] = SampleResults.Interrupted, ["never-joined"] = SampleResults.NeverJoined, ["empty"] = SampleResults.Empty,
+        ["soak"] = SampleResults.Soak,
+    };
+
+    public async Task InitializeAsync()
+    {
+        if (Chromium.WhyNot is not null)
+        {
+            return;
+        }
+
+        foreach (var (name, result) in Samples)
+        {
+            await File.WriteAllTextAsync(FileOf(name), RunReport.Render(result()));
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium.Path,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Opens a sample in a page of its own.</summary>
+    public async Task<OpenReport> OpenAsync(string sample, ColorScheme scheme = ColorScheme.Light, int width = 1280, bool scripts = true)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ColorScheme = scheme, JavaScriptEnabled = scripts, ViewportSize = new ViewportSize { Width = width, Height = 900 },
+        });
+        var page = await context.NewPageAsync();
+        var report = new OpenReport(context, page);
+        await page.GotoAsync(new Uri(FileOf(sample)).AbsoluteUri);
+        return report;
+    }
+
+    private string FileOf(string sample) => Path.Combine(_folder, sample + ".html");
+}
+
+/// <summary>A report in a browser, with everything that it said and asked for.</summary>
+public sealed class OpenReport : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+
+    public OpenReport(IBrowserContext context, IPage page)
+    {
+        _context = context;
+        Page = page;
+        context.Request += (_, request) => Requests.Add(request.Url);
+        page.Console += (_, message) =>
+        {
+            // The one remark that a test brings about itself, by reading the pixels of a chart.
+            if (!message.Text.StartsWith("Canvas2D: Multiple readback", StringComparison.Ordinal))
+            {
+                Complaints.Add($"{message.Type}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => Complaints.Add(error);
+    }
+
+    /// <summary>The page.</summary>
+    public IPage Page { get; }
+
+    /// <summary>Addresses asked for, the file itself included.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Whatever was written to the console, policy violations included.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+}

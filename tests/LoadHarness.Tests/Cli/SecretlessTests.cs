@@ -1,0 +1,14 @@
+using LoadHarness.Cli.Run;
+
+namespace LoadHarness.Tests.Cli;
+
+public sealed class SecretlessTests
+{
+    [Theory]
+    [InlineData("--set populations.0.clients=50", "--set populations.0.clients=50")]
+    [InlineData("--set populations.0.token=abc", "--set populations.0.token=***")]
+    [InlineData("--target ws://h/chat?token=abc", "--target ws://h/chat?token=***")]
+    [InlineData("--set target.url=ws://h/chat?token=abc", "--set target.url=ws://h/chat?token=***")]
+    [InlineData("--seed 5", "--seed 5")]
+    public void Override_IsShownWithoutSecrets(string given, string shown) => Assert.Equal(shown, Secretless.Override(given));
+}

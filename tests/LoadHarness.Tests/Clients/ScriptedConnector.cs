@@ -1,0 +1,82 @@
+using System.Text;
+using LoadHarness.Clients.Transport;
+using LoadHarness.Metrics.Events;
+
+namespace LoadHarness.Tests.Clients;
+
+/// <summary>Connections whose other end is the test.</summary>
+internal sealed class ScriptedConnector(HandDrivenTimers timers) : IConnector
+{
+    public List<ScriptedConnection> Connections { get; } = [];
+
+    public ScriptedConnection Last => Connections[^1];
+
+    public string Name => "scripted";
+
+    public IConnection Connect(ConnectRequest request, IConnectionEvents events)
+    {
+        var connection = new ScriptedConnection(request, events, timers);
+        Connections.Add(connection);
+        return connection;
+    }
+}
+
+/// <summary>One connection whose other end is the test.</summary>
+internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEvents events, HandDrivenTimers timers) : IConnection
+{
+    private TimeSpan lastReceived;
+
+    public ConnectRequest Request { get; } = request;
+
+    public TimeSpan DialedAt { get; } = timers.Now;
+
+    public List<string> Sent { get; } = [];
+
+    public bool FailSends { get; set; }
+
+    public int? ClosedWith { get; private set; }
+
+    public bool Aborted { get; private set; }
+
+    public void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag)
+    {
+        if (FailSends)
+        {
+            events.OnSendFailed(tag, timers.Now);
+            return;
+        }
+
+        Sent.Add(Encoding.UTF8.GetString(payload));
+        events.OnSent(tag, timers.Now);
+    }
+
+    public void Close(int code) => ClosedWith = code;
+
+    public void Abort() => Aborted = true;
+
+    /// <summary>The upgrade completes.</summary>
+    public ScriptedConnection Open()
+    {
+        lastReceived = timers.Now;
+        events.OnOpened(timers.Now);
+        return this;
+    }
+
+    /// <summary>The dial fails.</summary>
+    public void Fail(string reason) => events.OnDialFailed(timers.Now, reason);
+
+    /// <summary>The server sends a frame.</summary>
+    public ScriptedConnection Receive(string frame)
+    {
+        lastReceived = timers.Now;
+        events.OnMessage(Encoding.UTF8.GetBytes(frame), timers.Now);
+        return this;
+    }
+
+    /// <summary>The connection ends.</summary>
+    public void End(EndCause cause = EndCause.Cut, EndSide side = EndSide.Network, int code = 0) =>
+        events.OnEnded(timers.Now, new ConnectionEnd(side, cause, new CloseCode(code), lastReceived));
+
+    /// <summary>The server closes with a close frame.</summary>
+    public void CloseByServer(int code) => End(EndCause.ServerClosed, EndSide.Server, code);
+}

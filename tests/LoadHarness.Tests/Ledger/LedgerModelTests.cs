@@ -1,0 +1,212 @@
+using FsCheck;
+using FsCheck.Fluent;
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Ledger;
+
+namespace LoadHarness.Tests.Ledger;
+
+/// <summary>Random stories of coming, joining, saying, losing, doubling and reconnecting: the ledger agrees with the slow model.</summary>
+public sealed class LedgerModelTests
+{
+    [Fact]
+    public void AnyStory_IsToldTheSameByLedgerAndModel() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Story.Play(bytes)).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(30_000).WithEndSize(300));
+
+    /// <summary>A story made of bytes, so that FsCheck can shrink it: each byte decides what happens next.</summary>
+    private sealed class Story
+    {
+        private const int Clients = 4;
+        private const int LostAfter = 50; // tenths of seconds
+        private const int Deadline = 20;
+        private readonly LedgerScript script = new(Clients);
+        private readonly LedgerModel model = new(LostAfter, Deadline);
+        private readonly Person[] people = [.. Enumerable.Range(0, Clients).Select(_ => new Person())];
+        private readonly List<(int Sender, uint Sequence, int At)> said = [];
+        private int now;
+        private int order;
+
+        private sealed class Person
+        {
+            public bool Came { get; set; }
+
+            public bool Left { get; set; }
+
+            public List<int> Open { get; } = [];
+
+            public List<int> Joined { get; } = [];
+
+            public int Connections { get; set; }
+        }
+
+        public static bool Play(byte[] bytes)
+        {
+            var story = new Story();
+            foreach (var (action, detail) in bytes.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (pair[0], pair[1])))
+            {
+                story.Step(action, detail);
+            }
+
+            return story.Agrees();
+        }
+
+        private double Seconds => now / 10.0;
+
+        private void Step(byte action, byte detail)
+        {
+            order++;
+            now += detail % 5;
+            var client = detail / 8 % Clients;
+            var person = people[client];
+            switch (action % 16)
+            {
+                case 0 or 1:
+                    Enter(client, person);
+                    break;
+                case 2:
+                    OpenOne(client, person);
+                    break;
+                case 3:
+                    JoinOne(client, person);
+                    break;
+                case 4:
+                    EndOne(client, person, detail);
+                    break;
+                case 5 when detail % 3 == 0:
+                    LeaveForGood(client, person);
+                    break;
+                case 6 when person.Open.Count > 0:
+                    script.Read(client, Seconds, person.Open[0]);
+                    model.Read(client, person.Open[0], now);
+                    break;
+                case 7:
+                    now += detail % 80;
+                    Assert.Null(script.Balance(Seconds).Broken);
+                    break;
+                case 8 or 9 or 10 when person.Joined.Count > 0:
+                    Say(client, detail);
+                    break;
+                case > 10 when person.Open.Count > 0:
+                    // Older ones are stale: a story of its own.
+                    var remembered = said.FindAll(message => now - message.At < 10 * LostAfter);
+                    if (remembered.Count > 0)
+                    {
+                        var message = remembered[detail * 7 % remembered.Count];
+                        Arrive(client, person.Open[detail % person.Open.Count], message.Sender, message.Sequence);
+                    }
+
+                    break;
+            }
+        }
+
+        private void Enter(int client, Person person)
+        {
+            if (!person.Came)
+            {
+                person.Came = true;
+                script.Arrive(client, Seconds);
+                model.Come(client, now, order++);
+            }
+
+            if (person is { Left: false, Open.Count: 0 })
+            {
+                OpenOne(client, person);
+                order++;
+                JoinOne(client, person);
+            }
+        }
+
+        private void OpenOne(int client, Person person)
+        {
+            if (person is { Came: true, Left: false } && person.Open.Count < 2)
+            {
+                var connection = person.Connections++;
+                person.Open.Add(connection);
+                script.Open(client, Seconds, connection);
+                model.Open(client, connection, now);
+            }
+        }
+
+        private void JoinOne(int client, Person person)
+        {
+            foreach (var connection in person.Open.Except(person.Joined).Take(1).ToList())
+            {
+                person.Joined.Add(connection);
+                script.Join(client, Seconds, connection);
+                model.Join(client, connection, now, order, seated: !person.Left);
+            }
+        }
+
+        private void EndOne(int client, Person person, byte detail)
+        {
+            if (person.Open.Count > 0)
+            {
+                var connection = person.Open[detail % person.Open.Count];
+                person.Open.Remove(connection);
+                person.Joined.Remove(connection);
+                script.End(client, Seconds, connection);
+                model.End(client, connection, now, order, seated: person is { Came: true, Left: false });
+            }
+        }
+
+        private void LeaveForGood(int client, Person person)
+        {
+            if (person is { Came: true, Left: false })
+            {
+                person.Left = true;
+                script.Depart(client, Seconds);
+                model.Leave(client, order);
+            }
+        }
+
+        private void Say(int client, byte detail)
+        {
+            var sequence = script.NextSequence(client);
+            var early = detail % 4 == 0;
+            var receivers = people.Select((person, other) => (Person: person, Other: other)).Where(pair => pair.Person.Open.Count > 0).ToList();
+            if (early)
+            {
+                // The copy is read before the sender's thread has told that it was sent; the story's order is that of the wire.
+                var (person, other) = receivers[detail % receivers.Count];
+                script.Receive(other, client, sequence, Seconds, person.Open[0]);
+            }
+
+            model.Say(client, sequence, now, order);
+            script.Send(client, sequence, Seconds);
+            if (early)
+            {
+                var (person, other) = receivers[detail % receivers.Count];
+                order++;
+                model.Arrive(other, person.Open[0], client, sequence, now, order);
+            }
+
+            said.Add((client, sequence, now));
+        }
+
+        private void Arrive(int client, int connection, int sender, uint sequence)
+        {
+            script.Receive(client, sender, sequence, Seconds, connection);
+            model.Arrive(client, connection, sender, sequence, now, order);
+        }
+
+        private bool Agrees()
+        {
+            now += 10;
+            var balance = script.Balance(Seconds, final: true);
+            model.Conclude(now);
+            Assert.Null(balance.Broken);
+            Assert.Equal(0, balance.Pending);
+            foreach (var deliveryClass in Enum.GetValues<DeliveryClass>())
+            {
+                Assert.True(
+                    model.Classes.GetValueOrDefault(deliveryClass) == script[deliveryClass.Metric()],
+                    $"{deliveryClass}: model {model.Classes.GetValueOrDefault(deliveryClass)}, ledger {script[deliveryClass.Metric()]}");
+            }
+
+            Assert.Equal(
+                (model.Expected, model.Duplicates, model.Reordered, model.Echoes),
+                (script[MetricCatalog.Expected], script[MetricCatalog.Duplicate], script[MetricCatalog.Reordered], script.Tally.Echoes));
+            return true;
+        }
+    }
+}

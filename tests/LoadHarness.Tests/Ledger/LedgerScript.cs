@@ -1,0 +1,90 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Events;
+using LoadHarness.Metrics.Ledger;
+using LoadHarness.Metrics.Recording;
+
+namespace LoadHarness.Tests.Ledger;
+
+/// <summary>Tells a ledger a story in seconds: rooms of so many clients, H = 5 s, deadline 2 s.</summary>
+internal sealed class LedgerScript
+{
+    public const double LostAfter = 5;
+    private readonly DeliveryLedger ledger;
+    private readonly Dictionary<int, uint> sequences = [];
+
+    public LedgerScript(int clients, int rooms = 1)
+    {
+        var layout = new LedgerLayout(
+            rooms,
+            [.. Enumerable.Range(0, clients).Select(client => client % rooms)],
+            new byte[clients],
+            new PhaseTimeline(["steady"], [TimeSpan.Zero]),
+            TimeSpan.FromSeconds(LostAfter),
+            TimeSpan.FromSeconds(2));
+        ledger = new DeliveryLedger(layout, Tally);
+    }
+
+    public RecordingTally Tally { get; } = new();
+
+    public long this[MetricDefinition metric] => Tally[metric];
+
+    public LedgerScript Arrive(int client, double at) => Take(ClientEventKind.Arrived, client, at);
+
+    public LedgerScript Open(int client, double at, int connection = 0) => Take(ClientEventKind.Opened, client, at, connection);
+
+    public LedgerScript Join(int client, double at, int connection = 0) => Take(ClientEventKind.Joined, client, at, connection);
+
+    public LedgerScript Depart(int client, double at) => Take(ClientEventKind.Departed, client, at);
+
+    public LedgerScript Read(int client, double at, int connection = 0) => Take(ClientEventKind.Read, client, at, connection);
+
+    /// <summary>Arrives, opens and joins.</summary>
+    public LedgerScript Enter(int client, double at, int connection = 0) =>
+        Arrive(client, at).Open(client, at, connection).Join(client, at, connection);
+
+    /// <summary>Opens and joins a further connection.</summary>
+    public LedgerScript Return(int client, double at, int connection) => Open(client, at, connection).Join(client, at, connection);
+
+    public LedgerScript End(int client, double at, int connection = 0, double lastRead = 0)
+    {
+        ledger.Take(new ClientEvent
+        {
+            Kind = ClientEventKind.Ended, Client = client, Connection = connection, At = Seconds(at),
+            End = new ConnectionEnd(EndSide.Network, EndCause.Cut, CloseCode.None, Seconds(lastRead)),
+        });
+        return this;
+    }
+
+    /// <summary>A message leaves; gives its sequence.</summary>
+    public uint Say(int client, double at)
+    {
+        var sequence = NextSequence(client);
+        Send(client, sequence, at);
+        return sequence;
+    }
+
+    public uint NextSequence(int client) => sequences[client] = sequences.TryGetValue(client, out var last) ? last + 1 : 0;
+
+    public LedgerScript Send(int client, uint sequence, double at) =>
+        Take(ClientEventKind.Sent, client, at, sequence: sequence, since: at);
+
+    public LedgerScript Fail(int client, uint sequence, double at) =>
+        Take(ClientEventKind.SendFailed, client, at, sequence: sequence, since: at);
+
+    public LedgerScript Receive(int client, int sender, uint sequence, double at, int connection = 0) =>
+        Take(ClientEventKind.Received, client, at, connection, sequence, sender, at);
+
+    public LedgerBalance Balance(double at, bool final = false) => ledger.Balance(Seconds(at), final);
+
+    private LedgerScript Take(
+        ClientEventKind kind, int client, double at, int connection = 0, uint sequence = 0, int peer = 0, double since = 0)
+    {
+        ledger.Take(new ClientEvent
+        {
+            Kind = kind, Client = client, Connection = connection, At = Seconds(at), Since = Seconds(since), Sequence = sequence, Peer = peer,
+        });
+        return this;
+    }
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+}
