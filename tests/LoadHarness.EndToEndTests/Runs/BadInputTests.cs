@@ -98,10 +98,11 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("", "not JSON")]
-    [InlineData("scenario: x", "not JSON")]
+    [InlineData("", "this is not a LoadHarness result, or not a whole one: it cannot be understood from line 1 on.")]
+    [InlineData("scenario: x", "this is not a LoadHarness result, or not a whole one: it cannot be understood from line 1 on.")]
+    [InlineData("""{ "schema": 1, "run": {""", "this is not a LoadHarness result, or not a whole one: ")]
     [InlineData("[]", "this is not a LoadHarness result: it has no schema number.")]
-    [InlineData("""{ "schema": 1 }""", "")]
+    [InlineData("""{ "schema": 1 }""", "this is not a LoadHarness result, or not a whole one: ")]
     [InlineData("""{ "schema": 99 }""", "this result has schema 99, but this program reads up to 1: use a newer LoadHarness.")]
     public async Task Show_NoResult_SaysWhatIsWrongWithTheFile(string text, string message)
     {
