@@ -42,6 +42,13 @@ internal sealed class RawTcpServer : IAsyncDisposable
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), cancel);
     });
 
+    /// <summary>Speaks first, as mail servers do.</summary>
+    public static RawTcpServer Greeting(string greeting) => new(async (stream, cancel) =>
+    {
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(greeting), cancel);
+        await stream.CopyToAsync(Stream.Null, cancel);
+    });
+
     /// <summary>Upgrades each connection, then plays a part on it.</summary>
     public static RawTcpServer Upgrading(Func<RawSocket, Task> part) => new(async (stream, cancel) =>
         await part(await RawSocket.UpgradeAsync(stream, cancel)));

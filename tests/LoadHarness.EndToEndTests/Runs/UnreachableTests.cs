@@ -37,7 +37,7 @@ public sealed class UnreachableTests
     {
         await using var server = RawTcpServer.Answering($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
 
-        await AssertUnreachableAsync(server.Url, $"{server.Address}/ answered the upgrade with {message}");
+        await AssertUnreachableAsync(server.Url, $"{server.Address}/chat answered the upgrade with {message}");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class UnreachableTests
         await using var server = RawTcpServer.Silent();
 
         await AssertUnreachableAsync(
-            server.Url, $"{server.Address} had not answered when the run ended", "--set", "target.connect-timeout=1m");
+            server.Url, $"{server.Address} had let nobody in when the run ended", "--set", "target.connect-timeout=1m");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class UnreachableTests
     [Fact]
     public async Task Run_TlsToAPlainServer_SaysThatTlsFailed()
     {
-        await using var server = RawTcpServer.Answering("HTTP/1.1 400 Bad Request\r\n\r\n");
+        await using var server = RawTcpServer.Greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
 
         await AssertUnreachableAsync($"wss://{server.Address}/", $"TLS with {server.Address} failed: ");
     }
@@ -110,10 +110,21 @@ public sealed class UnreachableTests
             await socket.ReadToCloseAsync();
         });
 
-        var run = await AssertUnreachableAsync(
-            server.Url, """the login was refused: {"type":"error","error":"who are you?"}""", server.Address);
+        var run = await AssertUnreachableAsync(server.Url, server.Address + """ refused the login: {"type":"error","error":"who are you?"}""");
 
         Assert.True(run[MetricCatalog.LoginFailed] >= 4);
+    }
+
+    [Fact]
+    public async Task Run_ClosedBeforeTheLogin_TellsTheCode()
+    {
+        await using var server = RawTcpServer.Upgrading(async socket =>
+        {
+            await socket.SendCloseAsync(4001);
+            await socket.ReadToCloseAsync();
+        });
+
+        await AssertUnreachableAsync(server.Url, $"{server.Address} ended the connection before it was joined (close code 4001)");
     }
 
     [Fact]
@@ -126,7 +137,7 @@ public sealed class UnreachableTests
 
         var end = await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run");
 
-        AssertUnreachable(end, folder, "no answer to the login within 0.5 s");
+        AssertUnreachable(end, folder, $"{server.Address} gave no answer to the login within 0.5 s");
     }
 
     private static async Task<RunFiles> AssertUnreachableAsync(string url, string message, params string[] more)
