@@ -25,9 +25,10 @@ internal sealed partial class RunFiles(string folder)
     /// <summary>Asserts that a report is there which can be mailed to somebody, and which says this.</summary>
     public RunFiles Says(params string[] texts)
     {
-        Assert.InRange(new FileInfo(Path.Combine(folder, "index.html")).Length, 1, MaxReportBytes);
+        Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(Report), 1, MaxReportBytes);
         Assert.DoesNotMatch(NetworkReference(), Report);
-        Assert.All(texts, text => Assert.Contains(text, System.Net.WebUtility.HtmlDecode(Report), StringComparison.Ordinal));
+        var shown = System.Net.WebUtility.HtmlDecode(Report);
+        Assert.All(texts, text => Assert.Contains(text, shown, StringComparison.Ordinal));
         Assert.Contains(Result.Verdict.Word, Summary, StringComparison.Ordinal);
         return this;
     }

@@ -95,7 +95,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         var scenario = Scenario(relay) with { Profile = Returning, Steady = "7s", Thresholds = ["drop.count == 0", "outage.time p50 < 30 s"] };
         scenario.WriteTo(folder);
         await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
-        await program.MeanwhileAsync(relay.Ledger.WaitForAsync(counts => counts["received"] > 100));
+        await program.MeanwhileAsync(relay.Ledger.WaitForAsync(counts => counts["received"] > 400));
 
         await relay.SignalAsync("STOP");
         await Task.Delay(Freeze, TimeProvider.System);
@@ -131,7 +131,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         var scenario = Scenario(relay) with { Profile = Returning, Steady = "4s", Thresholds = ["reconnect.time p50 < 30 s"] };
         scenario.WriteTo(folder);
         await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
-        await program.MeanwhileAsync(relay.Ledger.WaitForAsync(counts => counts["received"] > 100));
+        await program.MeanwhileAsync(relay.Ledger.WaitForAsync(counts => counts["received"] > 400));
 
         await relay.SignalAsync("TERM");
         await relay.RestartAsync();
@@ -153,7 +153,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         var scenario = Scenario(relay) with { Profile = Returning, Steady = "3s", Thresholds = ["reconnect.time p50 < 600 s"] };
         scenario.WriteTo(folder);
         await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
-        await program.MeanwhileAsync(relay.Ledger.WaitForAsync(counts => counts["received"] > 100));
+        await program.MeanwhileAsync(relay.Ledger.WaitForAsync(counts => counts["received"] > 400));
 
         await relay.SignalAsync("KILL");
         var end = (await program.EndAsync()).Expect(3);
