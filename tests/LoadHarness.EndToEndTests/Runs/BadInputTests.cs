@@ -33,11 +33,11 @@ public sealed class BadInputTests
     [InlineData("clients: 40", "cleints: 40",
         "4:5: populations.0: the key 'clients' is missing: a whole number from 1 to 14,000,000", "6:5: populations.0: unknown key 'cleints', did you mean 'clients'?")]
     [InlineData("ramp: 500ms", "ramp: 5 parsecs",
-        "7:22: populations.0.arrival.ramp: expected a duration from 0s to 720h, such as 250ms, 1.5s, 2m or 1h, found '5 parsecs': unknown unit 'parsecs', known are ms, s, m, h")]
+        "7:22: populations.0.arrival.ramp: expected a duration from 0s to 24h, such as 250ms, 1.5s, 2m or 1h, found '5 parsecs': unknown unit 'parsecs', known are ms, s, m, h")]
     [InlineData("profile: uni-app", "profile: unni-app", "5:14: populations.0.profile: unknown profile 'unni-app', did you mean 'uni-app'?")]
     [InlineData("thresholds: []", "thresholds: [delivery.latncy p99 < 3 ms]",
         "12:14: thresholds.0: unknown metric 'delivery.latncy', did you mean 'delivery.latency'?")]
-    [InlineData("{ size: 10 }", "{ size: 10 ", "8:22: is not YAML from here on: is a bracket, a brace or a quote left open?")]
+    [InlineData("{ size: 10 }", "{ size: 10 ", "8:18: is not YAML from here on: is a bracket, a brace or a quote left open?")]
     public async Task Run_BadScenario_PointsAtThePlace(string good, string bad, params string[] errors)
     {
         using var folder = new TempFolder();

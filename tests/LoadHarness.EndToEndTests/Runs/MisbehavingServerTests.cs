@@ -100,7 +100,6 @@ public sealed class MisbehavingServerTests
             await socket.ReadToCloseAsync();
         });
 
-        run.Says("refused by the client: the server broke the WebSocket protocol");
         AssertDropped(run, "client", "none", "refused by the client: the server broke the WebSocket protocol");
     }
 
