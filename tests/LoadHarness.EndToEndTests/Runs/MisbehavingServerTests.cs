@@ -96,7 +96,7 @@ public sealed class MisbehavingServerTests
         var run = await PlayAsync(0, async socket =>
         {
             await socket.WelcomeAsync();
-            await socket.SendRawAsync(0xFF, 0xFF, 0xFF, 0xFF);
+            await socket.SendRawAsync(0xF1, 0); // all reserved bits
             await socket.ReadToCloseAsync();
         });
 
