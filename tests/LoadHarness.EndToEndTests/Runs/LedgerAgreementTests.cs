@@ -21,7 +21,8 @@ public sealed class LedgerAgreementTests
 
         end.Expect(0);
         Assert.DoesNotContain("secret", end.Output, StringComparison.Ordinal);
-        AgreesWith(await FlatAsync(folder), new RunFiles(folder["run"]).Says("PASS"), await backend.Ledger.ReadAsync());
+        var ledger = await backend.Ledger.ReadAsync();
+        Assert.Equal(ledger["deliveriesSent"], AgreesWith(await FlatAsync(folder), new RunFiles(folder["run"]).Says("PASS"), ledger));
     }
 
     [Fact]
@@ -36,18 +37,20 @@ public sealed class LedgerAgreementTests
         await program.SignalAsync("INT");
         (await program.EndAsync()).Expect(130);
 
-        AgreesWith(await FlatAsync(folder), new RunFiles(folder["run"]).Says("INCONCLUSIVE"), await backend.Ledger.ReadAsync());
+        // They leave one after the other and talk until they do: what reaches somebody who is about to go is owed to nobody.
+        var ledger = await backend.Ledger.ReadAsync();
+        var heard = AgreesWith(await FlatAsync(folder), new RunFiles(folder["run"]).Says("INCONCLUSIVE"), ledger);
+        Assert.InRange(heard, ledger["deliveriesSent"] - (10 * 40), ledger["deliveriesSent"]);
     }
 
-    private static void AgreesWith(Dictionary<string, long> values, RunFiles run, ServerCounts backend)
+    /// <summary>Compares all that must be equal in any run.</summary>
+    /// <returns>Copies that the clients say they were sent.</returns>
+    private static long AgreesWith(Dictionary<string, long> values, RunFiles run, ServerCounts backend)
     {
         var echoes = run.Result.Phases.Sum(phase => run.Result.Timer(MetricCatalog.EchoLatency, phase.Name).Arrived.TotalCount);
 
         Assert.Equal(backend["messagesReceived"], values["messages.sent"]);
         Assert.Equal(values["messages.intended"], values["messages.sent"] + values["delivery.not.sent"]);
-        Assert.Equal(
-            backend["deliveriesSent"],
-            values["delivery.delivered"] + values["delivery.late"] + values["delivery.recovered"] + values["delivery.duplicate"] + echoes);
         Assert.Equal(
             values["delivery.expected"],
             values["delivery.delivered"] + values["delivery.late"] + values["delivery.recovered"] + values["delivery.lost"]
@@ -56,6 +59,7 @@ public sealed class LedgerAgreementTests
         Assert.Equal(backend["connectionsOpened"], backend["closedByClient"]);
         Assert.Equal(backend["connectionsOpened"], values["login.time.count"]);
         Assert.Equal((0, 0), (values["delivery.lost"], values["drop.count"]));
+        return values["delivery.delivered"] + values["delivery.late"] + values["delivery.recovered"] + values["delivery.duplicate"] + echoes;
     }
 
     /// <summary>The whole numbers that a script reads.</summary>
