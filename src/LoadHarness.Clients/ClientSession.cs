@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
@@ -49,6 +50,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
     /// <summary>Whether it is joined and not about to end.</summary>
     public bool IsJoined { get; private set; }
+
+    /// <summary>Whom it talks to, as the reasons of failed dials say it.</summary>
+    private string Address => string.Create(CultureInfo.InvariantCulture, $"{setup.Target.Host}:{setup.Target.Port}");
 
     /// <summary>Dials. Under the gate.</summary>
     public void Dial(ConnectRequest request) => connection = setup.Connector.Connect(request, this);
@@ -215,7 +219,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
             if (!IsJoined && isOpen && !leaving && ownEnd is null)
             {
-                Emit(ClientEventKind.LoginFailed, at, openedAt, $"the connection ended before it was joined (close code {end.Code})");
+                Emit(ClientEventKind.LoginFailed, at, openedAt, $"{Address} ended the connection before it was joined (close code {end.Code})");
             }
 
             IsJoined = false;
@@ -239,7 +243,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             timer.Due = ClientTimer.Never;
             if (setup.Protocol.HasJoinAnswer)
             {
-                FailLogin($"no answer to the login within {setup.Protocol.JoinWithin.TotalSeconds:0.##} s");
+                FailLogin(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Address} gave no answer to the login within {setup.Protocol.JoinWithin.TotalSeconds:0.##} s"));
             }
             else
             {
@@ -305,7 +311,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             }
             else if (!IsJoined && meaning.HasFlag(FrameMeaning.Refused))
             {
-                FailLogin($"the login was refused: {Quote(payload)}");
+                FailLogin($"{Address} refused the login: {Quote(payload)}");
             }
             else if (meaning.HasFlag(FrameMeaning.HeartbeatReply))
             {

@@ -107,7 +107,7 @@ public sealed class LoadRun
 
             if (HasNobodyJoined(wheel.Now))
             {
-                return new RunEnding(RunEndingKind.NeverJoined, recorder.MainTrouble ?? "");
+                return NobodyJoined();
             }
         }
 
@@ -178,13 +178,15 @@ public sealed class LoadRun
             return new RunEnding(RunEndingKind.HarnessFault, sums.ToString());
         }
 
-        if (ending.Kind == RunEndingKind.Completed && !recorder.EverJoined)
-        {
-            return new RunEnding(RunEndingKind.NeverJoined, recorder.MainTrouble ?? "");
-        }
-
-        return ending;
+        // A run that was broken off before anybody joined was still unreachable, if there were dials or logins that failed.
+        var isUnreachable = !recorder.EverJoined && (ending.Kind == RunEndingKind.Completed || recorder.MainTrouble is not null);
+        return isUnreachable ? NobodyJoined() : ending;
     }
+
+    /// <summary>Nobody joined; the address is told even if no dial had failed yet when the run ended.</summary>
+    private RunEnding NobodyJoined() => new(
+        RunEndingKind.NeverJoined,
+        recorder.MainTrouble ?? $"{options.Target.Host}:{options.Target.Port} had let nobody in when the run ended");
 
     private RecorderLayout BuildLayout()
     {

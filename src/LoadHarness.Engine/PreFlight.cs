@@ -18,14 +18,20 @@ public static class PreFlight
     public static IReadOnlyList<string> Check(Scenario scenario, long? descriptorLimit)
     {
         var needed = scenario.Populations.Sum(population => (long)population.Clients) + OwnDescriptors;
-        return descriptorLimit is { } limit && needed > limit
-            ?
-            [
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{needed - OwnDescriptors} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}) or lower the clients (--clients {Math.Max(0, limit - OwnDescriptors)})."),
-            ]
-            : [];
+        if (descriptorLimit is not { } limit || needed <= limit)
+        {
+            return [];
+        }
+
+        var culture = CultureInfo.InvariantCulture;
+        var fitting = limit - OwnDescriptors;
+        var fewer = fitting >= scenario.Populations.Count ? string.Create(culture, $" or lower the clients (--clients {fitting})") : "";
+        return
+        [
+            string.Create(
+                culture,
+                $"{needed - OwnDescriptors} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){fewer}."),
+        ];
     }
 
     /// <summary>Descriptors that this process may open; null where the system does not tell.</summary>

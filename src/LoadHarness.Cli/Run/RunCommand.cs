@@ -24,8 +24,11 @@ internal sealed class RunCommand(
         using var signals = new RunSignals(terminal);
         var result = await PlayAsync(signals).ConfigureAwait(false);
         var judged = RunJudge.Judge(result);
+
+        // Said before it is written: a full disk must not take the numbers of a long night with it.
+        RunConclusion.Print(terminal, judged);
         folder.Write(judged);
-        RunConclusion.Print(terminal, judged, folder);
+        terminal.Say($"Report: {folder.Report}");
         return ExitCode.Of(judged.Verdict);
     }
 

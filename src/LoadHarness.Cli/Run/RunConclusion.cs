@@ -11,8 +11,8 @@ internal static class RunConclusion
 {
     private const int ShownErrors = 5;
 
-    /// <summary>Prints verdict, key numbers, limits that were not met, errors, and where the report is.</summary>
-    public static void Print(Terminal terminal, RunResult result, RunFolder folder)
+    /// <summary>Prints verdict, key numbers, limits that were not met, and errors.</summary>
+    public static void Print(Terminal terminal, RunResult result)
     {
         terminal.Say();
         terminal.Say($"{Colour(terminal, result.Verdict)}  {result.Verdict.Reason}");
@@ -30,7 +30,6 @@ internal static class RunConclusion
         }
 
         terminal.Say();
-        terminal.Say($"Report: {folder.Report}");
     }
 
     private static void PrintNumbers(Terminal terminal, RunResult result)
@@ -45,7 +44,7 @@ internal static class RunConclusion
 
     private static string Describe(Distribution latency) => latency.IsEmpty
         ? "no samples in the steady phase"
-        : $"p50 {Readable.Duration(latency.Quantile(0.5))}, p99 {Readable.Duration(latency.Quantile(0.99))}, p99.9 {Readable.Duration(latency.Quantile(0.999))}, max {Readable.Duration(latency.Arrived.Max)}, from the due instant";
+        : $"p50 {Readable.Duration(latency.Quantile(0.5))}, p99 {Readable.Duration(latency.Quantile(0.99))}, p99.9 {Readable.Duration(latency.Quantile(0.999))}, max {(latency.Arrived.IsEmpty ? Readable.Nothing : Readable.Duration(latency.Arrived.Max))}, from the due instant";
 
     private static string Colour(Terminal terminal, Verdict verdict)
     {

@@ -17,6 +17,11 @@ internal sealed class RunSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {
                 signal.Cancel = true;
+                if (terminated.IsCancellationRequested)
+                {
+                    Environment.Exit(ExitCode.Terminated);
+                }
+
                 if (interrupted.IsCancellationRequested)
                 {
                     Environment.Exit(ExitCode.Interrupted);
@@ -28,7 +33,11 @@ internal sealed class RunSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {
                 signal.Cancel = true;
-                terminated.Cancel();
+                if (!terminated.IsCancellationRequested)
+                {
+                    terminal.Complain("Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.");
+                    terminated.Cancel();
+                }
             }),
         ];
     }

@@ -16,7 +16,10 @@ internal static class BackendVerb
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var port = new Option<int>("--port") { Description = "TCP port; 0: a free one.", HelpName = "N", DefaultValueFactory = _ => 8080 };
+        var port = new Option<int>("--port")
+        {
+            Description = "TCP port; 0: a free one.", HelpName = "N", DefaultValueFactory = _ => 8080, CustomParser = WholeNumber.Int,
+        };
         var host = new Option<string>("--host")
         {
             Description = "Address to listen on; anything but loopback lets others in.", HelpName = "ADDRESS", DefaultValueFactory = _ => "127.0.0.1",
@@ -25,6 +28,7 @@ internal static class BackendVerb
         var idle = new Option<int>("--idle")
         {
             Description = "Seconds without a message after which a connection is closed with 4408; 0: never.", HelpName = "S", DefaultValueFactory = _ => 60,
+            CustomParser = WholeNumber.Int,
         };
         var follow = new Option<bool>(FollowInput) { Hidden = true };
         var command = new Command("backend", """

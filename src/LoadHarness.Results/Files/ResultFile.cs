@@ -55,7 +55,13 @@ public static class ResultFile
         {
             return Parse(File.ReadAllText(file));
         }
-        catch (Exception e) when (e is JsonException or FormatException or IOException or UnauthorizedAccessException)
+        catch (JsonException e)
+        {
+            // The parser's own words name types and byte positions; whoever reads this has most likely named the wrong file.
+            var where = e.LineNumber is { } line ? $" from line {line + 1} on" : "";
+            throw new ResultFileException($"{file}: this is not a LoadHarness result, or not a whole one: it cannot be understood{where}.", e);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new ResultFileException($"{file}: {e.Message}", e);
         }

@@ -34,9 +34,9 @@ internal sealed class YamlText
 
     private static Node? Parse(string text, ReadContext context, Func<Mark, Place> placeOf)
     {
+        var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
             return new YamlText(parser, context, placeOf).ReadDocument();
         }
         catch (YamlException error) when (error.Message.Contains("tab", StringComparison.Ordinal) && FirstTab(text) is { } tab)
@@ -50,8 +50,10 @@ internal sealed class YamlText
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // The package answers some malformed texts with exceptions of its inner workings, which know no position.
-            context.Add(placeOf(default) with { Line = 0, Column = 0 }, $"is not YAML: {error.Message}");
+            // The package answers some malformed texts with exceptions of its inner workings, which know no position and mean
+            // nothing to anybody: an unclosed bracket that a comma follows is one of them.
+            var end = parser.Current?.End ?? new Mark(0, 1, 1);
+            context.Add(placeOf(end), "is not YAML from here on: is a bracket, a brace or a quote left open?");
         }
 
         return null;
@@ -74,7 +76,7 @@ internal sealed class YamlText
 
     private static string Sentence(YamlException error)
     {
-        var message = error.Message;
+        var message = error.Message.Replace("  ", " ", StringComparison.Ordinal);
         // Some versions repeat the position at the head of the message.
         var end = message.StartsWith("(Line", StringComparison.Ordinal) ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
         message = (end < 0 ? message : message[(end + 3)..]).TrimEnd('.');

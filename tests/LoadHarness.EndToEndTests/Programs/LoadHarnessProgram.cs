@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace LoadHarness.EndToEndTests.Programs;
+
+/// <summary>The built program <c>loadharness</c>, started as people start it.</summary>
+internal static class LoadHarnessProgram
+{
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        // Neither a person at a terminal nor the machine that runs the tests shall make a difference.
+        ["CI"] = "",
+        ["NO_COLOR"] = "1",
+        ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+    };
+
+    /// <summary>The command that starts it.</summary>
+    public static IReadOnlyList<string> Command { get; } =
+        [
+            Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")),
+            Path.Combine(AppContext.BaseDirectory, "loadharness.dll"),
+        ];
+
+    /// <summary>Starts it in a folder.</summary>
+    public static ChildProcess Start(TempFolder folder, params string[] arguments) =>
+        ChildProcess.Start(folder.FullPath, Environment, [.. Command, .. arguments]);
+
+    /// <summary>Starts it with an environment variable.</summary>
+    public static ChildProcess Start(TempFolder folder, (string Name, string Value) variable, params string[] arguments) =>
+        ChildProcess.Start(
+            folder.FullPath, new Dictionary<string, string>(Environment) { [variable.Name] = variable.Value }, [.. Command, .. arguments]);
+
+    /// <summary>Runs it in a folder to its end.</summary>
+    public static Task<ProgramEnd> RunAsync(TempFolder folder, params string[] arguments) => EndAsync(Start(folder, arguments));
+
+    /// <summary>Runs it to its end under a limit of the shell, such as <c>-n 100</c>.</summary>
+    public static Task<ProgramEnd> RunLimitedAsync(TempFolder folder, string limit, params string[] arguments) =>
+        EndAsync(ChildProcess.Start(
+            folder.FullPath, Environment, ["bash", "-c", $"ulimit {limit}; exec \"$@\"", "bash", .. Command, .. arguments]));
+
+    private static async Task<ProgramEnd> EndAsync(ChildProcess program)
+    {
+        await using (program)
+        {
+            return await program.EndAsync();
+        }
+    }
+}

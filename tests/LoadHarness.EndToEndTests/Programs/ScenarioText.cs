@@ -1,0 +1,68 @@
+namespace LoadHarness.EndToEndTests.Programs;
+
+/// <summary>A short scenario as text: a load that proves something within a few seconds.</summary>
+internal sealed record ScenarioText
+{
+    /// <summary>Name of the file that tests write it to.</summary>
+    public const string FileName = "scenario.yaml";
+
+    /// <summary>Where to; default: the built-in backend.</summary>
+    public string Target { get; init; } = "{ backend: reference }";
+
+    /// <summary>Name or inline map.</summary>
+    public string Profile { get; init; } = "uni-app";
+
+    public int Clients { get; init; } = 40;
+
+    public int Room { get; init; } = 10;
+
+    public string Ramp { get; init; } = "500ms";
+
+    /// <summary>How often each says something; empty: never.</summary>
+    public string Every { get; init; } = "200ms";
+
+    public string WarmUp { get; init; } = "500ms";
+
+    public string Steady { get; init; } = "2s";
+
+    public string LostAfter { get; init; } = "1s";
+
+    public string Drain { get; init; } = "1500ms";
+
+    public IReadOnlyList<string> Thresholds { get; init; } = [];
+
+    /// <summary>A run of a second for servers that nobody can join.</summary>
+    public static ScenarioText Brief(string url) => new()
+    {
+        Target = $"{{ url: \"{url}\", connect-timeout: 1s }}",
+        Clients = 4,
+        Ramp = "50ms",
+        WarmUp = "0s",
+        Steady = "1s",
+        LostAfter = "300ms",
+        Drain = "500ms",
+    };
+
+    /// <summary>Against a server.</summary>
+    public static ScenarioText Against(string url) => new() { Target = $"{{ url: \"{url}\" }}" };
+
+    /// <summary>Writes it into a folder.</summary>
+    /// <returns>The name of the file.</returns>
+    public string WriteTo(TempFolder folder) => folder.Write(FileName, ToString());
+
+    public override string ToString() => $$"""
+        scenario: short
+        target: {{Target}}
+        populations:
+          - name: members
+            profile: {{Profile}}
+            clients: {{Clients}}
+            arrival: { ramp: {{Ramp}} }
+            rooms: { size: {{Room}} }
+            {{(Every.Length > 0 ? $"say: {{ every: {Every}, spread: poisson, bytes: 80 }}" : "# says nothing")}}
+        phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }
+        lost-after: {{LostAfter}}
+        thresholds: [{{string.Join(", ", Thresholds.Select(threshold => $"'{threshold}'"))}}]
+
+        """;
+}

@@ -1,0 +1,60 @@
+"use strict";
+// A chat server over the package ws, which nobody of LoadHarness wrote: text that one client says goes to others as it is.
+//
+// usage   node relay.cjs PORT AUDIENCE TOKEN      PORT 0: a free one; TOKEN "": any is right
+//   others    all others of the room (?room=)
+//   everyone  all of the room, the sender included
+//   flood     all others of all rooms: the defect of a server that mixes its rooms up
+// stdout  listening on ws://127.0.0.1:PORT/
+// GET /ledger  { connections, received, relayed, refused }
+// SIGTERM closes all connections with a close frame that has no code.
+const http = require("node:http");
+const { WebSocketServer, WebSocket } = require("ws");
+
+const [port, audience, token] = process.argv.slice(2);
+const ledger = { received: 0, relayed: 0, refused: 0 };
+const query = (request) => new URL(request.url, "http://relay").searchParams;
+
+const server = http.createServer((request, response) => {
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify({ connections: relay.clients.size, ...ledger }));
+});
+
+const relay = new WebSocketServer({
+  server,
+  verifyClient: ({ req }, decide) => {
+    const isRight = !token || query(req).get("token") === token;
+    ledger.refused += isRight ? 0 : 1;
+    decide(isRight, 401);
+  },
+});
+
+const hears = {
+  others: (from, to) => to !== from && to.room === from.room,
+  everyone: (from, to) => to.room === from.room,
+  flood: (from, to) => to !== from,
+}[audience];
+
+relay.on("connection", (socket, request) => {
+  socket.room = query(request).get("room");
+  socket.on("error", () => {});
+  socket.on("message", (data, isBinary) => {
+    ledger.received++;
+    for (const other of relay.clients) {
+      if (hears(socket, other) && other.readyState === WebSocket.OPEN) {
+        other.send(data, { binary: isBinary });
+        ledger.relayed++;
+      }
+    }
+  });
+});
+
+process.on("SIGTERM", () => {
+  for (const socket of relay.clients) {
+    socket.close();
+  }
+  relay.close();
+  server.close();
+});
+
+server.listen(Number(port), "127.0.0.1", () => console.log(`listening on ws://127.0.0.1:${server.address().port}/`));

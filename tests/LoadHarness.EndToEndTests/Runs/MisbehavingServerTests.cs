@@ -1,0 +1,182 @@
+using LoadHarness.EndToEndTests.Programs;
+using LoadHarness.Metrics.Catalog;
+
+namespace LoadHarness.EndToEndTests.Runs;
+
+/// <summary>Servers that let clients in and then do what no good server does: the run goes on, and the report says what happened.</summary>
+public sealed class MisbehavingServerTests
+{
+    private const int Clients = 4;
+
+    [Fact]
+    public async Task Run_FrameThatIsNotJson_IsQuotedInTheReport()
+    {
+        var run = await PlayAsync(0, async socket =>
+        {
+            await socket.WelcomeAsync();
+            await socket.SendTextAsync("<p>Hello</p>");
+            await socket.SendTextAsync("{\"type\":\"msg\",\"content\":");
+            await socket.ReadToCloseAsync();
+        });
+
+        run.Says("a frame that is not JSON: <p>Hello</p>", "a frame that is not JSON: {\"type\":\"msg\",\"content\":");
+        Assert.Equal(2 * Clients, run[MetricCatalog.Unstamped]);
+        Assert.Equal(0, run[MetricCatalog.Drops]);
+    }
+
+    [Fact]
+    public async Task Run_FrameOfTwoMegabytes_IsRefusedAndTheClientsComeBack()
+    {
+        var huge = new string('x', 2 << 20);
+
+        var run = await PlayAsync(0, async socket =>
+        {
+            await socket.WelcomeAsync();
+            await socket.SendTextAsync(huge);
+            await socket.ReadToCloseAsync();
+        });
+
+        run.Says("refused by the client: a message of more than 1048576 bytes");
+        Assert.True(run[MetricCatalog.DropsGivenUp] >= Clients);
+        Assert.Equal(run[MetricCatalog.Drops], run[MetricCatalog.DropsGivenUp]);
+        Assert.True(run[MetricCatalog.ReconnectAttempts] >= Clients);
+    }
+
+    [Fact]
+    public async Task Run_FrameOfTwoMegabytesThatIsAllowed_IsRead()
+    {
+        var huge = new string('x', 2 << 20);
+
+        var run = await PlayAsync(
+            0,
+            async socket =>
+            {
+                await socket.WelcomeAsync();
+                await socket.SendTextAsync(huge);
+                await socket.ReadToCloseAsync();
+            },
+            "{ extends: uni-app, protocol: { extends: flat-json, max-message: 4MB } }");
+
+        Assert.Equal(Clients, run[MetricCatalog.Unstamped]);
+        Assert.Equal(0, run[MetricCatalog.Drops]);
+    }
+
+    [Theory]
+    [InlineData(1012, "1012")]
+    [InlineData(4408, "4408")]
+    [InlineData(1000, "1000 or none")]
+    [InlineData(null, "1000 or none")]
+    public async Task Run_ServerCloses_ReportsItsCode(int? code, string reported)
+    {
+        var run = await PlayAsync(0, async socket =>
+        {
+            await socket.WelcomeAsync();
+            await socket.SendCloseAsync((ushort?)code);
+            await socket.ReadToCloseAsync();
+        });
+
+        run.Says(reported, "closed by the server");
+        AssertDropped(run, "server", reported, "closed by the server");
+        Assert.Equal(run[MetricCatalog.Drops], run[MetricCatalog.DropsClosed]);
+    }
+
+    [Fact]
+    public async Task Run_ServerCutsTheConnection_ReportsNoCode()
+    {
+        var run = await PlayAsync(0, socket => socket.WelcomeAsync());
+
+        run.Says("cut without a close frame");
+        AssertDropped(run, "network", "none", "cut without a close frame: TCP end");
+        Assert.Equal(run[MetricCatalog.Drops], run[MetricCatalog.DropsCut]);
+    }
+
+    [Fact]
+    public async Task Run_ServerBreaksTheProtocol_IsRefused()
+    {
+        var run = await PlayAsync(0, async socket =>
+        {
+            await socket.WelcomeAsync();
+            await socket.SendRawAsync(0xF1, 0); // all reserved bits
+            await socket.ReadToCloseAsync();
+        });
+
+        AssertDropped(run, "client", "none", "refused by the client: the server broke the WebSocket protocol");
+    }
+
+    [Fact]
+    public async Task Run_ServerThatNeverPassesOn_IsFoundOut()
+    {
+        // It answers the last sign of life, so that the loss is proven.
+        var run = await PlayAsync(
+            3,
+            async socket =>
+            {
+                await socket.WelcomeAsync();
+                while (true)
+                {
+                    await socket.ReadTextsAsync(1);
+                    await socket.SendTextAsync("""{"type":"pong"}""");
+                }
+            },
+            every: "100ms");
+
+        run.Says("FAIL", "lost");
+        Assert.NotEqual(0, run[MetricCatalog.Sent]);
+        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Lost]);
+    }
+
+    [Fact]
+    public async Task Run_ServerThatTakesAndSaysNothing_IsInconclusive()
+    {
+        var run = await PlayAsync(
+            4,
+            async socket =>
+            {
+                // Not even an answer to the close: that would prove that it was alive, and what it kept was lost.
+                await socket.WelcomeAsync();
+                await socket.ReadToCloseAsync(answer: false);
+            },
+            every: "100ms");
+
+        run.Says("INCONCLUSIVE", "Nothing was delivered in the steady phase");
+        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Unverified]);
+    }
+
+    [Fact]
+    public async Task Run_ServerThatNeverAnswersTheClose_DoesNotHoldTheRunUp()
+    {
+        var run = await PlayAsync(0, async socket =>
+        {
+            await socket.WelcomeAsync();
+            await socket.ReadToCloseAsync(answer: false);
+        });
+
+        run.Says("left as planned: the server did not answer the close");
+        Assert.Equal(0, run[MetricCatalog.Drops]);
+    }
+
+    private static async Task<RunFiles> PlayAsync(int exitCode, Func<RawSocket, Task> part, string profile = "", string every = "")
+    {
+        await using var server = RawTcpServer.Upgrading(part);
+        using var folder = new TempFolder();
+        var returning = "{ extends: uni-app, reconnect: { delay: 200ms } }";
+        var scenario = ScenarioText.Brief(server.Url) with
+        {
+            Clients = Clients, Every = every, Profile = profile.Length > 0 ? profile : returning,
+        };
+        scenario.WriteTo(folder);
+
+        var end = (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(exitCode);
+
+        Assert.Equal("", end.Error);
+        return new RunFiles(folder["run"]).Says();
+    }
+
+    private static void AssertDropped(RunFiles run, string side, string code, string cause)
+    {
+        Assert.True(run[MetricCatalog.Drops] >= Clients);
+        var drops = run.Result.Ends.Where(row => row.IsDrop).ToList();
+        Assert.All(drops, row => Assert.Equal((side, code, cause), (row.Side, row.Code, row.Cause)));
+        Assert.Equal(run[MetricCatalog.Drops], drops.Sum(row => row.Count));
+    }
+}

@@ -1,0 +1,77 @@
+using LoadHarness.EndToEndTests.Programs;
+
+namespace LoadHarness.EndToEndTests.Runs;
+
+/// <summary>The place that results are written to: it may be full, gone, or have been used before.</summary>
+public sealed class OutputTests
+{
+    private const string FullDisk = "/dev/full";
+
+    [Theory]
+    [InlineData("result.json.tmp")]
+    [InlineData("index.html")]
+    [InlineData("summary.md")]
+    public async Task Run_DiskFull_SaysWhatTheVerdictWas(string file)
+    {
+        using var folder = new TempFolder();
+        new ScenarioText().WriteTo(folder);
+        Directory.CreateDirectory(folder["run"]);
+        File.CreateSymbolicLink(Path.Combine(folder["run"], file), FullDisk);
+
+        var end = (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run", "--for", "1s")).Expect(6);
+
+        Assert.StartsWith("run: the output of the run could not be written: ", end.Error, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", end.Error, StringComparison.Ordinal);
+        Assert.Single(end.Error.TrimEnd('\n').Split('\n'));
+        Assert.Contains("\nPASS  ", end.Output, StringComparison.Ordinal);
+        Assert.Contains("  deliveries  ", end.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Report: ", end.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_FolderGoneInMidRun_SaysSo()
+    {
+        using var folder = new TempFolder();
+        (new ScenarioText() with { Steady = "6s" }).WriteTo(folder);
+        await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
+        await program.OutputLineAsync(": steady, 40/40 clients");
+
+        Directory.Delete(folder["run"], recursive: true);
+        var end = (await program.EndAsync()).Expect(6);
+
+        Assert.StartsWith("run: the output of the run could not be written: ", end.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NoFolderNamed_MakesOneWithTimeScenarioAndBuild()
+    {
+        using var folder = new TempFolder();
+        new ScenarioText().WriteTo(folder);
+
+        var end = (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--for", "1s", "--build", "1.4.2/rc 1")).Expect(0);
+
+        var made = Assert.Single(Directory.EnumerateDirectories(folder["reports/runs"]));
+        Assert.Matches("^[0-9]{8}T[0-9]{6}Z-short-1.4.2-rc-1$", Path.GetFileName(made));
+        Assert.EndsWith($"Report: reports/runs/{Path.GetFileName(made)}/index.html\n", end.Output, StringComparison.Ordinal);
+        new RunFiles(made).Says("1.4.2/rc 1");
+    }
+
+    [Fact]
+    public async Task Run_SecretOfTheEnvironment_IsNowhere()
+    {
+        const string secret = "s3cr3t-t0k3n";
+        await using var backend = await BackendProgram.StartAsync("--token", secret);
+        using var folder = new TempFolder();
+        (ScenarioText.Against($"{backend.Url}?token=${{CHAT_TOKEN}}") with { Steady = "1s" }).WriteTo(folder);
+
+        await using var program = LoadHarnessProgram.Start(
+            folder, ("CHAT_TOKEN", secret), "run", ScenarioText.FileName, "--out", "run");
+        var end = (await program.EndAsync()).Expect(0);
+
+        Assert.DoesNotContain(secret, end.Output + end.Error, StringComparison.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder["run"]))
+        {
+            Assert.DoesNotContain(secret, await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+        }
+    }
+}
