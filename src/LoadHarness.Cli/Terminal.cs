@@ -34,6 +34,15 @@ internal sealed class Terminal
     /// <summary>Writes an error.</summary>
     public void Complain(string line) => Error.WriteLine(line);
 
+    /// <summary>Gives a terminal the cursor back that a bar has hidden.</summary>
+    public void ShowCursor()
+    {
+        if (IsInteractive)
+        {
+            Output.Write("\u001b[?25h");
+        }
+    }
+
     /// <summary>Asks a person yes or no; without a person the answer is no.</summary>
     public bool Confirm(string question)
     {

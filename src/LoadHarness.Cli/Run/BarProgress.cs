@@ -9,6 +9,7 @@ namespace LoadHarness.Cli.Run;
 internal sealed class BarProgress : IProgressView
 {
     private const int BarWidth = 24;
+    private const int PercentAndGaps = 8;
     private ProgressTask? bar;
 
     /// <inheritdoc />
@@ -18,8 +19,15 @@ internal sealed class BarProgress : IProgressView
         {
             var left = value.Length > value.Elapsed ? value.Length - value.Elapsed : TimeSpan.Zero;
             bar.Value = Math.Min(value.Elapsed / value.Length, 1);
-            bar.Description = $"{Readable.Elapsed(left)} left  {ProgressText.Describe(value).EscapeMarkup()}";
+            bar.Description = Fit($"{Readable.Elapsed(left)} left  {ProgressText.Describe(value)}").EscapeMarkup();
         }
+    }
+
+    /// <summary>One line, however narrow the terminal: what matters most stands first.</summary>
+    private static string Fit(string text)
+    {
+        var room = Math.Max(1, AnsiConsole.Profile.Width - BarWidth - PercentAndGaps);
+        return text.Length <= room ? text : text[..(room - 1)] + "…";
     }
 
     /// <inheritdoc />

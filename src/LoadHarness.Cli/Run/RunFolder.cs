@@ -39,6 +39,7 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
+            Array.ForEach([ResultFile.Name, ReportName, SummaryName], name => RemoveEarlier(Path.Combine(path, name)));
             return new RunFolder(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -70,6 +71,15 @@ internal sealed class RunFolder
     {
         File.WriteAllText(Report, RunReport.Render(result));
         File.WriteAllText(Path.Combine(FullPath, SummaryName), RunSummary.Markdown(result));
+    }
+
+    /// <summary>What an earlier run has left must not pass for this one's if this one leaves nothing; a link is not ours to remove.</summary>
+    private static void RemoveEarlier(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, LinkTarget: null })
+        {
+            File.Delete(path);
+        }
     }
 
     private static string DefaultName(string scenario, string build, DateTimeOffset now)

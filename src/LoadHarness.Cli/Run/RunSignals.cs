@@ -17,14 +17,10 @@ internal sealed class RunSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {
                 signal.Cancel = true;
-                if (terminated.IsCancellationRequested)
+                if (terminated.IsCancellationRequested || interrupted.IsCancellationRequested)
                 {
-                    Environment.Exit(ExitCode.Terminated);
-                }
-
-                if (interrupted.IsCancellationRequested)
-                {
-                    Environment.Exit(ExitCode.Interrupted);
+                    terminal.ShowCursor();
+                    Environment.Exit(terminated.IsCancellationRequested ? ExitCode.Terminated : ExitCode.Interrupted);
                 }
 
                 terminal.Complain("Leaving politely; the report follows. Ctrl-C again stops at once.");

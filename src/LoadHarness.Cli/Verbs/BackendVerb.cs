@@ -62,16 +62,23 @@ internal static class BackendVerb
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
             signal.Cancel = true;
-            if (!follow)
-            {
-                stop.Cancel(); // Ctrl-C in a terminal reaches both processes: the one that follows a run must outlive its clients
-            }
+            Stop();
         });
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
-            stop.Cancel();
+            Stop();
         });
+
+        // A terminal sends Ctrl-C to both processes, a service manager SIGTERM: the one that follows a run must outlive its clients.
+        void Stop()
+        {
+            if (!follow)
+            {
+                stop.Cancel();
+            }
+        }
+
         ChatBackend backend;
         try
         {

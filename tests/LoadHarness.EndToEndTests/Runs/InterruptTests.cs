@@ -32,16 +32,19 @@ public sealed class InterruptTests
         Assert.Equal(counts["messagesReceived"], run[MetricCatalog.Sent]);
     }
 
-    [Fact]
-    public async Task CtrlC_OnATerminal_ReachesTheBackendOfTheRunToo_ClientsStillLeavePolitely()
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task Signal_ToTheBackendOfTheRunToo_ClientsStillLeavePolitely(string signal, int exitCode)
     {
         using var folder = new TempFolder();
         (new ScenarioText() with { Steady = "10m" }).WriteTo(folder);
         await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
         await program.OutputLineAsync(": steady, 40/40 clients");
 
-        await program.SignalGroupAsync("INT");
-        (await program.EndAsync()).Expect(130);
+        // As a terminal and a service manager do it.
+        await program.SignalGroupAsync(signal);
+        (await program.EndAsync()).Expect(exitCode);
 
         var run = new RunFiles(folder["run"]).Says("INCONCLUSIVE");
         Assert.Equal(("client", "left as planned", 40), run.Result.Ends.Select(row => (row.Side, row.Cause, row.Count)).Single());

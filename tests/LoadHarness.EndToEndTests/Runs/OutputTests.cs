@@ -43,6 +43,25 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task Run_FolderOfAnEarlierRun_DoesNotPassItsResultOff()
+    {
+        using var folder = new TempFolder();
+        new ScenarioText().WriteTo(folder);
+        Directory.CreateDirectory(folder["run"]);
+        foreach (var name in new[] { "result.json", "index.html", "summary.md", "notes.txt" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder["run"], name), "of an earlier run");
+        }
+
+        await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
+        await program.OutputLineAsync("short: 40 clients against ");
+        await program.SignalAsync("KILL");
+        await program.EndAsync();
+
+        Assert.Equal(["notes.txt"], Directory.EnumerateFiles(folder["run"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task Run_NoFolderNamed_MakesOneWithTimeScenarioAndBuild()
     {
         using var folder = new TempFolder();
