@@ -83,9 +83,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     /// <summary>Asks for a sign of life. Under the gate.</summary>
     public void Probe()
     {
-        if (isOpen && !leaving)
+        if (isOpen && !leaving && !SendHeartbeat(SendKind.Other))
         {
-            SendHeartbeat(SendKind.Other);
+            connection!.TryPing();
         }
     }
 
@@ -128,10 +128,11 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         connection!.Abort();
     }
 
-    public void OnOpened(TimeSpan at)
+    public void OnOpened(IConnection opened, TimeSpan at)
     {
         lock (client.Gate)
         {
+            connection = opened;
             isOpen = true;
             openedAt = at;
             Emit(ClientEventKind.Opened, at, dialedAt);
@@ -182,6 +183,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             found = Stamp.Find(payload, out stamp, out end);
         }
     }
+
+    public void OnAlive(TimeSpan at) => Emit(ClientEventKind.Read, at, at);
 
     public void OnSent(SendTag tag, TimeSpan at)
     {

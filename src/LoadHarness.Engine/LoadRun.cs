@@ -40,6 +40,14 @@ public sealed class LoadRun
         recorder = new RunRecorder(BuildLayout());
     }
 
+    /// <summary>
+    /// Environment variable that <see cref="PrepareProcess"/> sets; a process started by this one should not inherit it.
+    /// </summary>
+    public static string ProcessSetting => SocketConnector.InlineCompletions;
+
+    /// <summary>Prepares the process for many connections; before it makes its first socket.</summary>
+    public static void PrepareProcess() => SocketConnector.EnableInlineCompletions();
+
     /// <summary>Plays the run.</summary>
     /// <param name="interrupted">SIGINT: clients leave politely, and the result says that the run was interrupted.</param>
     /// <param name="terminated">SIGTERM: likewise.</param>
@@ -49,7 +57,8 @@ public sealed class LoadRun
         var usage = ResourceUsage.Begin();
         var startedAt = options.TimeProvider.GetUtcNow();
         using var wheel = new TimerWheel(options.TimeProvider, recorder.RecordLateness);
-        using var connector = new ClientWebSocketConnector(wheel, options.TimeProvider);
+        using var connectors = new Connectors(options, wheel);
+        var connector = connectors.Create();
         var fleet = new ClientFleet(plan, options.Target, run, connector, wheel, recorder);
         wheel.Start();
         fleet.Open();

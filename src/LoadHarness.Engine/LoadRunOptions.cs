@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 
@@ -26,6 +27,9 @@ public sealed record LoadRunOptions
 
     /// <summary>Version of the harness.</summary>
     public string Version { get; init; } = "";
+
+    /// <summary>Local addresses to dial from, in turn; empty: the system chooses.</summary>
+    public IReadOnlyList<IPAddress> Sources { get; init; } = [];
 
     /// <summary>Is told how far the run is, once an interval.</summary>
     public IProgress<RunProgress>? Progress { get; init; }

@@ -42,8 +42,43 @@ public sealed record Target
     /// <summary>How long a dial may take from the first packet to the completed upgrade. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>What carries the connections. Default: our own client.</summary>
+    public TransportKind Transport { get; init; } = TransportKind.Own;
+
+    /// <summary>How a <c>wss</c> server is checked.</summary>
+    public TlsSettings Tls { get; init; } = new();
+
     /// <summary>Whether the harness starts the reference backend for this run.</summary>
     public bool IsReferenceBackend => Url is null;
+}
+
+/// <summary>What carries the connections.</summary>
+public enum TransportKind
+{
+    /// <summary>Our own WebSocket client over sockets: cheapest, and tells what was on the wire.</summary>
+    Own,
+
+    /// <summary>.NET's ClientWebSocket: the foreign witness; hides absent close codes and pings.</summary>
+    ClientWebSocket,
+}
+
+/// <summary>How a <c>wss</c> server is checked, and how the client shows itself. Immutable.</summary>
+public sealed record TlsSettings
+{
+    /// <summary>Whether the server's certificate must be trusted and fit its name. Default true.</summary>
+    public bool Verify { get; init; } = true;
+
+    /// <summary>PEM file with authorities to trust instead of the system's; null: the system's.</summary>
+    public string? Authority { get; init; }
+
+    /// <summary>PEM file with the client's certificate and its key; null: none.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>Name for SNI and the check of the certificate; null: the host of the URL.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>Lowest version of TLS, 12 or 13; null: what the system allows.</summary>
+    public int? MinVersion { get; init; }
 }
 
 /// <summary>Lengths of the phases after arrival. The arrival lasts as long as the slowest population takes. Immutable.</summary>

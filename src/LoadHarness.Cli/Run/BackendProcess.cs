@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LoadHarness.Cli.Verbs;
+using LoadHarness.Engine;
 
 namespace LoadHarness.Cli.Run;
 
@@ -76,6 +77,8 @@ internal sealed class BackendProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+
+        start.Environment.Remove(LoadRun.ProcessSetting); // made for the clients, not for the server that they load
 
         // Started as "dotnet loadharness.dll" the process is dotnet, and needs the assembly named.
         if (Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase))

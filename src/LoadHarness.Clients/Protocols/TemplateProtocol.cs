@@ -39,7 +39,8 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
             [.. definition.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value.Fill(Value)))],
             definition.SubProtocols,
             timeout,
-            definition.MaxMessage);
+            definition.MaxMessage,
+            client.Number);
     }
 
     /// <inheritdoc />

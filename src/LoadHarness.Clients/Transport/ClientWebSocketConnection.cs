@@ -53,6 +53,9 @@ internal sealed class ClientWebSocketConnection(
     }
 
     /// <inheritdoc />
+    public bool TryPing() => false; // ClientWebSocket keeps its pings to itself
+
+    /// <inheritdoc />
     public void Close(int code) => _ = CloseAsync(code);
 
     /// <inheritdoc />
@@ -73,7 +76,7 @@ internal sealed class ClientWebSocketConnection(
         }
 
         lastReceived = timers.Now;
-        events.OnOpened(lastReceived);
+        events.OnOpened(this, lastReceived);
         var end = await ReadAsync().ConfigureAwait(false);
         lock (queue)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using LoadHarness.Clients.Wire;
 
 namespace LoadHarness.Clients.Transport;
 
@@ -20,11 +21,40 @@ internal static class DialFailure
     public static string Explain(Uri url, int status, Exception e)
     {
         var address = Address(url);
-        if (status != 0 && status != (int)HttpStatusCode.SwitchingProtocols)
-        {
-            return $"{address}{url.AbsolutePath} answered the upgrade with HTTP {status}{Hint(status)}";
-        }
+        return status != 0 && status != (int)HttpStatusCode.SwitchingProtocols
+            ? OfStatus(url, status, "")
+            : OfException(url, e)
+                ?? (status == (int)HttpStatusCode.SwitchingProtocols
+                    ? $"{address} answered the upgrade wrongly: {Last(e)}"
+                    : $"{address} does not speak HTTP as expected: {Last(e)}");
+    }
 
+    /// <summary>The channel ended before the connection was open.</summary>
+    /// <param name="url">Where to.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="upgrading">The channel had been connected.</param>
+    public static string Explain(Uri url, ChannelEnd end, bool upgrading) =>
+        end.Kind switch
+        {
+            ChannelEndKind.Cut => "the dial was given up",
+            ChannelEndKind.Fin => $"{Address(url)} ended the connection during the upgrade",
+            ChannelEndKind.Reset => $"{Address(url)} reset the connection during the upgrade",
+            _ => (end.Error is { } error ? OfException(url, error) : null)
+                ?? $"{Address(url)} could not be {(upgrading ? "upgraded" : "connected")}: {(end.Error is { } other ? Last(other) : "unknown")}",
+        };
+
+    /// <summary>The server answered the upgrade otherwise than with an open connection.</summary>
+    public static string Explain(Uri url, UpgradeResponse response) =>
+        response.Status is 0 or (int)HttpStatusCode.SwitchingProtocols
+            ? $"{Address(url)} {response.Problem}"
+            : OfStatus(url, response.Status, response.Problem ?? "");
+
+    private static string OfStatus(Uri url, int status, string body) =>
+        $"{Address(url)}{url.AbsolutePath} answered the upgrade with HTTP {status}{Hint(status)}{(body.Length > 0 ? $": {body}" : "")}";
+
+    private static string? OfException(Uri url, Exception e)
+    {
+        var address = Address(url);
         for (var inner = e; inner is not null; inner = inner.InnerException)
         {
             switch (inner)
@@ -48,9 +78,7 @@ internal static class DialFailure
             }
         }
 
-        return status == (int)HttpStatusCode.SwitchingProtocols
-            ? $"{address} answered the upgrade wrongly: {Last(e)}"
-            : $"{address} does not speak HTTP as expected: {Last(e)}";
+        return null;
     }
 
     private static string Address(Uri url) => string.Create(CultureInfo.InvariantCulture, $"{url.Host}:{url.Port}");

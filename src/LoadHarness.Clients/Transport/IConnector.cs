@@ -21,12 +21,14 @@ public interface IConnector
 /// <param name="SubProtocols">Sub-protocols offered.</param>
 /// <param name="Timeout">From the first packet to the completed upgrade.</param>
 /// <param name="MaxMessage">Largest inbound message in bytes.</param>
+/// <param name="Client">Number of the client that dials: spreads the clients over source addresses.</param>
 public sealed record ConnectRequest(
     Uri Url,
     IReadOnlyList<KeyValuePair<string, string>> Headers,
     IReadOnlyList<string> SubProtocols,
     TimeSpan Timeout,
-    int MaxMessage);
+    int MaxMessage,
+    int Client);
 
 /// <summary>One WebSocket. Thread-safe; no method blocks or throws.</summary>
 public interface IConnection
@@ -40,6 +42,9 @@ public interface IConnection
     /// <param name="tag">Comes back with the outcome.</param>
     void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag);
 
+    /// <summary>Sends a ping, so that the peer's pong proves it alive; false: the transport cannot, or the connection is not open.</summary>
+    bool TryPing();
+
     /// <summary>Closes politely: sends a close frame and waits for the peer's; ends with <see cref="IConnectionEvents.OnEnded"/>.</summary>
     void Close(int code);
 
@@ -50,6 +55,9 @@ public interface IConnection
 /// <summary>What kind of message was sent.</summary>
 public enum SendKind : byte
 {
+    /// <summary>Of the transport itself: its outcome is told to nobody.</summary>
+    None,
+
     /// <summary>A chat message: has a sequence and a due instant.</summary>
     Say,
 
@@ -64,16 +72,23 @@ public enum SendKind : byte
 /// <param name="Kind">What kind of message.</param>
 /// <param name="Sequence">Sequence of a chat message.</param>
 /// <param name="Due">When a chat message was due.</param>
-public readonly record struct SendTag(SendKind Kind, uint Sequence = 0, TimeSpan Due = default);
+public readonly record struct SendTag(SendKind Kind, uint Sequence = 0, TimeSpan Due = default)
+{
+    /// <summary>Tag of what the transport sends itself.</summary>
+    public static SendTag None => default;
+}
 
 /// <summary>
-/// What a connection tells its owner. Calls for one connection come one after another, but for the outcomes of sends,
-/// which may come at the same time; none comes after <see cref="OnEnded"/> or <see cref="OnDialFailed"/>. Must not block.
+/// What a connection tells its owner. Calls for one connection come one after another, maybe before
+/// <see cref="IConnector.Connect"/> has returned; outcomes of sends may come at any time, all others not after
+/// <see cref="OnEnded"/> or <see cref="OnDialFailed"/>. Must not block.
 /// </summary>
 public interface IConnectionEvents
 {
     /// <summary>The upgrade is complete.</summary>
-    void OnOpened(TimeSpan at);
+    /// <param name="connection">The connection: usable from now on.</param>
+    /// <param name="at">When.</param>
+    void OnOpened(IConnection connection, TimeSpan at);
 
     /// <summary>The dial failed.</summary>
     /// <param name="at">When.</param>
@@ -84,6 +99,9 @@ public interface IConnectionEvents
     /// <param name="payload">The message, valid during the call.</param>
     /// <param name="at">One timestamp after the socket read that completed it.</param>
     void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at);
+
+    /// <summary>Bytes came that held no whole message: control frames, or part of a message.</summary>
+    void OnAlive(TimeSpan at);
 
     /// <summary>The kernel took the last byte of a message.</summary>
     void OnSent(SendTag tag, TimeSpan at);

@@ -54,11 +54,15 @@ public readonly record struct CloseCode(int Value)
     /// <summary>1000 or none: ClientWebSocket does not tell them apart.</summary>
     public static CloseCode NormalOrNone => new(-1);
 
+    /// <summary>Whether a peer may send it in a close frame (RFC 6455 section 7.4 and its registry).</summary>
+    public bool IsLegal => Value is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
+
     /// <inheritdoc />
     public override string ToString() => Value switch
     {
         0 => "none",
         -1 => "1000 or none",
+        _ when !IsLegal => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Value} (illegal)"),
         _ => Value.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 }

@@ -13,7 +13,8 @@ internal sealed class ArrivalRule(RoomBooks books)
     /// <param name="sender">Who said it.</param>
     /// <param name="index">Its index in the room.</param>
     /// <param name="at">When it was read.</param>
-    public void Arrive(Seat seat, int connection, Seat sender, long index, TimeSpan at)
+    /// <param name="overtaken">A later one of the sender, whose sending is not yet reported, has already arrived on the connection.</param>
+    public void Arrive(Seat seat, int connection, Seat sender, long index, TimeSpan at, bool overtaken)
     {
         ref var message = ref books.Messages[index];
         if (seat.On(connection) is not { } on)
@@ -33,12 +34,12 @@ internal sealed class ArrivalRule(RoomBooks books)
         }
         else
         {
-            ArriveFirst(seat, on, index, at);
+            ArriveFirst(seat, on, index, at, overtaken);
         }
     }
 
     /// <summary>The first copy on this connection.</summary>
-    private void ArriveFirst(Seat seat, Receiver on, long index, TimeSpan at)
+    private void ArriveFirst(Seat seat, Receiver on, long index, TimeSpan at, bool overtaken)
     {
         var owner = on.Covers(index) ? on : seat.OwnerOf(index);
         if (owner is null)
@@ -69,7 +70,7 @@ internal sealed class ArrivalRule(RoomBooks books)
             books.Tally.Arrival(seat.Population, books.PhaseOf(message), message.Due, message.Sent, at);
         }
 
-        if (owner == on && IsOvertaken(on, index))
+        if (owner == on && (overtaken || IsOvertaken(on, index)))
         {
             books.CountBeside(MetricCatalog.Reordered, seat, message, at);
         }

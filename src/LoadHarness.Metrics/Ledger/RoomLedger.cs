@@ -149,13 +149,14 @@ internal sealed class RoomLedger
         lock (gate)
         {
             var index = -1L;
+            var overtaken = sender.HasEarly(receiver, connection, after: sequence, among: sender.Early?.Count ?? 0);
             switch (sender.Said?.Find(sequence, books.Messages.First, out index) ?? SequenceState.Unknown)
             {
                 case SequenceState.Sent:
-                    arrivals.Arrive(receiver, connection, sender, index, at);
+                    arrivals.Arrive(receiver, connection, sender, index, at, overtaken);
                     break;
                 case SequenceState.Failed:
-                    arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at);
+                    arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at, overtaken);
                     break;
                 case SequenceState.Unknown when (sender.Early?.Count ?? 0) < Seat.MaxEarly:
                     receiver.On(connection)?.Read(at);
@@ -224,13 +225,14 @@ internal sealed class RoomLedger
                 continue;
             }
 
+            var overtaken = sender.HasEarly(early.Receiver, early.Connection, after: sequence, among: i);
             sender.Early.RemoveAt(i--);
             if (sender.Said!.Find(sequence, books.Messages.First, out var index) == SequenceState.Failed)
             {
                 index = Revive(sender, sequence, due, early.At);
             }
 
-            arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At);
+            arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaken);
         }
     }
 

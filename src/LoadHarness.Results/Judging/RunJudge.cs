@@ -47,7 +47,9 @@ public static class RunJudge
             return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, Describe(result, rule.Metric, fact));
         }
 
-        if (result.Timer(MetricCatalog.DeliveryLatency).IsEmpty && result.Count(MetricCatalog.Intended) > 0)
+        if (result.Timer(MetricCatalog.DeliveryLatency).IsEmpty
+            && result.Timer(MetricCatalog.EchoLatency).IsEmpty // clients alone in their rooms have nobody to deliver to
+            && result.Count(MetricCatalog.Intended) > 0)
         {
             return new Verdict(
                 VerdictOutcome.Inconclusive, VerdictCause.Doubt, "Nothing was delivered in the steady phase: there is nothing to judge.");

@@ -20,7 +20,7 @@ internal static class OverrideApplier
             case OverrideKind.Target:
                 // Not read as YAML: a URL is a text, whatever characters it has.
                 var url = Node.Scalar(place, change.Value, context.Expand(change.Value, place), isPlain: false);
-                var old = root.Find("target")?.Entries.Where(entry => entry.Key == "connect-timeout") ?? [];
+                var old = root.Find("target")?.Entries.Where(entry => entry.Key is not ("url" or "backend")) ?? [];
                 var key = change.Value == "reference" ? "backend" : "url";
                 return root.With("target", place, Node.Map(place, [new Entry(key, place, url), .. old]));
 

@@ -21,13 +21,23 @@ internal static class ScenarioShapes
     private static readonly Key<TimeSpan> ConnectTimeout = Key.Optional("connect-timeout", Values.Duration(Shortest),
         "How long a dial may take, from the first packet to the completed upgrade.", Quantity.Show(new Target().ConnectTimeout));
 
+    private static readonly Key<TransportKind> Transport = Key.Optional("transport",
+        Values.OneOf(("own", TransportKind.Own), ("client-websocket", TransportKind.ClientWebSocket)),
+        "What carries the connections: our own client, or .NET's ClientWebSocket as a foreign witness.", "own");
+
+    private static readonly Key<TlsSettings> Tls = Key.Optional("tls", TlsShape.Tls.Value,
+        "How a wss server is checked, and how the clients show themselves.", "{}");
+
     private static readonly MapShape<Target> TargetShape = new()
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, Url, ConnectTimeout],
+        Keys = [Backend, Url, ConnectTimeout, Transport, Tls],
         Rules = [Rule.ExactlyOne(Backend, Url)],
-        Build = map => new Target { Url = map.Get(Url), ConnectTimeout = map.Get(ConnectTimeout) },
+        Build = map => new Target
+        {
+            Url = map.Get(Url), ConnectTimeout = map.Get(ConnectTimeout), Transport = map.Get(Transport), Tls = map.Get(Tls),
+        },
     };
 
     // --- phases ---

@@ -38,6 +38,8 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
 
     public bool Aborted { get; private set; }
 
+    public int Pings { get; private set; }
+
     public void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag)
     {
         if (FailSends)
@@ -50,6 +52,12 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
         events.OnSent(tag, timers.Now);
     }
 
+    public bool TryPing()
+    {
+        Pings++;
+        return true;
+    }
+
     public void Close(int code) => ClosedWith = code;
 
     public void Abort() => Aborted = true;
@@ -58,7 +66,7 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     public ScriptedConnection Open()
     {
         lastReceived = timers.Now;
-        events.OnOpened(timers.Now);
+        events.OnOpened(this, timers.Now);
         return this;
     }
 

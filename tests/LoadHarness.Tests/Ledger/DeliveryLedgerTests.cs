@@ -294,6 +294,30 @@ public sealed class DeliveryLedgerTests
         Assert.Equal(1, script.Tally.Echoes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Overtaken_ByOneWhoseSendingIsNotYetReported_IsReordered(bool bothEarly)
+    {
+        var script = TwoClients();
+        var (first, second) = (script.NextSequence(0), script.NextSequence(0));
+        if (!bothEarly)
+        {
+            script.Send(0, first, 1);
+        }
+
+        script.Receive(1, 0, second, 1.2).Receive(1, 0, first, 1.3);
+        if (bothEarly)
+        {
+            script.Send(0, first, 1);
+        }
+
+        script.Send(0, second, 1.1);
+
+        AssertClasses(script, final: 10, expected: 2, delivered: 2);
+        Assert.Equal(1, script[MetricCatalog.Reordered]);
+    }
+
     [Fact]
     public void FailedSend_IsNotSent()
     {

@@ -168,17 +168,21 @@ public sealed class LedgerModelTests
             {
                 // The copy is read before the sender's thread has told that it was sent; the story's order is that of the wire.
                 var (person, other) = receivers[detail % receivers.Count];
+                model.Say(client, sequence, now, order);
                 script.Receive(other, client, sequence, Seconds, person.Open[0]);
+                model.Arrive(other, person.Open[0], client, sequence, now, ++order);
+                if (detail % 8 == 0 && said.FindLast(message => message.Sender == client && now - message.At < 10 * LostAfter) is { At: > 0 } older)
+                {
+                    order++;
+                    Arrive(other, person.Open[0], client, older.Sequence); // and it has overtaken one that is known
+                }
+            }
+            else
+            {
+                model.Say(client, sequence, now, order);
             }
 
-            model.Say(client, sequence, now, order);
             script.Send(client, sequence, Seconds);
-            if (early)
-            {
-                var (person, other) = receivers[detail % receivers.Count];
-                order++;
-                model.Arrive(other, person.Open[0], client, sequence, now, order);
-            }
 
             said.Add((client, sequence, now));
         }
