@@ -40,13 +40,14 @@ internal static class Application
         try
         {
             // Signals are the verbs' own matter: a run must leave politely and still write its report.
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            var code = await parsed.InvokeAsync(new InvocationConfiguration
             {
                 Output = terminal.Output,
                 Error = terminal.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             }).ConfigureAwait(false);
+            return Conclude(code, terminal);
         }
         catch (UserException e)
         {
@@ -63,6 +64,18 @@ internal static class Application
 
             return ExitCode.OurBug;
         }
+    }
+
+    /// <summary>What was asked for was done, but where nobody can read it: that must not look like success.</summary>
+    private static int Conclude(int code, Terminal terminal)
+    {
+        if (terminal.Loss is not { } loss)
+        {
+            return code;
+        }
+
+        terminal.Complain($"The standard output could not be written: {loss}");
+        return code == ExitCode.Ok ? ExitCode.OutputLost : code;
     }
 
     private static RootCommand BuildCommands(Terminal terminal) => new(Description)

@@ -25,14 +25,37 @@ internal sealed class Terminal
     private static bool IsCi =>
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Writes a line of results.</summary>
-    public void Say(string line = "") => Output.WriteLine(line);
+    /// <summary>Why some of the results could not be written; null: all were.</summary>
+    public string? Loss { get; private set; }
+
+    /// <summary>Writes a line of results. Where that fails, as on a full disk, it is remembered: no run shall die of it.</summary>
+    public void Say(string line = "")
+    {
+        try
+        {
+            Output.WriteLine(line);
+        }
+        catch (IOException e)
+        {
+            Loss ??= e.Message;
+        }
+    }
 
     /// <summary>Writes a line of results, numbers in invariant culture.</summary>
-    public void Say(FormattableString line) => Output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    public void Say(FormattableString line) => Say(line.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Writes an error.</summary>
-    public void Complain(string line) => Error.WriteLine(line);
+    /// <summary>Writes an error; where that is not possible either, the exit code must do.</summary>
+    public void Complain(string line)
+    {
+        try
+        {
+            Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            // There is nobody left to tell.
+        }
+    }
 
     /// <summary>Gives a terminal the cursor back that a bar has hidden.</summary>
     public void ShowCursor()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LoadHarness.ReferenceBackend;
 
@@ -44,6 +45,11 @@ internal static class BackendVerb
                 throw new UserException($"--port {parsed.GetValue(port)}: a port lies between 0 and 65535.");
             }
 
+            if (parsed.GetValue(idle) < 0)
+            {
+                throw new UserException($"--idle {parsed.GetValue(idle)}: a number of seconds, 0 for never.");
+            }
+
             var options = new BackendOptions
             {
                 Host = parsed.GetValue(host)!,
@@ -84,7 +90,7 @@ internal static class BackendVerb
         {
             backend = await ChatBackend.StartAsync(options, stop.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ArgumentException)
+        catch (Exception e) when (e is IOException or SocketException or ArgumentException)
         {
             throw new UserException($"The backend cannot listen on {options.Host}:{options.Port}: {e.Message}", inner: e);
         }

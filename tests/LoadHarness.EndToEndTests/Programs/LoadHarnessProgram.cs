@@ -34,8 +34,14 @@ internal static class LoadHarnessProgram
 
     /// <summary>Runs it to its end under a limit of the shell, such as <c>-n 100</c>.</summary>
     public static Task<ProgramEnd> RunLimitedAsync(TempFolder folder, string limit, params string[] arguments) =>
-        EndAsync(ChildProcess.Start(
-            folder.FullPath, Environment, ["bash", "-c", $"ulimit {limit}; exec \"$@\"", "bash", .. Command, .. arguments]));
+        RunInShellAsync(folder, $"ulimit {limit}; exec \"$@\"", arguments);
+
+    /// <summary>Runs it to its end with a redirection of the shell, such as <c>&gt; file</c>.</summary>
+    public static Task<ProgramEnd> RunRedirectedAsync(TempFolder folder, string redirection, params string[] arguments) =>
+        RunInShellAsync(folder, $"exec \"$@\" {redirection}", arguments);
+
+    private static Task<ProgramEnd> RunInShellAsync(TempFolder folder, string script, string[] arguments) =>
+        EndAsync(ChildProcess.Start(folder.FullPath, Environment, ["bash", "-c", script, "bash", .. Command, .. arguments]));
 
     private static async Task<ProgramEnd> EndAsync(ChildProcess program)
     {

@@ -32,9 +32,9 @@ internal sealed record ScenarioText
     public IReadOnlyList<string> Thresholds { get; init; } = [];
 
     /// <summary>A run of a second for servers that nobody can join.</summary>
-    public static ScenarioText Brief(string url) => new()
+    public static ScenarioText Brief(string url, string transport = "own") => new()
     {
-        Target = $"{{ url: \"{url}\", connect-timeout: 1s }}",
+        Target = $"{{ url: \"{url}\", connect-timeout: 1s, transport: {transport} }}",
         Clients = 4,
         Ramp = "50ms",
         WarmUp = "0s",

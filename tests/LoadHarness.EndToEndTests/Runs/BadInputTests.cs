@@ -76,6 +76,8 @@ public sealed class BadInputTests
     [InlineData("Required command was not provided.\nTry: loadharness --help")]
     [InlineData("Required argument 'SCENARIO' missing for command: 'run'.\nTry: loadharness run --help", "run")]
     [InlineData("--port 99999: a port lies between 0 and 65535.", "backend", "--port", "99999")]
+    [InlineData("--idle -5: a number of seconds, 0 for never.", "backend", "--port", "0", "--idle", "-5")]
+    [InlineData("The backend cannot listen on 192.0.2.1:0: Cannot assign requested address", "backend", "--host", "192.0.2.1", "--port", "0")]
     [InlineData("--port x: expected a whole number.\nTry: loadharness backend --help", "backend", "--port", "x")]
     [InlineData("nowhere: there is no such file. Name a run folder or a result.json.", "show", "nowhere")]
     [InlineData("nowhere: there is no such file. Name a run folder or a result.json.", "report", "nowhere")]
@@ -85,6 +87,18 @@ public sealed class BadInputTests
         using var folder = new TempFolder();
 
         (await LoadHarnessProgram.RunAsync(folder, words)).Expect(2).Complains(message);
+    }
+
+    [Fact]
+    public async Task Backend_PortInUse_NamesIt()
+    {
+        await using var first = await BackendProgram.StartAsync();
+        using var folder = new TempFolder();
+        var port = $"{new Uri(first.Url).Port}";
+
+        var end = (await LoadHarnessProgram.RunAsync(folder, "backend", "--port", port)).Expect(2);
+
+        Assert.StartsWith($"The backend cannot listen on 127.0.0.1:{port}: ", end.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,17 +24,22 @@ public sealed class MisbehavingServerTests
         Assert.Equal(0, run[MetricCatalog.Drops]);
     }
 
-    [Fact]
-    public async Task Run_FrameOfTwoMegabytes_IsRefusedAndTheClientsComeBack()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_FrameOfTwoMegabytes_IsRefusedAndTheClientsComeBack(string transport)
     {
         var huge = new string('x', 2 << 20);
 
-        var run = await PlayAsync(0, async socket =>
-        {
-            await socket.WelcomeAsync();
-            await socket.SendTextAsync(huge);
-            await socket.ReadToCloseAsync();
-        });
+        var run = await PlayAsync(
+            0,
+            async socket =>
+            {
+                await socket.WelcomeAsync();
+                await socket.SendTextAsync(huge);
+                await socket.ReadToCloseAsync();
+            },
+            transport: transport);
 
         run.Says("refused by the client: a message of more than 1048576 bytes");
         Assert.True(run[MetricCatalog.DropsGivenUp] >= Clients);
@@ -62,45 +67,58 @@ public sealed class MisbehavingServerTests
     }
 
     [Theory]
-    [InlineData(1012, "1012")]
-    [InlineData(4408, "4408")]
-    [InlineData(1000, "1000 or none")]
-    [InlineData(null, "1000 or none")]
-    public async Task Run_ServerCloses_ReportsItsCode(int? code, string reported)
+    [InlineData("own", 1012, "1012")]
+    [InlineData("own", 4408, "4408")]
+    [InlineData("own", 1000, "1000")]
+    [InlineData("own", null, "none")]
+    [InlineData("client-websocket", 4408, "4408")]
+    [InlineData("client-websocket", 1000, "1000 or none")]
+    [InlineData("client-websocket", null, "1000 or none")]
+    public async Task Run_ServerCloses_ReportsItsCode(string transport, int? code, string reported)
     {
-        var run = await PlayAsync(0, async socket =>
-        {
-            await socket.WelcomeAsync();
-            await socket.SendCloseAsync((ushort?)code);
-            await socket.ReadToCloseAsync();
-        });
+        var run = await PlayAsync(
+            0,
+            async socket =>
+            {
+                await socket.WelcomeAsync();
+                await socket.SendCloseAsync((ushort?)code);
+                await socket.ReadToCloseAsync();
+            },
+            transport: transport);
 
         run.Says(reported, "closed by the server");
         AssertDropped(run, "server", reported, "closed by the server");
         Assert.Equal(run[MetricCatalog.Drops], run[MetricCatalog.DropsClosed]);
     }
 
-    [Fact]
-    public async Task Run_ServerCutsTheConnection_ReportsNoCode()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_ServerCutsTheConnection_ReportsNoCode(string transport)
     {
-        var run = await PlayAsync(0, socket => socket.WelcomeAsync());
+        var run = await PlayAsync(0, socket => socket.WelcomeAsync(), transport: transport);
 
         run.Says("cut without a close frame");
         AssertDropped(run, "network", "none", "cut without a close frame: TCP end");
         Assert.Equal(run[MetricCatalog.Drops], run[MetricCatalog.DropsCut]);
     }
 
-    [Fact]
-    public async Task Run_ServerBreaksTheProtocol_IsRefused()
+    [Theory]
+    [InlineData("own", "a frame with a reserved bit set")]
+    [InlineData("client-websocket", "the server broke the WebSocket protocol")]
+    public async Task Run_ServerBreaksTheProtocol_IsRefused(string transport, string why)
     {
-        var run = await PlayAsync(0, async socket =>
-        {
-            await socket.WelcomeAsync();
-            await socket.SendRawAsync(0xF1, 0); // all reserved bits
-            await socket.ReadToCloseAsync();
-        });
+        var run = await PlayAsync(
+            0,
+            async socket =>
+            {
+                await socket.WelcomeAsync();
+                await socket.SendRawAsync(0xF1, 0); // all reserved bits
+                await socket.ReadToCloseAsync();
+            },
+            transport: transport);
 
-        AssertDropped(run, "client", "none", "refused by the client: the server broke the WebSocket protocol");
+        AssertDropped(run, "client", "none", $"refused by the client: {why}");
     }
 
     [Fact]
@@ -142,25 +160,31 @@ public sealed class MisbehavingServerTests
         Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Unverified]);
     }
 
-    [Fact]
-    public async Task Run_ServerThatNeverAnswersTheClose_DoesNotHoldTheRunUp()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_ServerThatNeverAnswersTheClose_DoesNotHoldTheRunUp(string transport)
     {
-        var run = await PlayAsync(0, async socket =>
-        {
-            await socket.WelcomeAsync();
-            await socket.ReadToCloseAsync(answer: false);
-        });
+        var run = await PlayAsync(
+            0,
+            async socket =>
+            {
+                await socket.WelcomeAsync();
+                await socket.ReadToCloseAsync(answer: false);
+            },
+            transport: transport);
 
         run.Says("left as planned: the server did not answer the close");
         Assert.Equal(0, run[MetricCatalog.Drops]);
     }
 
-    private static async Task<RunFiles> PlayAsync(int exitCode, Func<RawSocket, Task> part, string profile = "", string every = "")
+    private static async Task<RunFiles> PlayAsync(
+        int exitCode, Func<RawSocket, Task> part, string profile = "", string every = "", string transport = "own")
     {
         await using var server = RawTcpServer.Upgrading(part);
         using var folder = new TempFolder();
         var returning = "{ extends: uni-app, reconnect: { delay: 200ms } }";
-        var scenario = ScenarioText.Brief(server.Url) with
+        var scenario = ScenarioText.Brief(server.Url, transport) with
         {
             Clients = Clients, Every = every, Profile = profile.Length > 0 ? profile : returning,
         };

@@ -29,6 +29,28 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task Run_StandardOutputFull_StillLeavesItsReport()
+    {
+        using var folder = new TempFolder();
+        new ScenarioText().WriteTo(folder);
+
+        var end = (await LoadHarnessProgram.RunRedirectedAsync(folder, $"> {FullDisk}", "run", ScenarioText.FileName, "--out", "run")).Expect(6);
+
+        end.Complains("The standard output could not be written: No space left on device");
+        new RunFiles(folder["run"]).Says("PASS");
+    }
+
+    [Fact]
+    public async Task List_StandardOutputFull_IsNoSuccess()
+    {
+        using var folder = new TempFolder();
+
+        var end = (await LoadHarnessProgram.RunRedirectedAsync(folder, $"> {FullDisk}", "list", "metrics")).Expect(6);
+
+        end.Complains("The standard output could not be written: No space left on device");
+    }
+
+    [Fact]
     public async Task Run_FolderGoneInMidRun_SaysSo()
     {
         using var folder = new TempFolder();

@@ -35,12 +35,14 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         Assert.True(run.Result.Timer(MetricCatalog.EchoLatency).IsEmpty);
     }
 
-    [NpmFact]
-    public async Task Run_RelayToEveryone_SeesItsOwnEchoes()
+    [NpmTheory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_RelayToEveryone_SeesItsOwnEchoes(string transport)
     {
         await using var relay = await package.StartAsync(RelayAudience.Everyone);
         using var folder = new TempFolder();
-        Scenario(relay).WriteTo(folder);
+        Scenario(relay, transport).WriteTo(folder);
 
         (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(0);
 
@@ -80,7 +82,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
 
         end.Expect(5);
         Assert.Contains(
-            $"127.0.0.1:{new Uri(relay.Url).Port}/ answered the upgrade with HTTP 401 (unauthorized: is the token right?).",
+            $"127.0.0.1:{new Uri(relay.Url).Port}/ answered the upgrade with HTTP 401 (unauthorized: is the token right?)",
             end.Output,
             StringComparison.Ordinal);
         Assert.DoesNotContain("wrong", end.Output, StringComparison.Ordinal);
@@ -123,12 +125,14 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         Assert.True(run[MetricCatalog.NotSent] > 0, "messages were due in the gap");
     }
 
-    [NpmFact]
-    public async Task Run_RelayClosesWithoutACode_SaysWhatTheTransportCanTell()
+    [NpmTheory]
+    [InlineData("own", "none")]
+    [InlineData("client-websocket", "1000 or none")]
+    public async Task Run_RelayClosesWithoutACode_SaysWhatTheTransportCanTell(string transport, string code)
     {
         await using var relay = await package.StartAsync();
         using var folder = new TempFolder();
-        var scenario = Scenario(relay) with { Profile = Returning, Steady = "4s", Thresholds = ["reconnect.time p50 < 30 s"] };
+        var scenario = Scenario(relay, transport) with { Profile = Returning, Steady = "4s", Thresholds = ["reconnect.time p50 < 30 s"] };
         scenario.WriteTo(folder);
         await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
         await program.MeanwhileAsync(relay.Ledger.WaitForAsync(counts => counts["received"] > 400));
@@ -137,10 +141,10 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         await relay.RestartAsync();
         (await program.EndAsync()).Expect(0);
 
-        var run = new RunFiles(folder["run"]).Says("PASS", "1000 or none");
+        var run = new RunFiles(folder["run"]).Says("PASS", "closed by the server", code);
         AssertBalanced(run);
         var closed = Assert.Single(run.Result.Ends, row => row.IsDrop);
-        Assert.Equal(("server", "1000 or none", Clients), (closed.Side, closed.Code, closed.Count));
+        Assert.Equal(("server", code, Clients), (closed.Side, closed.Code, closed.Count));
         Assert.Equal((Clients, Clients), (run[MetricCatalog.DropsClosed], run[MetricCatalog.Reconnects]));
         Assert.Equal(0, run[MetricCatalog.Lost]);
     }
@@ -167,8 +171,15 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     }
 
     /// <summary>Those that open last are joined 1 s later: they talk once all are in their rooms.</summary>
-    private static ScenarioText Scenario(RelayServer relay) =>
-        ScenarioText.Against(relay.Url) with { Profile = "bare", Clients = Clients, Room = 5, Every = "100ms", WarmUp = "1500ms" };
+    private static ScenarioText Scenario(RelayServer relay, string transport = "own") => new()
+    {
+        Target = $"{{ url: '{relay.Url}', transport: {transport} }}",
+        Profile = "bare",
+        Clients = Clients,
+        Room = 5,
+        Every = "100ms",
+        WarmUp = "1500ms",
+    };
 
     private static void AssertBalanced(RunFiles run)
     {

@@ -23,29 +23,35 @@ public sealed class UnreachableTests
         Assert.InRange(end.Took, TimeSpan.Zero, TimeSpan.FromSeconds(15));
     }
 
-    [Fact]
-    public Task Run_UnknownHostName_NamesIt() => AssertUnreachableAsync("ws://backend.invalid:8080/", "the name backend.invalid is not known");
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public Task Run_UnknownHostName_NamesIt(string transport) => AssertUnreachableAsync(transport, "ws://backend.invalid:8080/", "the name backend.invalid is not known");
 
     [Theory]
-    [InlineData("401 Unauthorized", "HTTP 401 (unauthorized: is the token right?)")]
-    [InlineData("403 Forbidden", "HTTP 403 (forbidden)")]
-    [InlineData("404 Not Found", "HTTP 404 (not found: is the path right?)")]
-    [InlineData("503 Service Unavailable", "HTTP 503 (service unavailable)")]
-    [InlineData("200 OK", "HTTP 200")]
-    [InlineData("302 Found\r\nLocation: http://192.0.2.1/", "HTTP 302")]
-    public async Task Run_HttpStatusInsteadOfTheUpgrade_TellsIt(string status, string message)
+    [InlineData("own", "401 Unauthorized", "HTTP 401 (unauthorized: is the token right?)")]
+    [InlineData("own", "403 Forbidden", "HTTP 403 (forbidden)")]
+    [InlineData("own", "404 Not Found", "HTTP 404 (not found: is the path right?)")]
+    [InlineData("own", "503 Service Unavailable", "HTTP 503 (service unavailable)")]
+    [InlineData("own", "200 OK", "HTTP 200")]
+    [InlineData("own", "302 Found\r\nLocation: http://192.0.2.1/", "HTTP 302")]
+    [InlineData("client-websocket", "401 Unauthorized", "HTTP 401 (unauthorized: is the token right?)")]
+    [InlineData("client-websocket", "503 Service Unavailable", "HTTP 503 (service unavailable)")]
+    public async Task Run_HttpStatusInsteadOfTheUpgrade_TellsIt(string transport, string status, string message)
     {
         await using var server = RawTcpServer.Answering($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
 
-        await AssertUnreachableAsync(server.Url, $"{server.Address}/chat answered the upgrade with {message}");
+        await AssertUnreachableAsync(transport, server.Url, $"{server.Address}/chat answered the upgrade with {message}");
     }
 
-    [Fact]
-    public async Task Run_ServerThatNeverAnswers_TimesOut()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_ServerThatNeverAnswers_TimesOut(string transport)
     {
         await using var server = RawTcpServer.Silent();
 
-        await AssertUnreachableAsync(server.Url, $"{server.Address} gave no answer to the upgrade within 1 s");
+        await AssertUnreachableAsync(transport, server.Url, $"{server.Address} gave no answer to the upgrade within 1 s");
     }
 
     [Fact]
@@ -54,51 +60,61 @@ public sealed class UnreachableTests
         await using var server = RawTcpServer.Silent();
 
         await AssertUnreachableAsync(
-            server.Url, $"{server.Address} had let nobody in when the run ended", "--set", "target.connect-timeout=1m");
+            "own", server.Url, $"{server.Address} had let nobody in when the run ended", "--set", "target.connect-timeout=1m");
     }
 
-    [Fact]
-    public async Task Run_ServerThatHangsUp_SaysSo()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_ServerThatHangsUp_SaysSo(string transport)
     {
         await using var server = RawTcpServer.Closing();
 
-        await AssertUnreachableAsync(server.Url, $"{server.Address} ");
+        await AssertUnreachableAsync(transport, server.Url, $"{server.Address} ");
     }
 
-    [Fact]
-    public async Task Run_ServerThatSpeaksSomethingElse_SaysSo()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_ServerThatSpeaksSomethingElse_SaysSo(string transport)
     {
         await using var server = RawTcpServer.Answering("220 mail.example.com ESMTP\r\n");
 
-        await AssertUnreachableAsync(server.Url, $"{server.Address} does not speak HTTP as expected");
+        await AssertUnreachableAsync(transport, server.Url, $"{server.Address} does not speak HTTP");
     }
 
-    [Fact]
-    public async Task Run_WrongAcceptKey_SaysSo()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_WrongAcceptKey_SaysSo(string transport)
     {
         await using var server = RawTcpServer.Answering(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n");
 
-        await AssertUnreachableAsync(server.Url, $"{server.Address} answered the upgrade wrongly");
+        await AssertUnreachableAsync(transport, server.Url, $"{server.Address} answered the upgrade wrongly");
     }
 
-    [Fact]
-    public async Task Run_TlsToAPlainServer_SaysThatTlsFailed()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_TlsToAPlainServer_SaysThatTlsFailed(string transport)
     {
         await using var server = RawTcpServer.Greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
 
-        await AssertUnreachableAsync($"wss://{server.Address}/", $"TLS with {server.Address} failed: ");
+        await AssertUnreachableAsync(transport, $"wss://{server.Address}/", $"TLS with {server.Address} failed: ");
     }
 
-    [Fact]
-    public async Task Run_SelfSignedCertificate_SaysThatTlsFailed()
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_SelfSignedCertificate_SaysThatTlsFailed(string transport)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var server = RawTcpServer.SelfSigned(certificate);
 
-        await AssertUnreachableAsync($"wss://{server.Address}/", $"TLS with {server.Address} failed: ", "certificate");
+        await AssertUnreachableAsync(transport, $"wss://{server.Address}/", $"TLS with {server.Address} failed: ", "certificate");
     }
 
     [Fact]
@@ -110,7 +126,7 @@ public sealed class UnreachableTests
             await socket.ReadToCloseAsync();
         });
 
-        var run = await AssertUnreachableAsync(server.Url, server.Address + """ refused the login: {"type":"error","error":"who are you?"}""");
+        var run = await AssertUnreachableAsync("own", server.Url, server.Address + """ refused the login: {"type":"error","error":"who are you?"}""");
 
         Assert.True(run[MetricCatalog.LoginFailed] >= 4);
     }
@@ -124,7 +140,7 @@ public sealed class UnreachableTests
             await socket.ReadToCloseAsync();
         });
 
-        await AssertUnreachableAsync(server.Url, $"{server.Address} ended the connection before it was joined (close code 4001)");
+        await AssertUnreachableAsync("own", server.Url, $"{server.Address} ended the connection before it was joined (close code 4001)");
     }
 
     [Fact]
@@ -140,10 +156,10 @@ public sealed class UnreachableTests
         AssertUnreachable(end, folder, $"{server.Address} gave no answer to the login within 0.5 s");
     }
 
-    private static async Task<RunFiles> AssertUnreachableAsync(string url, string message, params string[] more)
+    private static async Task<RunFiles> AssertUnreachableAsync(string transport, string url, string message, params string[] more)
     {
         using var folder = new TempFolder();
-        ScenarioText.Brief(url).WriteTo(folder);
+        ScenarioText.Brief(url, transport).WriteTo(folder);
         var options = more.SkipWhile(word => !word.StartsWith("--", StringComparison.Ordinal)).ToArray();
 
         var end = await LoadHarnessProgram.RunAsync(folder, ["run", ScenarioText.FileName, "--out", "run", .. options]);
