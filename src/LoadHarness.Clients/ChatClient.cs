@@ -104,7 +104,11 @@ public sealed class ChatClient : ITimerTarget
             {
                 Emit(new ClientEvent
                 {
-                    Kind = ClientEventKind.NotBack, Client = Identity.Number, At = Now, Since = lost, Earlier = lostLastReceived,
+                    Kind = ClientEventKind.NotBack,
+                    Client = Identity.Number,
+                    At = Now,
+                    Since = lost,
+                    Earlier = lostLastReceived,
                 });
             }
 
@@ -182,7 +186,11 @@ public sealed class ChatClient : ITimerTarget
         {
             Emit(new ClientEvent
             {
-                Kind = ClientEventKind.Recovered, Client = Identity.Number, At = at, Since = lost, Earlier = lostLastReceived,
+                Kind = ClientEventKind.Recovered,
+                Client = Identity.Number,
+                At = at,
+                Since = lost,
+                Earlier = lostLastReceived,
             });
             lostAt = null;
         }
@@ -240,7 +248,11 @@ public sealed class ChatClient : ITimerTarget
         session = new ClientSession(this, connections++, Now);
         Emit(new ClientEvent
         {
-            Kind = ClientEventKind.Dialed, Client = Identity.Number, Connection = session.Number, At = Now, Flag = isReconnect,
+            Kind = ClientEventKind.Dialed,
+            Client = Identity.Number,
+            Connection = session.Number,
+            At = Now,
+            Flag = isReconnect,
         });
         session.Dial(setup.Protocol.Request(setup.Target, Identity, setup.Plan.Scenario.Target.ConnectTimeout));
     }
@@ -253,7 +265,11 @@ public sealed class ChatClient : ITimerTarget
             state = next;
             Emit(new ClientEvent
             {
-                Kind = ClientEventKind.StateChanged, Client = Identity.Number, At = Now, From = from, State = next,
+                Kind = ClientEventKind.StateChanged,
+                Client = Identity.Number,
+                At = Now,
+                From = from,
+                State = next,
             });
         }
     }

@@ -228,7 +228,12 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             IsJoined = false;
             client.Emit(new ClientEvent
             {
-                Kind = ClientEventKind.Ended, Client = client.Identity.Number, Connection = number, At = at, Since = openedAt, End = end,
+                Kind = ClientEventKind.Ended,
+                Client = client.Identity.Number,
+                Connection = number,
+                At = at,
+                Since = openedAt,
+                End = end,
             });
             client.OnEnded(at, end);
         }
@@ -273,8 +278,13 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
         client.Emit(new ClientEvent
         {
-            Kind = ClientEventKind.Received, Client = client.Identity.Number, Connection = number, At = at,
-            Since = stamp.Due, Peer = stamp.Sender, Sequence = stamp.Sequence,
+            Kind = ClientEventKind.Received,
+            Client = client.Identity.Number,
+            Connection = number,
+            At = at,
+            Since = stamp.Due,
+            Peer = stamp.Sender,
+            Sequence = stamp.Sequence,
         });
         if (stamp.Sender == client.Identity.Number)
         {
@@ -361,7 +371,13 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0) =>
         client.Emit(new ClientEvent
         {
-            Kind = kind, Client = client.Identity.Number, Connection = number, At = at, Since = since, Text = text, Sequence = sequence,
+            Kind = kind,
+            Client = client.Identity.Number,
+            Connection = number,
+            At = at,
+            Since = since,
+            Text = text,
+            Sequence = sequence,
         });
 
     /// <summary>The beginning of a frame for a message to people.</summary>

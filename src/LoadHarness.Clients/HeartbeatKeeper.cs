@@ -50,7 +50,11 @@ internal sealed class HeartbeatKeeper : ITimerTarget
         client.Setup.Timers.Cancel(reply);
         client.Emit(new ClientEvent
         {
-            Kind = ClientEventKind.HeartbeatAnswered, Client = client.Identity.Number, Connection = session.Number, At = at, Since = since,
+            Kind = ClientEventKind.HeartbeatAnswered,
+            Client = client.Identity.Number,
+            Connection = session.Number,
+            At = at,
+            Since = since,
         });
     }
 
@@ -91,8 +95,11 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     {
         client.Emit(new ClientEvent
         {
-            Kind = ClientEventKind.HeartbeatMissed, Client = client.Identity.Number, Connection = session.Number,
-            At = client.Now, Since = awaitedSince ?? client.Now,
+            Kind = ClientEventKind.HeartbeatMissed,
+            Client = client.Identity.Number,
+            Connection = session.Number,
+            At = client.Now,
+            Since = awaitedSince ?? client.Now,
         });
         awaitedSince = null;
         missedInARow++;

@@ -21,31 +21,31 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         RunEnding ending,
         string transport,
         ResourceUsage usage) => new()
-    {
-        Run = new RunIdentity
         {
-            Id = Stamp.RunText(run),
-            Scenario = options.Scenario.Name,
-            About = options.Scenario.About,
-            Build = options.Build,
-            StartedAt = startedAt,
-            Seed = options.Scenario.Seed,
-            Target = options.TargetLabel ?? Redaction.Of(options.Target),
-            CommandLine = options.CommandLine,
-        },
-        Scenario = options.Source,
-        Populations = [.. options.Scenario.Populations.Select(Summarise)],
-        Phases = [.. PlayedPhases(end)],
-        Ending = ending,
-        LostAfter = options.Scenario.LostAfter,
-        Cells = [.. recorded.Cells.Select(Cell)],
-        Timeline = BuildTimeline(recorded.Series),
-        Ends = [.. recorded.Ends.Select(EndRow)],
-        Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, row.Key.Text, row.Count, row.First, row.Last))],
-        Offenders = [.. recorded.Offences.Select(o => new OffendingMessage(o.Class, o.Message, o.Room, o.Sender, o.Receiver, o.Sent, o.At))],
-        Thresholds = [.. options.Scenario.Thresholds.Select(threshold => threshold.Text)],
-        Environment = DescribeMachine(transport, usage),
-    };
+            Run = new RunIdentity
+            {
+                Id = Stamp.RunText(run),
+                Scenario = options.Scenario.Name,
+                About = options.Scenario.About,
+                Build = options.Build,
+                StartedAt = startedAt,
+                Seed = options.Scenario.Seed,
+                Target = options.TargetLabel ?? Redaction.Of(options.Target),
+                CommandLine = options.CommandLine,
+            },
+            Scenario = options.Source,
+            Populations = [.. options.Scenario.Populations.Select(Summarise)],
+            Phases = [.. PlayedPhases(end)],
+            Ending = ending,
+            LostAfter = options.Scenario.LostAfter,
+            Cells = [.. recorded.Cells.Select(Cell)],
+            Timeline = BuildTimeline(recorded.Series),
+            Ends = [.. recorded.Ends.Select(EndRow)],
+            Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, row.Key.Text, row.Count, row.First, row.Last))],
+            Offenders = [.. recorded.Offences.Select(o => new OffendingMessage(o.Class, o.Message, o.Room, o.Sender, o.Receiver, o.Sent, o.At))],
+            Thresholds = [.. options.Scenario.Thresholds.Select(threshold => threshold.Text)],
+            Environment = DescribeMachine(transport, usage),
+        };
 
     private PopulationSummary Summarise(Population population) => new(
         population.Name,

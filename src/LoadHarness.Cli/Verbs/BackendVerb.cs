@@ -19,16 +19,23 @@ internal static class BackendVerb
     {
         var port = new Option<int>("--port")
         {
-            Description = "TCP port; 0: a free one.", HelpName = "N", DefaultValueFactory = _ => 8080, CustomParser = WholeNumber.Int,
+            Description = "TCP port; 0: a free one.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 8080,
+            CustomParser = WholeNumber.Int,
         };
         var host = new Option<string>("--host")
         {
-            Description = "Address to listen on; anything but loopback lets others in.", HelpName = "ADDRESS", DefaultValueFactory = _ => "127.0.0.1",
+            Description = "Address to listen on; anything but loopback lets others in.",
+            HelpName = "ADDRESS",
+            DefaultValueFactory = _ => "127.0.0.1",
         };
         var token = new Option<string?>("--token") { Description = "The one token that is accepted; default: any.", HelpName = "TEXT" };
         var idle = new Option<int>("--idle")
         {
-            Description = "Seconds without a message after which a connection is closed with 4408; 0: never.", HelpName = "S", DefaultValueFactory = _ => 60,
+            Description = "Seconds without a message after which a connection is closed with 4408; 0: never.",
+            HelpName = "S",
+            DefaultValueFactory = _ => 60,
             CustomParser = WholeNumber.Int,
         };
         var follow = new Option<bool>(FollowInput) { Hidden = true };

@@ -15,11 +15,14 @@ internal static class RunVerb
         var scenario = new ScenarioOptions();
         var output = new Option<string?>("--out")
         {
-            Description = "Run folder to write to; default reports/runs/<utc>-<scenario>-<build>.", HelpName = "DIR",
+            Description = "Run folder to write to; default reports/runs/<utc>-<scenario>-<build>.",
+            HelpName = "DIR",
         };
         var build = new Option<string>("--build")
         {
-            Description = "Name of the build under test, for the report and the run folder.", HelpName = "TEXT", DefaultValueFactory = _ => "",
+            Description = "Name of the build under test, for the report and the run folder.",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => "",
         };
         var yes = new Option<bool>("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
         var command = new Command("run", """

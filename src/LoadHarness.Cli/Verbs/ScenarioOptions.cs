@@ -17,13 +17,17 @@ internal sealed class ScenarioOptions
 
     private readonly Option<int?> clients = new("--clients")
     {
-        Description = "So many clients in all, shared among the populations.", HelpName = "N", CustomParser = WholeNumber.IntOrNull,
+        Description = "So many clients in all, shared among the populations.",
+        HelpName = "N",
+        CustomParser = WholeNumber.IntOrNull,
     };
 
     private readonly Option<string?> duration = new("--for") { Description = "Length of the steady phase: 30s, 5m.", HelpName = "DURATION" };
     private readonly Option<long?> seed = new("--seed")
     {
-        Description = "Seed of the plan.", HelpName = "N", CustomParser = WholeNumber.LongOrNull,
+        Description = "Seed of the plan.",
+        HelpName = "N",
+        CustomParser = WholeNumber.LongOrNull,
     };
 
     /// <summary>Adds argument and options to a verb.</summary>

@@ -11,7 +11,8 @@ internal static class ValidateVerb
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Scenario, profile or protocol files (YAML).", Arity = ArgumentArity.OneOrMore,
+            Description = "Scenario, profile or protocol files (YAML).",
+            Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("validate", """
             Checks scenario, profile and protocol files; every error has its place.

@@ -22,7 +22,12 @@ public static class ThresholdParser
     /// <summary>Milliseconds per unit of time that a limit of a timer may be written in.</summary>
     private static readonly Dictionary<string, double> TimeUnits = new()
     {
-        ["us"] = 0.001, ["µs"] = 0.001, ["μs"] = 0.001, ["ms"] = 1, ["s"] = 1_000, ["m"] = 60_000,
+        ["us"] = 0.001,
+        ["µs"] = 0.001,
+        ["μs"] = 0.001,
+        ["ms"] = 1,
+        ["s"] = 1_000,
+        ["m"] = 60_000,
     };
 
     /// <summary>The phases that <c>in PHASE</c> may name.</summary>

@@ -57,7 +57,8 @@ internal static class RateFigures
     {
         var table = new Table(
             $"{title}, by {Readable.Duration(context.Rows.Width)}", new Column("Elapsed", ColumnKind.Number),
-            new Column(dueName, ColumnKind.Number), new Column(doneName, ColumnKind.Number), new Column($"{doneName} per second", ColumnKind.Number)) { Cards = false };
+            new Column(dueName, ColumnKind.Number), new Column(doneName, ColumnKind.Number), new Column($"{doneName} per second", ColumnKind.Number))
+        { Cards = false };
         foreach (var (from, to) in context.Rows.Spans())
         {
             long wanted = due[from..to].Sum(), happened = done[from..to].Sum();

@@ -115,8 +115,8 @@ internal static class Collections
                 : Parsed<IReadOnlyList<TItem>>.Reported;
         },
         schema => new JsonObject { ["type"] = "object", ["additionalProperties"] = value.Schema(schema) })
-    {
-        IsMergedByKey = true,
-        Map = value.Map,
-    };
+        {
+            IsMergedByKey = true,
+            Map = value.Map,
+        };
 }

@@ -97,7 +97,12 @@ internal sealed class Node
     /// <summary>The same value for another place of the tree; errors go on to name the path where it is written.</summary>
     public Node At(string home) => new(Kind, Place, Weight)
     {
-        Raw = Raw, Text = Text, IsPlain = IsPlain, Entries = Entries, Items = Items, Home = home,
+        Raw = Raw,
+        Text = Text,
+        IsPlain = IsPlain,
+        Entries = Entries,
+        Items = Items,
+        Home = home,
     };
 
     /// <summary>This map without a key.</summary>

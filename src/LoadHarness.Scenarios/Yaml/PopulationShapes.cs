@@ -89,7 +89,10 @@ internal static class PopulationShapes
         ],
         Build = map => new SayPolicy
         {
-            Every = map.GetOrNull(Every), Spread = map.Get(SpreadKey), Think = map.Get(Think), Bytes = map.Get(Bytes),
+            Every = map.GetOrNull(Every),
+            Spread = map.Get(SpreadKey),
+            Think = map.Get(Think),
+            Bytes = map.Get(Bytes),
         },
     };
 

@@ -28,7 +28,10 @@ internal static class ProfileShapes
         IsAtomic = true,
         Build = map => new ReconnectPolicy
         {
-            Law = DelayLaw.Exponential, Delay = map.Get(DelayBase), Factor = map.Get(DelayFactor), Cap = map.Get(DelayCap),
+            Law = DelayLaw.Exponential,
+            Delay = map.Get(DelayBase),
+            Factor = map.Get(DelayFactor),
+            Cap = map.Get(DelayCap),
         },
     };
 

@@ -36,7 +36,10 @@ internal static class ScenarioShapes
         Rules = [Rule.ExactlyOne(Backend, Url)],
         Build = map => new Target
         {
-            Url = map.Get(Url), ConnectTimeout = map.Get(ConnectTimeout), Transport = map.Get(Transport), Tls = map.Get(Tls),
+            Url = map.Get(Url),
+            ConnectTimeout = map.Get(ConnectTimeout),
+            Transport = map.Get(Transport),
+            Tls = map.Get(Tls),
         },
     };
 

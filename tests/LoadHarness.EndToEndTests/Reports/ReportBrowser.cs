@@ -15,8 +15,12 @@ public sealed class ReportBrowser : IAsyncLifetime
     /// <summary>Samples by name.</summary>
     public static IReadOnlyDictionary<string, Func<RunResult>> Samples { get; } = new Dictionary<string, Func<RunResult>>
     {
-        ["clean"] = SampleResults.Clean, ["defects"] = SampleResults.Defects, ["one-second"] = SampleResults.OneSecond,
-        ["interrupted"] = SampleResults.Interrupted, ["never-joined"] = SampleResults.NeverJoined, ["empty"] = SampleResults.Empty,
+        ["clean"] = SampleResults.Clean,
+        ["defects"] = SampleResults.Defects,
+        ["one-second"] = SampleResults.OneSecond,
+        ["interrupted"] = SampleResults.Interrupted,
+        ["never-joined"] = SampleResults.NeverJoined,
+        ["empty"] = SampleResults.Empty,
         ["soak"] = SampleResults.Soak,
     };
 
@@ -56,7 +60,9 @@ public sealed class ReportBrowser : IAsyncLifetime
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            ColorScheme = scheme, JavaScriptEnabled = scripts, ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = scheme,
+            JavaScriptEnabled = scripts,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
         var page = await context.NewPageAsync();
         var report = new OpenReport(context, page);

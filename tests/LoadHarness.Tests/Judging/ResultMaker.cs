@@ -22,7 +22,13 @@ internal static class ResultMaker
         Thresholds = thresholds,
         Environment = new RunEnvironment
         {
-            Harness = "0.1.0", Runtime = ".NET", OperatingSystem = "Linux", Architecture = "x64", Cores = 2, MemoryBytes = 1, Transport = "test",
+            Harness = "0.1.0",
+            Runtime = ".NET",
+            OperatingSystem = "Linux",
+            Architecture = "x64",
+            Cores = 2,
+            MemoryBytes = 1,
+            Transport = "test",
         },
     };
 
@@ -40,8 +46,12 @@ internal static class ResultMaker
 
         return new MetricCell
         {
-            Metric = metric.Name, Phase = phase, Population = "people", Histogram = samples > 0 ? histogram : null,
-            Censored = neverCame, CensoredFrom = neverCame > 0 ? TimeSpan.FromSeconds(5) : TimeSpan.Zero,
+            Metric = metric.Name,
+            Phase = phase,
+            Population = "people",
+            Histogram = samples > 0 ? histogram : null,
+            Censored = neverCame,
+            CensoredFrom = neverCame > 0 ? TimeSpan.FromSeconds(5) : TimeSpan.Zero,
         };
     }
 }

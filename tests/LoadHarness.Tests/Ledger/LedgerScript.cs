@@ -49,7 +49,10 @@ internal sealed class LedgerScript
     {
         ledger.Take(new ClientEvent
         {
-            Kind = ClientEventKind.Ended, Client = client, Connection = connection, At = Seconds(at),
+            Kind = ClientEventKind.Ended,
+            Client = client,
+            Connection = connection,
+            At = Seconds(at),
             End = new ConnectionEnd(EndSide.Network, EndCause.Cut, CloseCode.None, Seconds(lastRead)),
         });
         return this;
@@ -81,7 +84,13 @@ internal sealed class LedgerScript
     {
         ledger.Take(new ClientEvent
         {
-            Kind = kind, Client = client, Connection = connection, At = Seconds(at), Since = Seconds(since), Sequence = sequence, Peer = peer,
+            Kind = kind,
+            Client = client,
+            Connection = connection,
+            At = Seconds(at),
+            Since = Seconds(since),
+            Sequence = sequence,
+            Peer = peer,
         });
         return this;
     }

@@ -12,8 +12,12 @@ public sealed class RunReportTests
 {
     private static readonly Dictionary<string, Func<RunResult>> Samples = new()
     {
-        ["clean"] = SampleResults.Clean, ["defects"] = SampleResults.Defects, ["one-second"] = SampleResults.OneSecond,
-        ["interrupted"] = SampleResults.Interrupted, ["never-joined"] = SampleResults.NeverJoined, ["empty"] = SampleResults.Empty,
+        ["clean"] = SampleResults.Clean,
+        ["defects"] = SampleResults.Defects,
+        ["one-second"] = SampleResults.OneSecond,
+        ["interrupted"] = SampleResults.Interrupted,
+        ["never-joined"] = SampleResults.NeverJoined,
+        ["empty"] = SampleResults.Empty,
         ["soak"] = SampleResults.Soak,
     };
 

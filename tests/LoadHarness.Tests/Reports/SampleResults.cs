@@ -190,19 +190,27 @@ public static class SampleResults
         var talking = Course(i => i is < 120 or >= 3540 ? 0 : i == 2_345 ? 31 : 4_950 + (i * 37 % 101));
         var counts = new Dictionary<string, long[]>
         {
-            [MetricCatalog.Intended.Name] = talking, [MetricCatalog.Sent.Name] = talking,
-            [MetricCatalog.Expected.Name] = [.. talking.Select(n => n * 24)], [MetricCatalog.Delivered.Name] = [.. talking.Select(n => n * 24)],
-            [MetricCatalog.Drops.Name] = Course(i => i == 1_777 ? 40 : 0), [MetricCatalog.DropsCut.Name] = Course(i => i == 1_777 ? 40 : 0),
-            [MetricCatalog.Reconnects.Name] = Course(i => i == 1_778 ? 40 : 0), [MetricCatalog.ConnectedTime.Name] = Course(_ => 5_000_000),
+            [MetricCatalog.Intended.Name] = talking,
+            [MetricCatalog.Sent.Name] = talking,
+            [MetricCatalog.Expected.Name] = [.. talking.Select(n => n * 24)],
+            [MetricCatalog.Delivered.Name] = [.. talking.Select(n => n * 24)],
+            [MetricCatalog.Drops.Name] = Course(i => i == 1_777 ? 40 : 0),
+            [MetricCatalog.DropsCut.Name] = Course(i => i == 1_777 ? 40 : 0),
+            [MetricCatalog.Reconnects.Name] = Course(i => i == 1_778 ? 40 : 0),
+            [MetricCatalog.ConnectedTime.Name] = Course(_ => 5_000_000),
         };
         var gauges = new Dictionary<string, long[]>
         {
-            [MetricCatalog.ClientsTarget.Name] = Course(i => Math.Min(500, i * 9)), [MetricCatalog.ClientsOpen.Name] = Course(i => i == 1_777 ? 460 : Math.Min(500, i * 9)),
+            [MetricCatalog.ClientsTarget.Name] = Course(i => Math.Min(500, i * 9)),
+            [MetricCatalog.ClientsOpen.Name] = Course(i => i == 1_777 ? 460 : Math.Min(500, i * 9)),
             [MetricCatalog.ClientsBackingOff.Name] = Course(i => i == 1_777 ? 40 : 0),
         };
         var cells = counts.Concat(gauges).Select(pair => new MetricCell
         {
-            Metric = pair.Key, Phase = "steady", Population = "members", Value = gauges.ContainsKey(pair.Key) ? pair.Value.Max() : pair.Value.Sum(),
+            Metric = pair.Key,
+            Phase = "steady",
+            Population = "members",
+            Value = gauges.ContainsKey(pair.Key) ? pair.Value.Max() : pair.Value.Sum(),
         });
         return Result(pool, phases, [Members(500)]) with
         {
@@ -213,14 +221,28 @@ public static class SampleResults
 
     private static RunIdentity Identity() => new()
     {
-        Id = "k7Qd", Scenario = "rooms", About = "500 members in rooms of 25 each say something about once a second.", Build = "chat 4.2.0+91ab3c7",
-        StartedAt = new DateTimeOffset(2026, 3, 5, 14, 7, 12, TimeSpan.Zero), Seed = 42, Target = "ws://127.0.0.1:9001/ws?token=…",
+        Id = "k7Qd",
+        Scenario = "rooms",
+        About = "500 members in rooms of 25 each say something about once a second.",
+        Build = "chat 4.2.0+91ab3c7",
+        StartedAt = new DateTimeOffset(2026, 3, 5, 14, 7, 12, TimeSpan.Zero),
+        Seed = 42,
+        Target = "ws://127.0.0.1:9001/ws?token=…",
         CommandLine = "loadharness run scenarios/load/rooms.yaml --seed 42 --build \"chat 4.2.0+91ab3c7\"",
     };
 
     private static RunEnvironment Machine() => new()
     {
-        Harness = "0.1.0", Runtime = ".NET 10.0.1", OperatingSystem = "Debian GNU/Linux 12", Architecture = "X64", Cores = 8, MemoryBytes = 16L << 30,
-        DescriptorLimit = 65_536, Transport = "socket", CpuTime = S(131.4), PeakResidentBytes = 412L << 20, GcPausePercent = 0.21,
+        Harness = "0.1.0",
+        Runtime = ".NET 10.0.1",
+        OperatingSystem = "Debian GNU/Linux 12",
+        Architecture = "X64",
+        Cores = 8,
+        MemoryBytes = 16L << 30,
+        DescriptorLimit = 65_536,
+        Transport = "socket",
+        CpuTime = S(131.4),
+        PeakResidentBytes = 412L << 20,
+        GcPausePercent = 0.21,
     };
 }

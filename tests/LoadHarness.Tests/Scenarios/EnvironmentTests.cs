@@ -6,7 +6,12 @@ public sealed class EnvironmentTests
 {
     private static readonly Dictionary<string, string> Variables = new()
     {
-        ["TOKEN"] = "s3cret", ["CLIENTS"] = "12", ["HOST"] = "chat.example", ["EMPTY"] = "", ["TRICK"] = "x$${user} ${client} $", ["_A1"] = "under",
+        ["TOKEN"] = "s3cret",
+        ["CLIENTS"] = "12",
+        ["HOST"] = "chat.example",
+        ["EMPTY"] = "",
+        ["TRICK"] = "x$${user} ${client} $",
+        ["_A1"] = "under",
         ["lower"] = "must not be asked for",
     };
 

@@ -196,14 +196,23 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(
             new ReconnectPolicy
             {
-                On = ReconnectTriggers.Error, Law = DelayLaw.Exponential, Delay = TimeSpan.FromSeconds(1), Factor = 1.5,
-                Cap = TimeSpan.FromMinutes(1), FullJitter = true, MaxAttempts = 5, ResetOn = AttemptReset.Never,
+                On = ReconnectTriggers.Error,
+                Law = DelayLaw.Exponential,
+                Delay = TimeSpan.FromSeconds(1),
+                Factor = 1.5,
+                Cap = TimeSpan.FromMinutes(1),
+                FullJitter = true,
+                MaxAttempts = 5,
+                ResetOn = AttemptReset.Never,
             },
             profile.Reconnect);
         Assert.Equal(
             new HeartbeatPolicy
             {
-                Every = TimeSpan.FromSeconds(5), First = TimeSpan.Zero, ReplyWithin = TimeSpan.FromSeconds(2), GiveUpAfter = 3,
+                Every = TimeSpan.FromSeconds(5),
+                First = TimeSpan.Zero,
+                ReplyWithin = TimeSpan.FromSeconds(2),
+                GiveUpAfter = 3,
             },
             profile.Heartbeat);
         Assert.Equal(("/ws", true, 65_536, TimeSpan.Zero), (protocol.Path, protocol.Binary, protocol.MaxMessage, protocol.Settle));

@@ -27,8 +27,8 @@ public sealed class FrameDifferenceTests
             (4, Gen.Elements(0x89, 0x8A)),
             (1, Gen.Choose(0, 255)))
         from kind in Gen.Choose(0, 9)
-        // Not in fragments: .NET lets a character pass that is cut by an empty last fragment, and lead bytes above F4 until
-        // their second byte. What is right there is in FrameReaderTests (8.1).
+            // Not in fragments: .NET lets a character pass that is cut by an empty last fragment, and lead bytes above F4 until
+            // their second byte. What is right there is in FrameReaderTests (8.1).
         from payload in kind == 0 && first is not (0x00 or 0x01 or 0x80) ? Gen.ArrayOf(Gen.Choose(0, 255).Select(b => (byte)b)) : Gen.ArrayOf(Gen.Choose(32, 126).Select(b => (byte)b))
         select Frame(first, payload);
 
