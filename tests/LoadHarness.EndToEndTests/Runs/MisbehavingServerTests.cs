@@ -186,7 +186,9 @@ public sealed class MisbehavingServerTests
         var returning = "{ extends: uni-app, reconnect: { delay: 200ms } }";
         var scenario = ScenarioText.Brief(server.Url, transport) with
         {
-            Clients = Clients, Every = every, Profile = profile.Length > 0 ? profile : returning,
+            Clients = Clients,
+            Every = every,
+            Profile = profile.Length > 0 ? profile : returning,
         };
         scenario.WriteTo(folder);
 
