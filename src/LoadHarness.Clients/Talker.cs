@@ -18,6 +18,7 @@ internal sealed class Talker : ITimerTarget
     private SaySchedule schedule;
     private uint nextSequence;
     private uint? awaitedEcho; // closed loop
+    private TimeSpan goOnAt; // closed loop: then the echo is given up
     private int queued;
     private bool stopped;
 
@@ -88,7 +89,6 @@ internal sealed class Talker : ITimerTarget
             else if (!stopped && due < setup.Plan.SayEnd)
             {
                 // At once and on this thread: a detour over the timer would be the harness's latency, not the backend's.
-                setup.Timers.Cancel(timer);
                 Say(due);
             }
         }
@@ -109,14 +109,26 @@ internal sealed class Talker : ITimerTarget
             fired.Due = ClientTimer.Never;
             if (say.IsClosedLoop)
             {
-                awaitedEcho = null; // no echo within lost-after: go on without it
-                Say(due);
+                GoOn(due);
                 return;
             }
 
             Say(due);
             ArmIfInTime(schedule.Next());
         }
+    }
+
+    /// <summary>Closed loop: the pause is over, or no echo came within lost-after, or the timer is that of an earlier message.</summary>
+    private void GoOn(TimeSpan due)
+    {
+        if (awaitedEcho is not null && due < goOnAt)
+        {
+            ArmIfInTime(goOnAt);
+            return;
+        }
+
+        awaitedEcho = null;
+        Say(due);
     }
 
     private void ArmIfInTime(TimeSpan due)
@@ -145,7 +157,11 @@ internal sealed class Talker : ITimerTarget
         if (say.IsClosedLoop)
         {
             awaitedEcho = nextSequence;
-            ArmIfInTime(client.Now + setup.Plan.Scenario.LostAfter + say.Think);
+            goOnAt = client.Now + setup.Plan.Scenario.LostAfter + say.Think;
+            if (timer.Due == ClientTimer.Never)
+            {
+                ArmIfInTime(goOnAt); // an armed one is moved when it fires: arming costs more than a message
+            }
         }
 
         Interlocked.Increment(ref queued);

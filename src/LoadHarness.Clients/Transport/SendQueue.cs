@@ -1,132 +1,63 @@
 using System.Buffers;
-using System.Net.Sockets;
 
 namespace LoadHarness.Clients.Transport;
 
-/// <summary>
-/// What a socket could not take at once: exists only for connections under back-pressure. Writes everything that waits in as
-/// few calls as possible; each message is told when its last byte has left. Thread-safe.
-/// </summary>
-internal sealed class SendQueue(Socket socket, IChannelOwner owner, IClientTimers timers)
+/// <summary>What a socket could not take at once: exists only for connections under back-pressure. Not thread-safe.</summary>
+internal sealed class SendQueue
 {
-    private readonly Lock gate = new();
     private readonly Queue<Waiting> waiting = new();
-    private bool flushing;
-    private bool failed;
+    private int sentOfFirst;
 
     private readonly record struct Waiting(byte[] Buffer, int Length, SendTag Tag, TimeSpan Since);
 
     /// <summary>Whether nothing waits.</summary>
-    public bool IsEmpty
-    {
-        get
-        {
-            lock (gate)
-            {
-                return waiting.Count == 0;
-            }
-        }
-    }
+    public bool IsEmpty => waiting.Count == 0;
 
     /// <summary>Since when the oldest message has been waiting; null: none does.</summary>
-    public TimeSpan? OldestSince
-    {
-        get
-        {
-            lock (gate)
-            {
-                return waiting.TryPeek(out var oldest) ? oldest.Since : null;
-            }
-        }
-    }
+    public TimeSpan? OldestSince => waiting.TryPeek(out var oldest) ? oldest.Since : null;
 
-    /// <summary>Adds a message behind those that wait.</summary>
+    /// <summary>Adds a message behind those that wait; the bytes are copied.</summary>
     public void Add(ReadOnlySpan<byte> bytes, SendTag tag, TimeSpan now)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        lock (gate)
-        {
-            waiting.Enqueue(new Waiting(buffer, bytes.Length, tag, now));
-            if (flushing || failed)
-            {
-                return;
-            }
-
-            flushing = true;
-        }
-
-        _ = Task.Run(FlushAsync);
+        waiting.Enqueue(new Waiting(buffer, bytes.Length, tag, now));
     }
 
-    /// <summary>The connection has ended: nothing that waits will leave.</summary>
-    public void Fail()
+    /// <summary>The bytes to send next; false: nothing waits.</summary>
+    public bool TryPeek(out ReadOnlyMemory<byte> bytes)
     {
-        while (true)
-        {
-            Waiting next;
-            lock (gate)
-            {
-                failed = true;
-                if (!waiting.TryDequeue(out next))
-                {
-                    return;
-                }
-            }
-
-            owner.OnWriteFailed(next.Tag);
-        }
+        var any = waiting.TryPeek(out var first);
+        bytes = any ? first.Buffer.AsMemory(sentOfFirst, first.Length - sentOfFirst) : default;
+        return any;
     }
 
-    private async Task FlushAsync()
+    /// <summary>So many of the bytes to send next were taken; gives the tag of the message if that was its end.</summary>
+    public SendTag? Advance(int sent)
     {
-        while (true)
+        sentOfFirst += sent;
+        var first = waiting.Peek();
+        if (sentOfFirst < first.Length)
         {
-            Waiting next;
-            lock (gate)
-            {
-                if (failed || !waiting.TryPeek(out next))
-                {
-                    flushing = false;
-                    return;
-                }
-            }
-
-            var sent = await SendAllAsync(next).ConfigureAwait(false);
-            lock (gate)
-            {
-                if (failed || !waiting.TryDequeue(out _))
-                {
-                    return; // Fail has told it already
-                }
-            }
-
-            ArrayPool<byte>.Shared.Return(next.Buffer);
-            if (!sent)
-            {
-                owner.OnWriteFailed(next.Tag);
-                Fail();
-                return;
-            }
-
-            owner.OnWritten(next.Tag, timers.Now);
+            return null;
         }
+
+        waiting.Dequeue();
+        sentOfFirst = 0;
+        ArrayPool<byte>.Shared.Return(first.Buffer);
+        return first.Tag;
     }
 
-    private async Task<bool> SendAllAsync(Waiting next)
+    /// <summary>Gives up everything that waits; gives the tags.</summary>
+    public IReadOnlyList<SendTag> Clear()
     {
-        try
+        var tags = new List<SendTag>(waiting.Count);
+        while (waiting.TryDequeue(out var one))
         {
-            for (var sent = 0; sent < next.Length;)
-            {
-                sent += await socket.SendAsync(next.Buffer.AsMemory(sent, next.Length - sent), SocketFlags.None).ConfigureAwait(false);
-            }
+            ArrayPool<byte>.Shared.Return(one.Buffer);
+            tags.Add(one.Tag);
+        }
 
-            return true;
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
+        return tags;
     }
 }

@@ -80,9 +80,10 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     private void Open(WireConnection connection, ConnectRequest request, IPAddress address)
     {
         var dial = new Dial(new IPEndPoint(address, request.Url.Port), SourceOf(request.Client, address));
-        connection.Open(request.Url.Scheme == Uri.UriSchemeWss
-            ? new TlsChannel(dial, tls, connection, timers)
-            : new SocketChannel(dial, connection, timers));
+        var isSecure = request.Url.Scheme == Uri.UriSchemeWss;
+        connection.Open(!isSecure && Epoll.IsSupported
+            ? new EpollChannel(dial, connection, timers)
+            : new StreamChannel(dial, isSecure ? tls : null, connection, timers));
     }
 
     private IPAddress? SourceOf(int client, IPAddress remote)

@@ -28,7 +28,8 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
             ["index.html", "result.json", "summary.md"],
             Directory.EnumerateFiles(hello.Folder[Hello.Run]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.InRange(run[MetricCatalog.Sent], 100, 2000);
-        Assert.Equal(run[MetricCatalog.Intended], run[MetricCatalog.Sent]);
+        // The last one to arrive may not be joined yet when its first message is due.
+        Assert.Equal(run[MetricCatalog.Intended], run[MetricCatalog.Sent] + run[MetricCatalog.NotSent]);
         Assert.Equal(run[MetricCatalog.Sent] * 9, run[MetricCatalog.Expected]);
         Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Delivered] + run[MetricCatalog.Late]);
         var end = Assert.Single(run.Result.Ends);

@@ -4,13 +4,20 @@ using System.Net.Sockets;
 
 namespace LoadHarness.Clients.Transport;
 
-/// <summary>A TLS stream. Waits with a read of nothing; writes one message at a time in the order of the calls.</summary>
-internal sealed class TlsChannel(Dial dial, SslClientAuthenticationOptions tls, IChannelOwner owner, IClientTimers timers) : IByteChannel
+/// <summary>
+/// A stream of .NET: TLS everywhere, plain TCP where there is no epoll. Waits with a read of nothing, so that an idle
+/// connection holds no buffer of ours; writes one message at a time in the order of the calls.
+/// </summary>
+/// <param name="dial">Where to.</param>
+/// <param name="tls">Options of TLS; null: plain.</param>
+/// <param name="owner">Is told what happens.</param>
+/// <param name="timers">Time.</param>
+internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? tls, IChannelOwner owner, IClientTimers timers) : IByteChannel
 {
     private const int ReadBuffer = 16 * 1024; // one TLS record
     private readonly CancellationTokenSource cut = new();
     private readonly Queue<Outgoing> queue = new();
-    private SslStream? stream;
+    private Stream? stream;
     private Task pump = Task.CompletedTask;
     private bool pumping; // guarded by queue
     private bool ended; // guarded by queue
@@ -54,9 +61,14 @@ internal sealed class TlsChannel(Dial dial, SslClientAuthenticationOptions tls, 
             using var socket = dial.CreateSocket();
             socket.Blocking = true; // a NetworkStream wants it; nothing blocks, all calls are asynchronous
             await socket.ConnectAsync(dial.Remote, cut.Token).ConfigureAwait(false);
-            using var network = new NetworkStream(socket);
-            stream = new SslStream(network);
-            await stream.AuthenticateAsClientAsync(tls, cut.Token).ConfigureAwait(false);
+            stream = new NetworkStream(socket);
+            if (tls is not null)
+            {
+                var secured = new SslStream(stream);
+                stream = secured;
+                await secured.AuthenticateAsClientAsync(tls, cut.Token).ConfigureAwait(false);
+            }
+
             owner.OnConnected();
             end = await ReadAsync(stream).ConfigureAwait(false);
         }
@@ -80,7 +92,7 @@ internal sealed class TlsChannel(Dial dial, SslClientAuthenticationOptions tls, 
         owner.OnEnded(end);
     }
 
-    private async Task<ChannelEnd> ReadAsync(SslStream from)
+    private async Task<ChannelEnd> ReadAsync(Stream from)
     {
         while (true)
         {

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+
+namespace LoadHarness.Clients.Transport;
+
+/// <summary>
+/// One thread that waits for many sockets and tells each that it is ready. Everything that a channel does but sending
+/// happens on the thread of its loop, so that it needs no lock. Thread-safe.
+/// </summary>
+internal sealed class EpollLoop
+{
+    private const int Batch = 256;
+    private const ulong WakerData = ulong.MaxValue;
+
+    /// <summary>One loop for each core; the threads end with the process.</summary>
+    private static readonly Lazy<EpollLoop[]> Loops = new(() =>
+        [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 16)).Select(number => new EpollLoop(number))]);
+
+    private static int dealt;
+
+    private readonly int set = Epoll.Create();
+    private readonly int waker = Epoll.CreateWaker();
+    private readonly ConcurrentQueue<(EpollChannel Channel, LoopTask Task)> posted = new();
+    private readonly List<EpollChannel?> members = [];
+    private readonly List<uint> generations = []; // an event of a member that has left must not reach its successor
+    private readonly Stack<int> free = new();
+    private int wakePending;
+
+    private EpollLoop(int number)
+    {
+        Epoll.Add(set, waker, Epoll.In, WakerData);
+        new Thread(Run) { IsBackground = true, Name = $"sockets {number}" }.Start();
+    }
+
+    /// <summary>What a channel asks its loop to do.</summary>
+    public enum LoopTask : byte
+    {
+        /// <summary>Connect.</summary>
+        Open,
+
+        /// <summary>End at once.</summary>
+        Cut,
+
+        /// <summary>Tell when bytes can be written again.</summary>
+        WatchWrites,
+    }
+
+    /// <summary>The next loop in turn.</summary>
+    public static EpollLoop Next() => Loops.Value[(uint)Interlocked.Increment(ref dealt) % (uint)Loops.Value.Length];
+
+    /// <summary>Asks for something to be done on the loop's thread. From any thread.</summary>
+    public void Post(EpollChannel channel, LoopTask task)
+    {
+        posted.Enqueue((channel, task));
+        if (Interlocked.Exchange(ref wakePending, 1) == 0)
+        {
+            Epoll.Wake(waker);
+        }
+    }
+
+    /// <summary>Begins to wait for a channel's socket. On the loop's thread.</summary>
+    /// <returns>Its membership, to be given back to the other functions.</returns>
+    public ulong Join(EpollChannel channel, int descriptor, uint events)
+    {
+        if (!free.TryPop(out var index))
+        {
+            index = members.Count;
+            members.Add(null);
+            generations.Add(0);
+        }
+
+        members[index] = channel;
+        var membership = ((ulong)generations[index] << 32) | (uint)index;
+        Epoll.Add(set, descriptor, events, membership);
+        return membership;
+    }
+
+    /// <summary>Changes what is waited for. On the loop's thread.</summary>
+    public void Watch(int descriptor, uint events, ulong membership) => Epoll.Modify(set, descriptor, events, membership);
+
+    /// <summary>Forgets a channel whose socket is closed; the kernel has forgotten it with the socket. On the loop's thread.</summary>
+    public void Leave(ulong membership)
+    {
+        var index = (int)(uint)membership;
+        members[index] = null;
+        generations[index]++;
+        free.Push(index);
+    }
+
+    private void Run()
+    {
+        var events = new byte[Batch * Epoll.EventSize];
+        while (true)
+        {
+            var count = Epoll.Wait(set, events);
+            for (var i = 0; i < count; i++)
+            {
+                var data = Epoll.DataOf(events, i);
+                if (data == WakerData)
+                {
+                    RunPosted();
+                    continue;
+                }
+
+                var index = (int)(uint)data;
+                if (generations[index] == (uint)(data >> 32))
+                {
+                    members[index]?.OnReady(Epoll.EventsOf(events, i));
+                }
+            }
+        }
+    }
+
+    private void RunPosted()
+    {
+        Epoll.Sleep(waker);
+        Volatile.Write(ref wakePending, 0);
+        while (posted.TryDequeue(out var one))
+        {
+            one.Channel.Do(one.Task);
+        }
+    }
+}
