@@ -19,33 +19,33 @@ namespace LoadHarness.Clients;
 /// </summary>
 public sealed class ChatClient : ITimerTarget
 {
-    private readonly ClientSetup setup;
-    private readonly PlannedClient plan;
-    private readonly ReconnectPolicy policy;
-    private readonly Lock gate = new();
-    private readonly ClientTimer backOff;
-    private readonly Talker? talker;
-    private StableRandom random;
-    private ClientState state;
-    private ClientSession? session;
-    private int connections;
-    private int attempts;
-    private TimeSpan? lostAt; // the first loss that has not been made good
-    private TimeSpan lostLastReceived;
-    private bool left;
+    private readonly ClientSetup _setup;
+    private readonly PlannedClient _plan;
+    private readonly ReconnectPolicy _policy;
+    private readonly Lock _gate = new();
+    private readonly ClientTimer _backOff;
+    private readonly Talker? _talker;
+    private StableRandom _random;
+    private ClientState _state;
+    private ClientSession? _session;
+    private int _connections;
+    private int _attempts;
+    private TimeSpan? _lostAt; // the first loss that has not been made good
+    private TimeSpan _lostLastReceived;
+    private bool _left;
 
     /// <summary>Makes a client that is not there yet.</summary>
     /// <param name="setup">What it shares with others.</param>
     /// <param name="number">Its number in the plan.</param>
     public ChatClient(ClientSetup setup, int number)
     {
-        this.setup = setup;
-        plan = setup.Plan.Client(number);
-        policy = plan.Population.Profile.Reconnect;
-        random = plan.Random;
-        Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
-        backOff = new ClientTimer(this);
-        talker = plan.Population.Say is { } say ? new Talker(this, setup, say, number) : null;
+        _setup = setup;
+        _plan = _setup.Plan.Client(number);
+        _policy = _plan.Population.Profile.Reconnect;
+        _random = _plan.Random;
+        Identity = new ClientIdentity(number, _plan.Population.Name, _plan.User, _plan.Token, _plan.Room);
+        _backOff = new ClientTimer(this);
+        _talker = _plan.Population.Say is { } say ? new Talker(this, _setup, say, number) : null;
     }
 
     /// <summary>Who it is towards the server.</summary>
@@ -56,33 +56,33 @@ public sealed class ChatClient : ITimerTarget
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return state is ClientState.Away or ClientState.Gone;
+                return _state is ClientState.Away or ClientState.Gone;
             }
         }
     }
 
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
-    public int Queued => talker?.Queued ?? 0;
+    public int Queued => _talker?.Queued ?? 0;
 
-    internal ClientSetup Setup => setup;
+    internal ClientSetup Setup => _setup;
 
-    internal HeartbeatPolicy? Heartbeat => plan.Population.Profile.Heartbeat;
+    internal HeartbeatPolicy? Heartbeat => _plan.Population.Profile.Heartbeat;
 
     /// <summary>Guards the client, its session and its talker.</summary>
-    internal Lock Gate => gate;
+    internal Lock Gate => _gate;
 
     /// <summary>The session that is joined; null: none is. Under <see cref="Gate"/>.</summary>
-    internal ClientSession? Joined => session is { IsJoined: true } ? session : null;
+    internal ClientSession? Joined => _session is { IsJoined: true } ? _session : null;
 
     /// <summary>The client comes: takes its seat, dials, and begins to speak when the plan says so.</summary>
     public void Arrive()
     {
-        lock (gate)
+        lock (_gate)
         {
             Emit(new ClientEvent { Kind = ClientEventKind.Arrived, Client = Identity.Number, At = Now });
-            talker?.Begin();
+            _talker?.Begin();
             Dial(isReconnect: false);
         }
     }
@@ -90,17 +90,17 @@ public sealed class ChatClient : ITimerTarget
     /// <summary>The client leaves as planned, with a proper close. What it still waits for is told as not back.</summary>
     public void Leave()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (left)
+            if (_left)
             {
                 return;
             }
 
-            left = true;
-            setup.Timers.Cancel(backOff);
-            talker?.Stop();
-            if (lostAt is { } lost)
+            _left = true;
+            _setup.Timers.Cancel(_backOff);
+            _talker?.Stop();
+            if (_lostAt is { } lost)
             {
                 Emit(new ClientEvent
                 {
@@ -108,18 +108,18 @@ public sealed class ChatClient : ITimerTarget
                     Client = Identity.Number,
                     At = Now,
                     Since = lost,
-                    Earlier = lostLastReceived,
+                    Earlier = _lostLastReceived,
                 });
             }
 
             Emit(new ClientEvent { Kind = ClientEventKind.Departed, Client = Identity.Number, At = Now });
-            if (session is null)
+            if (_session is null)
             {
                 Become(ClientState.Away);
             }
             else
             {
-                session.Leave();
+                _session.Leave();
             }
         }
     }
@@ -127,29 +127,29 @@ public sealed class ChatClient : ITimerTarget
     /// <summary>Ends what is left of the client at once.</summary>
     public void Stop()
     {
-        lock (gate)
+        lock (_gate)
         {
-            left = true;
-            setup.Timers.Cancel(backOff);
-            talker?.Stop();
-            session?.Abort();
+            _left = true;
+            _setup.Timers.Cancel(_backOff);
+            _talker?.Stop();
+            _session?.Abort();
         }
     }
 
     /// <summary>Asks the server for a last sign of life, where the protocol has one.</summary>
     public void Probe()
     {
-        lock (gate)
+        lock (_gate)
         {
-            session?.Probe();
+            _session?.Probe();
         }
     }
 
     void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (timer.Due != due || left)
+            if (timer.Due != due || _left)
             {
                 return;
             }
@@ -159,17 +159,17 @@ public sealed class ChatClient : ITimerTarget
         }
     }
 
-    internal TimeSpan Now => setup.Timers.Now;
+    internal TimeSpan Now => _setup.Timers.Now;
 
-    internal void Emit(in ClientEvent e) => setup.Sink.Emit(e);
+    internal void Emit(in ClientEvent e) => _setup.Sink.Emit(e);
 
     /// <summary>The session opened. Under the gate.</summary>
     internal void OnOpened()
     {
         Become(ClientState.Login);
-        if (policy.ResetOn == AttemptReset.Open)
+        if (_policy.ResetOn == AttemptReset.Open)
         {
-            attempts = 0;
+            _attempts = 0;
         }
     }
 
@@ -177,12 +177,12 @@ public sealed class ChatClient : ITimerTarget
     internal void OnJoined(TimeSpan at)
     {
         Become(ClientState.Open);
-        if (policy.ResetOn == AttemptReset.Login)
+        if (_policy.ResetOn == AttemptReset.Login)
         {
-            attempts = 0;
+            _attempts = 0;
         }
 
-        if (lostAt is { } lost)
+        if (_lostAt is { } lost)
         {
             Emit(new ClientEvent
             {
@@ -190,19 +190,19 @@ public sealed class ChatClient : ITimerTarget
                 Client = Identity.Number,
                 At = at,
                 Since = lost,
-                Earlier = lostLastReceived,
+                Earlier = _lostLastReceived,
             });
-            lostAt = null;
+            _lostAt = null;
         }
 
-        talker?.OnJoined();
+        _talker?.OnJoined();
     }
 
     /// <summary>The client's own copy of a message came back. Under the gate.</summary>
-    internal void OnEcho(uint sequence, TimeSpan at) => talker?.OnEcho(sequence, at);
+    internal void OnEcho(uint sequence, TimeSpan at) => _talker?.OnEcho(sequence, at);
 
     /// <summary>A chat message left, or not.</summary>
-    internal void OnSaid() => talker?.OnSaid();
+    internal void OnSaid() => _talker?.OnSaid();
 
     /// <summary>The session never opened. Under the gate.</summary>
     internal void OnDialFailed() => OnGone(ReconnectTriggers.Error);
@@ -210,10 +210,10 @@ public sealed class ChatClient : ITimerTarget
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(TimeSpan at, ConnectionEnd end)
     {
-        if (!left && end.IsDrop && lostAt is null)
+        if (!_left && end.IsDrop && _lostAt is null)
         {
-            lostAt = at;
-            lostLastReceived = end.LastReceived;
+            _lostAt = at;
+            _lostLastReceived = end.LastReceived;
         }
 
         OnGone(end.Cause == EndCause.ServerClosed ? ReconnectTriggers.Close : ReconnectTriggers.Error);
@@ -221,48 +221,48 @@ public sealed class ChatClient : ITimerTarget
 
     private void OnGone(ReconnectTriggers trigger)
     {
-        session = null;
-        if (left)
+        _session = null;
+        if (_left)
         {
             Become(ClientState.Away);
             return;
         }
 
-        var delay = policy.On.HasFlag(trigger) ? policy.DelayBefore(attempts, random.NextDouble()) : null;
+        var delay = _policy.On.HasFlag(trigger) ? _policy.DelayBefore(_attempts, _random.NextDouble()) : null;
         if (delay is { } pause)
         {
-            attempts++;
+            _attempts++;
             Become(ClientState.BackingOff);
-            setup.Timers.Arm(backOff, Now + pause);
+            _setup.Timers.Arm(_backOff, Now + pause);
         }
         else
         {
             Become(ClientState.Gone);
-            Emit(new ClientEvent { Kind = ClientEventKind.GaveUp, Client = Identity.Number, At = Now, Since = lostAt ?? Now });
+            Emit(new ClientEvent { Kind = ClientEventKind.GaveUp, Client = Identity.Number, At = Now, Since = _lostAt ?? Now });
         }
     }
 
     private void Dial(bool isReconnect)
     {
         Become(ClientState.Connecting);
-        session = new ClientSession(this, connections++, Now);
+        _session = new ClientSession(this, _connections++, Now);
         Emit(new ClientEvent
         {
             Kind = ClientEventKind.Dialed,
             Client = Identity.Number,
-            Connection = session.Number,
+            Connection = _session.Number,
             At = Now,
             Flag = isReconnect,
         });
-        session.Dial(setup.Protocol.Request(setup.Target, Identity, setup.Plan.Scenario.Target.ConnectTimeout));
+        _session.Dial(_setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout));
     }
 
     private void Become(ClientState next)
     {
-        if (state != next)
+        if (_state != next)
         {
-            var from = state;
-            state = next;
+            var from = _state;
+            _state = next;
             Emit(new ClientEvent
             {
                 Kind = ClientEventKind.StateChanged,

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using LoadHarness.Clients.Protocols;
@@ -16,154 +15,148 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 {
     private const int QuotedBytes = 60;
 
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? frameOfThread;
-
-    [ThreadStatic]
-    private static byte[]? bodyOfThread;
-
-    private readonly ChatClient client;
-    private readonly ClientSetup setup;
-    private readonly int number;
-    private readonly ClientTimer login;
-    private readonly TimeSpan dialedAt;
-    private readonly HeartbeatKeeper? heartbeat;
-    private IConnection? connection;
-    private TimeSpan openedAt;
-    private bool isOpen;
-    private bool leaving;
-    private bool ended;
-    private ConnectionEnd? ownEnd; // why we end it ourselves; null: we do not
+    private readonly ChatClient _client;
+    private readonly ClientSetup _setup;
+    private readonly int _number;
+    private readonly ClientTimer _login;
+    private readonly TimeSpan _dialedAt;
+    private readonly HeartbeatKeeper? _heartbeat;
+    private IConnection? _connection;
+    private TimeSpan _openedAt;
+    private bool _isOpen;
+    private bool _leaving;
+    private bool _ended;
+    private ConnectionEnd? _ownEnd; // why we end it ourselves; null: we do not
 
     public ClientSession(ChatClient client, int number, TimeSpan dialedAt)
     {
-        this.client = client;
-        this.number = number;
-        this.dialedAt = dialedAt;
-        setup = client.Setup;
-        login = new ClientTimer(this);
-        heartbeat = client.Heartbeat is { } policy ? new HeartbeatKeeper(client, this, policy) : null;
+        _client = client;
+        _number = number;
+        _dialedAt = dialedAt;
+        _setup = _client.Setup;
+        _login = new ClientTimer(this);
+        _heartbeat = _client.Heartbeat is { } policy ? new HeartbeatKeeper(_client, this, policy) : null;
     }
 
     /// <summary>Which connection of the client, from 0.</summary>
-    public int Number => number;
+    public int Number => _number;
 
     /// <summary>Whether it is joined and not about to end.</summary>
     public bool IsJoined { get; private set; }
 
     /// <summary>Whom it talks to, as the reasons of failed dials say it.</summary>
-    private string Address => string.Create(CultureInfo.InvariantCulture, $"{setup.Target.Host}:{setup.Target.Port}");
+    private string Address => string.Create(CultureInfo.InvariantCulture, $"{_setup.Target.Host}:{_setup.Target.Port}");
 
     /// <summary>Dials. Under the gate.</summary>
-    public void Dial(ConnectRequest request) => connection = setup.Connector.Connect(request, this);
+    public void Dial(ConnectRequest request) => _connection = _setup.Connector.Connect(request, this);
 
     /// <summary>Says something. Under the gate.</summary>
     public void Say(uint sequence, TimeSpan due, int bytes)
     {
-        var body = BodyBuffer(bytes);
-        new Stamp(setup.Run, client.Identity.Number, sequence, due).Write(body);
-        var frame = FrameBuffer();
-        setup.Protocol.WriteSay(client.Identity, sequence, body, frame);
-        connection!.Send(frame.WrittenSpan, setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due));
+        var body = MessageBuffers.Body(bytes);
+        new Stamp(_setup.Run, _client.Identity.Number, sequence, due).Write(body);
+        var frame = MessageBuffers.Frame();
+        _setup.Protocol.WriteSay(_client.Identity, sequence, body, frame);
+        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due));
     }
 
     /// <summary>Sends a heartbeat; false: the protocol has none. Under the gate.</summary>
     public bool SendHeartbeat(SendKind kind)
     {
-        var frame = FrameBuffer();
-        if (!setup.Protocol.WriteHeartbeat(client.Identity, frame))
+        var frame = MessageBuffers.Frame();
+        if (!_setup.Protocol.WriteHeartbeat(_client.Identity, frame))
         {
             return false;
         }
 
-        connection!.Send(frame.WrittenSpan, setup.Protocol.Binary, new SendTag(kind));
+        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(kind));
         return true;
     }
 
     /// <summary>Asks for a sign of life. Under the gate.</summary>
     public void Probe()
     {
-        if (isOpen && !leaving && !SendHeartbeat(SendKind.Other))
+        if (_isOpen && !_leaving && !SendHeartbeat(SendKind.Other))
         {
-            connection!.TryPing();
+            _connection!.TryPing();
         }
     }
 
     /// <summary>Leaves with a proper close, or gives the dial up. Under the gate.</summary>
     public void Leave()
     {
-        leaving = true;
+        _leaving = true;
         StopTimers();
-        if (!isOpen)
+        if (!_isOpen)
         {
-            connection!.Abort();
+            _connection!.Abort();
             return;
         }
 
-        var frame = FrameBuffer();
-        if (setup.Protocol.WriteLeave(client.Identity, frame))
+        var frame = MessageBuffers.Frame();
+        if (_setup.Protocol.WriteLeave(_client.Identity, frame))
         {
-            connection!.Send(frame.WrittenSpan, setup.Protocol.Binary, new SendTag(SendKind.Other));
+            _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Other));
         }
 
-        connection!.Close(1000);
+        _connection!.Close(1000);
     }
 
     /// <summary>Ends it at once. Under the gate.</summary>
     public void Abort()
     {
         StopTimers();
-        ownEnd ??= leaving
+        _ownEnd ??= _leaving
             ? new ConnectionEnd(EndSide.Client, EndCause.Left, CloseCode.None, TimeSpan.Zero, "the server did not answer the close")
             : new ConnectionEnd(EndSide.Client, EndCause.Stopped, CloseCode.None, TimeSpan.Zero);
-        connection!.Abort();
+        _connection!.Abort();
     }
 
     /// <summary>Gives the connection up, because it is believed to be dead. Under the gate.</summary>
     public void GiveUp(ConnectionEnd why)
     {
         IsJoined = false;
-        ownEnd = why;
+        _ownEnd = why;
         StopTimers();
-        connection!.Abort();
+        _connection!.Abort();
     }
 
     public void OnOpened(IConnection opened, TimeSpan at)
     {
-        lock (client.Gate)
+        lock (_client.Gate)
         {
-            connection = opened;
-            isOpen = true;
-            openedAt = at;
-            Emit(ClientEventKind.Opened, at, dialedAt);
-            client.OnOpened();
-            if (leaving || ownEnd is not null)
+            _connection = opened;
+            _isOpen = true;
+            _openedAt = at;
+            Emit(ClientEventKind.Opened, at, _dialedAt);
+            _client.OnOpened();
+            if (_leaving || _ownEnd is not null)
             {
-                connection!.Abort();
+                _connection!.Abort();
                 return;
             }
 
-            var frame = FrameBuffer();
-            if (setup.Protocol.WriteJoin(client.Identity, frame))
+            var frame = MessageBuffers.Frame();
+            if (_setup.Protocol.WriteJoin(_client.Identity, frame))
             {
-                connection!.Send(frame.WrittenSpan, setup.Protocol.Binary, new SendTag(SendKind.Other));
+                _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Other));
             }
 
-            setup.Timers.Arm(login, at + (setup.Protocol.HasJoinAnswer ? setup.Protocol.JoinWithin : setup.Protocol.Settle));
+            _setup.Timers.Arm(_login, at + (_setup.Protocol.HasJoinAnswer ? _setup.Protocol.JoinWithin : _setup.Protocol.Settle));
         }
     }
 
     public void OnDialFailed(TimeSpan at, string reason)
     {
-        lock (client.Gate)
+        lock (_client.Gate)
         {
-            ended = true;
-            if (!leaving && ownEnd is null)
+            _ended = true;
+            if (!_leaving && _ownEnd is null)
             {
-                Emit(ClientEventKind.DialFailed, at, dialedAt, reason);
+                Emit(ClientEventKind.DialFailed, at, _dialedAt, reason);
             }
 
-            client.OnDialFailed();
+            _client.OnDialFailed();
         }
     }
 
@@ -191,7 +184,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         switch (tag.Kind)
         {
             case SendKind.Say:
-                client.OnSaid();
+                _client.OnSaid();
                 Emit(ClientEventKind.Sent, at, tag.Due, sequence: tag.Sequence);
                 break;
             case SendKind.Heartbeat:
@@ -204,60 +197,60 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     {
         if (tag.Kind == SendKind.Say)
         {
-            client.OnSaid();
+            _client.OnSaid();
             Emit(ClientEventKind.SendFailed, at, tag.Due, sequence: tag.Sequence);
         }
     }
 
     public void OnEnded(TimeSpan at, ConnectionEnd end)
     {
-        lock (client.Gate)
+        lock (_client.Gate)
         {
-            ended = true;
+            _ended = true;
             StopTimers();
-            if (ownEnd is not null)
+            if (_ownEnd is not null)
             {
-                end = ownEnd with { LastReceived = end.LastReceived };
+                end = _ownEnd with { LastReceived = end.LastReceived };
             }
 
-            if (!IsJoined && isOpen && !leaving && ownEnd is null)
+            if (!IsJoined && _isOpen && !_leaving && _ownEnd is null)
             {
-                Emit(ClientEventKind.LoginFailed, at, openedAt, $"{Address} ended the connection before it was joined (close code {end.Code})");
+                Emit(ClientEventKind.LoginFailed, at, _openedAt, $"{Address} ended the connection before it was joined (close code {end.Code})");
             }
 
             IsJoined = false;
-            client.Emit(new ClientEvent
+            _client.Emit(new ClientEvent
             {
                 Kind = ClientEventKind.Ended,
-                Client = client.Identity.Number,
-                Connection = number,
+                Client = _client.Identity.Number,
+                Connection = _number,
                 At = at,
-                Since = openedAt,
+                Since = _openedAt,
                 End = end,
             });
-            client.OnEnded(at, end);
+            _client.OnEnded(at, end);
         }
     }
 
     void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
     {
-        lock (client.Gate)
+        lock (_client.Gate)
         {
-            if (timer.Due != due || ended)
+            if (timer.Due != due || _ended)
             {
                 return;
             }
 
             timer.Due = ClientTimer.Never;
-            if (setup.Protocol.HasJoinAnswer)
+            if (_setup.Protocol.HasJoinAnswer)
             {
                 FailLogin(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Address} gave no answer to the login within {setup.Protocol.JoinWithin.TotalSeconds:0.##} s"));
+                    $"{Address} gave no answer to the login within {_setup.Protocol.JoinWithin.TotalSeconds:0.##} s"));
             }
             else
             {
-                Join(client.Now);
+                Join(_client.Now);
             }
         }
     }
@@ -270,40 +263,40 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             return;
         }
 
-        if (stamp.Run != setup.Run)
+        if (stamp.Run != _setup.Run)
         {
             Emit(ClientEventKind.ReceivedForeign, at, at);
             return;
         }
 
-        client.Emit(new ClientEvent
+        _client.Emit(new ClientEvent
         {
             Kind = ClientEventKind.Received,
-            Client = client.Identity.Number,
-            Connection = number,
+            Client = _client.Identity.Number,
+            Connection = _number,
             At = at,
             Since = stamp.Due,
             Peer = stamp.Sender,
             Sequence = stamp.Sequence,
         });
-        if (stamp.Sender == client.Identity.Number)
+        if (stamp.Sender == _client.Identity.Number)
         {
-            lock (client.Gate)
+            lock (_client.Gate)
             {
-                if (!IsJoined && !setup.Protocol.HasJoinAnswer)
+                if (!IsJoined && !_setup.Protocol.HasJoinAnswer)
                 {
                     Join(at); // an own echo proves it before the settle time is over
                 }
 
-                client.OnEcho(stamp.Sequence, at);
+                _client.OnEcho(stamp.Sequence, at);
             }
         }
     }
 
     private void ReadPlain(ReadOnlySpan<byte> payload, TimeSpan at)
     {
-        var meaning = setup.Protocol.Read(payload);
-        lock (client.Gate)
+        var meaning = _setup.Protocol.Read(payload);
+        lock (_client.Gate)
         {
             if (meaning.HasFlag(FrameMeaning.Unreadable))
             {
@@ -328,7 +321,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             }
             else if (meaning.HasFlag(FrameMeaning.HeartbeatReply))
             {
-                heartbeat?.OnReply(at);
+                _heartbeat?.OnReply(at);
             }
             else if (meaning.HasFlag(FrameMeaning.Error))
             {
@@ -339,41 +332,41 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
     private void Join(TimeSpan at)
     {
-        if (IsJoined || leaving || ended || ownEnd is not null)
+        if (IsJoined || _leaving || _ended || _ownEnd is not null)
         {
             return;
         }
 
         IsJoined = true;
-        setup.Timers.Cancel(login);
-        Emit(ClientEventKind.Joined, at, openedAt);
-        heartbeat?.Begin(at);
-        client.OnJoined(at);
+        _setup.Timers.Cancel(_login);
+        Emit(ClientEventKind.Joined, at, _openedAt);
+        _heartbeat?.Begin(at);
+        _client.OnJoined(at);
     }
 
     private void FailLogin(string why)
     {
-        if (!leaving && ownEnd is null)
+        if (!_leaving && _ownEnd is null)
         {
-            Emit(ClientEventKind.LoginFailed, client.Now, openedAt, why);
-            ownEnd = new ConnectionEnd(EndSide.Client, EndCause.LoginFailed, CloseCode.None, TimeSpan.Zero);
+            Emit(ClientEventKind.LoginFailed, _client.Now, _openedAt, why);
+            _ownEnd = new ConnectionEnd(EndSide.Client, EndCause.LoginFailed, CloseCode.None, TimeSpan.Zero);
             StopTimers();
-            connection!.Abort();
+            _connection!.Abort();
         }
     }
 
     private void StopTimers()
     {
-        setup.Timers.Cancel(login);
-        heartbeat?.Stop();
+        _setup.Timers.Cancel(_login);
+        _heartbeat?.Stop();
     }
 
     private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0) =>
-        client.Emit(new ClientEvent
+        _client.Emit(new ClientEvent
         {
             Kind = kind,
-            Client = client.Identity.Number,
-            Connection = number,
+            Client = _client.Identity.Number,
+            Connection = _number,
             At = at,
             Since = since,
             Text = text,
@@ -386,22 +379,5 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         var cut = payload.Length > QuotedBytes;
         var text = Encoding.UTF8.GetString(cut ? payload[..QuotedBytes] : payload);
         return new string([.. text.Select(c => char.IsControl(c) ? '·' : c)]) + (cut ? "…" : "");
-    }
-
-    private static ArrayBufferWriter<byte> FrameBuffer()
-    {
-        var frame = frameOfThread ??= new ArrayBufferWriter<byte>(1024);
-        frame.ResetWrittenCount();
-        return frame;
-    }
-
-    private static Span<byte> BodyBuffer(int bytes)
-    {
-        if (bodyOfThread is null || bodyOfThread.Length < bytes)
-        {
-            bodyOfThread = new byte[bytes];
-        }
-
-        return bodyOfThread.AsSpan(0, bytes);
     }
 }

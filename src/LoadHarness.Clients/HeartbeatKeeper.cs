@@ -10,49 +10,49 @@ namespace LoadHarness.Clients;
 /// </summary>
 internal sealed class HeartbeatKeeper : ITimerTarget
 {
-    private readonly ChatClient client;
-    private readonly ClientSession session;
-    private readonly HeartbeatPolicy policy;
-    private readonly ClientTimer next;
-    private readonly ClientTimer reply;
-    private TimeSpan? awaitedSince; // the heartbeat that has no reply yet
-    private int missedInARow;
+    private readonly ChatClient _client;
+    private readonly ClientSession _session;
+    private readonly HeartbeatPolicy _policy;
+    private readonly ClientTimer _next;
+    private readonly ClientTimer _reply;
+    private TimeSpan? _awaitedSince; // the heartbeat that has no reply yet
+    private int _missedInARow;
 
     public HeartbeatKeeper(ChatClient client, ClientSession session, HeartbeatPolicy policy)
     {
-        this.client = client;
-        this.session = session;
-        this.policy = policy;
-        next = new ClientTimer(this);
-        reply = new ClientTimer(this);
+        _client = client;
+        _session = session;
+        _policy = policy;
+        _next = new ClientTimer(this);
+        _reply = new ClientTimer(this);
     }
 
     /// <summary>The connection is joined.</summary>
-    public void Begin(TimeSpan at) => client.Setup.Timers.Arm(next, at + (policy.First ?? policy.Every));
+    public void Begin(TimeSpan at) => _client.Setup.Timers.Arm(_next, at + (_policy.First ?? _policy.Every));
 
     /// <summary>No more heartbeats.</summary>
     public void Stop()
     {
-        client.Setup.Timers.Cancel(next);
-        client.Setup.Timers.Cancel(reply);
+        _client.Setup.Timers.Cancel(_next);
+        _client.Setup.Timers.Cancel(_reply);
     }
 
     /// <summary>A reply came.</summary>
     public void OnReply(TimeSpan at)
     {
-        if (awaitedSince is not { } since)
+        if (_awaitedSince is not { } since)
         {
             return;
         }
 
-        awaitedSince = null;
-        missedInARow = 0;
-        client.Setup.Timers.Cancel(reply);
-        client.Emit(new ClientEvent
+        _awaitedSince = null;
+        _missedInARow = 0;
+        _client.Setup.Timers.Cancel(_reply);
+        _client.Emit(new ClientEvent
         {
             Kind = ClientEventKind.HeartbeatAnswered,
-            Client = client.Identity.Number,
-            Connection = session.Number,
+            Client = _client.Identity.Number,
+            Connection = _session.Number,
             At = at,
             Since = since,
         });
@@ -60,15 +60,15 @@ internal sealed class HeartbeatKeeper : ITimerTarget
 
     void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
     {
-        lock (client.Gate)
+        lock (_client.Gate)
         {
-            if (timer.Due != due || !session.IsJoined)
+            if (timer.Due != due || !_session.IsJoined)
             {
                 return;
             }
 
             timer.Due = ClientTimer.Never;
-            if (timer == next)
+            if (timer == _next)
             {
                 Beat(due);
             }
@@ -81,32 +81,32 @@ internal sealed class HeartbeatKeeper : ITimerTarget
 
     private void Beat(TimeSpan due)
     {
-        var now = client.Now;
-        client.Setup.Timers.Arm(next, due + policy.Every);
-        awaitedSince = now;
-        session.SendHeartbeat(SendKind.Heartbeat);
-        if (policy.ReplyWithin is { } within)
+        var now = _client.Now;
+        _client.Setup.Timers.Arm(_next, due + _policy.Every);
+        _awaitedSince = now;
+        _session.SendHeartbeat(SendKind.Heartbeat);
+        if (_policy.ReplyWithin is { } within)
         {
-            client.Setup.Timers.Arm(reply, now + within);
+            _client.Setup.Timers.Arm(_reply, now + within);
         }
     }
 
     private void Miss()
     {
-        client.Emit(new ClientEvent
+        _client.Emit(new ClientEvent
         {
             Kind = ClientEventKind.HeartbeatMissed,
-            Client = client.Identity.Number,
-            Connection = session.Number,
-            At = client.Now,
-            Since = awaitedSince ?? client.Now,
+            Client = _client.Identity.Number,
+            Connection = _session.Number,
+            At = _client.Now,
+            Since = _awaitedSince ?? _client.Now,
         });
-        awaitedSince = null;
-        missedInARow++;
-        if (missedInARow >= policy.GiveUpAfter)
+        _awaitedSince = null;
+        _missedInARow++;
+        if (_missedInARow >= _policy.GiveUpAfter)
         {
-            session.GiveUp(new ConnectionEnd(
-                EndSide.Network, EndCause.HeartbeatLost, CloseCode.None, TimeSpan.Zero, $"{missedInARow} heartbeats unanswered"));
+            _session.GiveUp(new ConnectionEnd(
+                EndSide.Network, EndCause.HeartbeatLost, CloseCode.None, TimeSpan.Zero, $"{_missedInARow} heartbeats unanswered"));
         }
     }
 }

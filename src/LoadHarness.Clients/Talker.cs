@@ -11,53 +11,53 @@ namespace LoadHarness.Clients;
 /// </summary>
 internal sealed class Talker : ITimerTarget
 {
-    private readonly ChatClient client;
-    private readonly ClientSetup setup;
-    private readonly SayPolicy say;
-    private readonly ClientTimer timer;
-    private SaySchedule schedule;
-    private uint nextSequence;
-    private uint? awaitedEcho; // closed loop
-    private TimeSpan goOnAt; // closed loop: then the echo is given up
-    private int queued;
-    private bool stopped;
+    private readonly ChatClient _client;
+    private readonly ClientSetup _setup;
+    private readonly SayPolicy _say;
+    private readonly ClientTimer _timer;
+    private SaySchedule _schedule;
+    private uint _nextSequence;
+    private uint? _awaitedEcho; // closed loop
+    private TimeSpan _goOnAt; // closed loop: then the echo is given up
+    private int _queued;
+    private bool _stopped;
 
     public Talker(ChatClient client, ClientSetup setup, SayPolicy say, int number)
     {
-        this.client = client;
-        this.setup = setup;
-        this.say = say;
-        timer = new ClientTimer(this);
-        if (!say.IsClosedLoop)
+        _client = client;
+        _setup = setup;
+        _say = say;
+        _timer = new ClientTimer(this);
+        if (!_say.IsClosedLoop)
         {
-            schedule = setup.Plan.SaysOf(number);
+            _schedule = _setup.Plan.SaysOf(number);
         }
     }
 
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
-    public int Queued => Volatile.Read(ref queued);
+    public int Queued => Volatile.Read(ref _queued);
 
     /// <summary>The client has come.</summary>
     public void Begin()
     {
-        if (!say.IsClosedLoop)
+        if (!_say.IsClosedLoop)
         {
-            ArmIfInTime(schedule.Next());
+            ArmIfInTime(_schedule.Next());
         }
     }
 
     /// <summary>Nothing more is said. What was due by now but was not yet said counts as not sent, never as not intended.</summary>
     public void Stop()
     {
-        if (stopped)
+        if (_stopped)
         {
             return;
         }
 
-        stopped = true;
-        var due = timer.Due;
-        setup.Timers.Cancel(timer);
-        for (var now = client.Now; !say.IsClosedLoop && due <= now && due < setup.Plan.SayEnd; due = schedule.Next())
+        _stopped = true;
+        var due = _timer.Due;
+        _setup.Timers.Cancel(_timer);
+        for (var now = _client.Now; !_say.IsClosedLoop && due <= now && due < _setup.Plan.SayEnd; due = _schedule.Next())
         {
             Tell(ClientEventKind.Intended, due);
             Tell(ClientEventKind.Dropped, due);
@@ -67,26 +67,26 @@ internal sealed class Talker : ITimerTarget
     /// <summary>The client is joined, for the first time or again.</summary>
     public void OnJoined()
     {
-        if (say.IsClosedLoop)
+        if (_say.IsClosedLoop)
         {
-            awaitedEcho = null;
-            var now = client.Now;
-            ArmIfInTime(now > setup.Plan.SayStart ? now : setup.Plan.SayStart);
+            _awaitedEcho = null;
+            var now = _client.Now;
+            ArmIfInTime(now > _setup.Plan.SayStart ? now : _setup.Plan.SayStart);
         }
     }
 
     /// <summary>The client's own copy of a message came back.</summary>
     public void OnEcho(uint sequence, TimeSpan at)
     {
-        if (awaitedEcho == sequence)
+        if (_awaitedEcho == sequence)
         {
-            awaitedEcho = null;
-            var due = at + say.Think;
-            if (say.Think > TimeSpan.Zero)
+            _awaitedEcho = null;
+            var due = at + _say.Think;
+            if (_say.Think > TimeSpan.Zero)
             {
                 ArmIfInTime(due);
             }
-            else if (!stopped && due < setup.Plan.SayEnd)
+            else if (!_stopped && due < _setup.Plan.SayEnd)
             {
                 // At once and on this thread: a detour over the timer would be the harness's latency, not the backend's.
                 Say(due);
@@ -95,54 +95,54 @@ internal sealed class Talker : ITimerTarget
     }
 
     /// <summary>A message left, or not.</summary>
-    public void OnSaid() => Interlocked.Decrement(ref queued);
+    public void OnSaid() => Interlocked.Decrement(ref _queued);
 
     void ITimerTarget.OnTimer(ClientTimer fired, TimeSpan due)
     {
-        lock (client.Gate)
+        lock (_client.Gate)
         {
-            if (fired.Due != due || stopped)
+            if (fired.Due != due || _stopped)
             {
                 return;
             }
 
             fired.Due = ClientTimer.Never;
-            if (say.IsClosedLoop)
+            if (_say.IsClosedLoop)
             {
                 GoOn(due);
                 return;
             }
 
             Say(due);
-            ArmIfInTime(schedule.Next());
+            ArmIfInTime(_schedule.Next());
         }
     }
 
     /// <summary>Closed loop: the pause is over, or no echo came within lost-after, or the timer is that of an earlier message.</summary>
     private void GoOn(TimeSpan due)
     {
-        if (awaitedEcho is not null && due < goOnAt)
+        if (_awaitedEcho is not null && due < _goOnAt)
         {
-            ArmIfInTime(goOnAt);
+            ArmIfInTime(_goOnAt);
             return;
         }
 
-        awaitedEcho = null;
+        _awaitedEcho = null;
         Say(due);
     }
 
     private void ArmIfInTime(TimeSpan due)
     {
-        if (!stopped && due < setup.Plan.SayEnd)
+        if (!_stopped && due < _setup.Plan.SayEnd)
         {
-            setup.Timers.Arm(timer, due);
+            _setup.Timers.Arm(_timer, due);
         }
     }
 
     private void Say(TimeSpan due)
     {
-        var joined = client.Joined;
-        if (joined is null && say.IsClosedLoop)
+        var joined = _client.Joined;
+        if (joined is null && _say.IsClosedLoop)
         {
             return; // its condition does not hold: it goes on when the client is joined again
         }
@@ -154,20 +154,20 @@ internal sealed class Talker : ITimerTarget
             return;
         }
 
-        if (say.IsClosedLoop)
+        if (_say.IsClosedLoop)
         {
-            awaitedEcho = nextSequence;
-            goOnAt = client.Now + setup.Plan.Scenario.LostAfter + say.Think;
-            if (timer.Due == ClientTimer.Never)
+            _awaitedEcho = _nextSequence;
+            _goOnAt = _client.Now + _setup.Plan.Scenario.LostAfter + _say.Think;
+            if (_timer.Due == ClientTimer.Never)
             {
-                ArmIfInTime(goOnAt); // an armed one is moved when it fires: arming costs more than a message
+                ArmIfInTime(_goOnAt); // an armed one is moved when it fires: arming costs more than a message
             }
         }
 
-        Interlocked.Increment(ref queued);
-        joined.Say(nextSequence++, due, say.Bytes);
+        Interlocked.Increment(ref _queued);
+        joined.Say(_nextSequence++, due, _say.Bytes);
     }
 
     private void Tell(ClientEventKind kind, TimeSpan due) =>
-        client.Emit(new ClientEvent { Kind = kind, Client = client.Identity.Number, At = client.Now, Since = due });
+        _client.Emit(new ClientEvent { Kind = kind, Client = _client.Identity.Number, At = _client.Now, Since = due });
 }

@@ -9,34 +9,34 @@ namespace LoadHarness.Engine;
 /// <summary>All clients of a run: brings them in when the plan says so, and takes them out again. Thread-safe.</summary>
 internal sealed class ClientFleet : ITimerTarget
 {
-    private readonly RunPlan plan;
-    private readonly IClientTimers timers;
-    private readonly ClientSetup[] setups; // one for each population
-    private readonly int[] order; // clients by arrival
-    private readonly ClientTimer nextArrival;
-    private readonly Lock gate = new();
-    private readonly List<ChatClient> present = [];
-    private bool closed;
+    private readonly RunPlan _plan;
+    private readonly IClientTimers _timers;
+    private readonly ClientSetup[] _setups; // one for each population
+    private readonly int[] _order; // clients by arrival
+    private readonly ClientTimer _nextArrival;
+    private readonly Lock _gate = new();
+    private readonly List<ChatClient> _present = [];
+    private bool _closed;
 
     public ClientFleet(RunPlan plan, Uri target, uint run, IConnector connector, IClientTimers timers, IClientEventSink sink)
     {
-        this.plan = plan;
-        this.timers = timers;
-        setups =
+        _plan = plan;
+        _timers = timers;
+        _setups =
         [
-            .. plan.Scenario.Populations.Select(population => new ClientSetup
+            .. _plan.Scenario.Populations.Select(population => new ClientSetup
             {
                 Run = run,
-                Plan = plan,
+                Plan = _plan,
                 Target = target,
                 Protocol = new TemplateProtocol(population.Profile.Protocol),
                 Connector = connector,
-                Timers = timers,
+                Timers = _timers,
                 Sink = sink,
             }),
         ];
-        order = [.. Enumerable.Range(0, plan.Clients).OrderBy(client => plan.Client(client).Arrival)];
-        nextArrival = new ClientTimer(this);
+        _order = [.. Enumerable.Range(0, _plan.Clients).OrderBy(client => _plan.Client(client).Arrival)];
+        _nextArrival = new ClientTimer(this);
     }
 
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
@@ -46,7 +46,7 @@ internal sealed class ClientFleet : ITimerTarget
     public bool IsAtRest => Snapshot().All(client => client.IsAtRest);
 
     /// <summary>From now on clients arrive.</summary>
-    public void Open() => timers.Arm(nextArrival, plan.Client(order[0]).Arrival);
+    public void Open() => _timers.Arm(_nextArrival, _plan.Client(_order[0]).Arrival);
 
     /// <summary>Asks all for a sign of life.</summary>
     public void Probe() => Array.ForEach(Snapshot(), client => client.Probe());
@@ -54,12 +54,12 @@ internal sealed class ClientFleet : ITimerTarget
     /// <summary>No more clients arrive; those present leave with a proper close.</summary>
     public void Leave()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
+            _closed = true;
         }
 
-        timers.Cancel(nextArrival);
+        _timers.Cancel(_nextArrival);
         Array.ForEach(Snapshot(), client => client.Leave());
     }
 
@@ -71,23 +71,23 @@ internal sealed class ClientFleet : ITimerTarget
         while (true)
         {
             ChatClient arriving;
-            lock (gate)
+            lock (_gate)
             {
-                if (closed || timer.Due != due || present.Count == order.Length)
+                if (_closed || timer.Due != due || _present.Count == _order.Length)
                 {
                     return;
                 }
 
-                var number = order[present.Count];
-                var arrival = plan.Client(number).Arrival;
-                if (arrival > timers.Now)
+                var number = _order[_present.Count];
+                var arrival = _plan.Client(number).Arrival;
+                if (arrival > _timers.Now)
                 {
-                    timers.Arm(nextArrival, arrival);
+                    _timers.Arm(_nextArrival, arrival);
                     return;
                 }
 
-                arriving = new ChatClient(setups[plan.PopulationOf(number)], number);
-                present.Add(arriving);
+                arriving = new ChatClient(_setups[_plan.PopulationOf(number)], number);
+                _present.Add(arriving);
             }
 
             arriving.Arrive();
@@ -96,9 +96,9 @@ internal sealed class ClientFleet : ITimerTarget
 
     private ChatClient[] Snapshot()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. present];
+            return [.. _present];
         }
     }
 }

@@ -7,7 +7,7 @@ namespace LoadHarness.Engine;
 /// <summary>Makes the transport that a scenario asks for, and ends it with the run.</summary>
 internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) : IDisposable
 {
-    private IDisposable? owned;
+    private IDisposable? _owned;
 
     /// <summary>Makes the transport.</summary>
     /// <exception cref="TlsSettingsException">A file of the TLS settings cannot be read.</exception>
@@ -16,7 +16,7 @@ internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) :
         if (options.Scenario.Target.Transport == TransportKind.ClientWebSocket)
         {
             var connector = new ClientWebSocketConnector(timers, options.TimeProvider);
-            owned = connector;
+            _owned = connector;
             return connector;
         }
 
@@ -24,5 +24,5 @@ internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) :
     }
 
     /// <inheritdoc />
-    public void Dispose() => owned?.Dispose();
+    public void Dispose() => _owned?.Dispose();
 }

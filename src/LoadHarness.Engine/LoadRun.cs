@@ -22,22 +22,22 @@ public sealed class LoadRun
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    private readonly LoadRunOptions options;
-    private readonly RunPlan plan;
-    private readonly PhaseTimeline phases;
-    private readonly RunRecorder recorder;
-    private readonly TimeSpan interval;
-    private readonly uint run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
-    private TimeSpan intervalEnd;
+    private readonly LoadRunOptions _options;
+    private readonly RunPlan _plan;
+    private readonly PhaseTimeline _phases;
+    private readonly RunRecorder _recorder;
+    private readonly TimeSpan _interval;
+    private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
+    private TimeSpan _intervalEnd;
 
     /// <summary>Prepares a run; nothing happens yet.</summary>
     public LoadRun(LoadRunOptions options)
     {
-        this.options = options;
-        plan = RunPlan.Of(options.Scenario);
-        phases = new PhaseTimeline([.. plan.Phases.Select(phase => phase.Name)], [.. plan.Phases.Select(phase => phase.Start)]);
-        interval = RecorderLayout.IntervalFor(plan.Length);
-        recorder = new RunRecorder(BuildLayout());
+        _options = options;
+        _plan = RunPlan.Of(_options.Scenario);
+        _phases = new PhaseTimeline([.. _plan.Phases.Select(phase => phase.Name)], [.. _plan.Phases.Select(phase => phase.Start)]);
+        _interval = RecorderLayout.IntervalFor(_plan.Length);
+        _recorder = new RunRecorder(BuildLayout());
     }
 
     /// <summary>
@@ -55,11 +55,11 @@ public sealed class LoadRun
     public async Task<RunResult> PlayAsync(CancellationToken interrupted, CancellationToken terminated = default)
     {
         var usage = ResourceUsage.Begin();
-        var startedAt = options.TimeProvider.GetUtcNow();
-        using var wheel = new TimerWheel(options.TimeProvider, recorder.RecordLateness);
-        using var connectors = new Connectors(options, wheel);
+        var startedAt = _options.TimeProvider.GetUtcNow();
+        using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness);
+        using var connectors = new Connectors(_options, wheel);
         var connector = connectors.Create();
-        var fleet = new ClientFleet(plan, options.Target, run, connector, wheel, recorder);
+        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder);
         wheel.Start();
         fleet.Open();
 
@@ -73,25 +73,25 @@ public sealed class LoadRun
         }
 
         var leaveStart = wheel.Now;
-        phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
+        _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
         await LeaveAsync(wheel, fleet).ConfigureAwait(false);
         var end = wheel.Now;
         var queued = fleet.Queued;
-        var recorded = recorder.Finish(end);
+        var recorded = _recorder.Finish(end);
         ending = Check(ending, recorded, queued);
-        return new ResultBuilder(options, phases, interval)
-            .Build(recorded, run, startedAt, end, ending, connector.Name, usage.End());
+        return new ResultBuilder(_options, _phases, _interval)
+            .Build(recorded, _run, startedAt, end, ending, connector.Name, usage.End());
     }
 
     private async Task<RunEnding> PlayPhasesAsync(TimerWheel wheel, ClientFleet fleet, CancellationToken stop)
     {
-        var probeAt = plan.SayEnd + options.Scenario.LostAfter + ProbeGrace;
-        var end = plan.Length > probeAt + LastAnswers ? plan.Length : probeAt + LastAnswers;
+        var probeAt = _plan.SayEnd + _options.Scenario.LostAfter + ProbeGrace;
+        var end = _plan.Length > probeAt + LastAnswers ? _plan.Length : probeAt + LastAnswers;
         var probed = false;
-        intervalEnd = interval;
+        _intervalEnd = _interval;
         while (wheel.Now < end)
         {
-            var next = intervalEnd < end ? intervalEnd : end;
+            var next = _intervalEnd < end ? _intervalEnd : end;
             next = !probed && probeAt < next ? probeAt : next;
             if (!await WaitAsync(wheel, next, stop).ConfigureAwait(false))
             {
@@ -104,12 +104,12 @@ public sealed class LoadRun
                 fleet.Probe();
             }
 
-            if (wheel.Now >= intervalEnd)
+            if (wheel.Now >= _intervalEnd)
             {
                 CloseInterval(wheel.Now);
             }
 
-            if (recorder.BrokenIdentity is not null)
+            if (_recorder.BrokenIdentity is not null)
             {
                 break;
             }
@@ -124,7 +124,7 @@ public sealed class LoadRun
     }
 
     private bool HasNobodyJoined(TimeSpan now) =>
-        !recorder.EverJoined && now >= NobodyJoinedAfter && recorder.Live.Failed >= Math.Min(3, plan.Clients);
+        !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _plan.Clients);
 
     private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet)
     {
@@ -139,19 +139,19 @@ public sealed class LoadRun
         var limit = wheel.Now + atMost;
         while (wheel.Now < limit && !fleet.IsAtRest)
         {
-            await Task.Delay(Poll, options.TimeProvider).ConfigureAwait(false);
+            await Task.Delay(Poll, _options.TimeProvider).ConfigureAwait(false);
         }
     }
 
     private void CloseInterval(TimeSpan now)
     {
-        var target = plan.PresentAt(now < plan.Length ? now : plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
-        recorder.CloseInterval(now, target);
-        options.Progress?.Report(
-            new RunProgress(phases.Names[phases.At(now)], now, plan.Length, target, recorder.Live));
-        while (intervalEnd <= now)
+        var target = _plan.PresentAt(now < _plan.Length ? now : _plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
+        _recorder.CloseInterval(now, target);
+        _options.Progress?.Report(
+            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live));
+        while (_intervalEnd <= now)
         {
-            intervalEnd += interval;
+            _intervalEnd += _interval;
         }
     }
 
@@ -162,7 +162,7 @@ public sealed class LoadRun
             var pause = until - wheel.Now;
             if (pause > TimeSpan.Zero)
             {
-                await Task.Delay(pause, options.TimeProvider, stop).ConfigureAwait(false);
+                await Task.Delay(pause, _options.TimeProvider, stop).ConfigureAwait(false);
             }
 
             return !stop.IsCancellationRequested;
@@ -176,7 +176,7 @@ public sealed class LoadRun
     /// <summary>Two identities must hold at the end, counted by different code; a broken one is a fault of ours.</summary>
     private RunEnding Check(RunEnding ending, RecordedRun recorded, long queued)
     {
-        if (recorder.BrokenIdentity is { } broken)
+        if (_recorder.BrokenIdentity is { } broken)
         {
             return new RunEnding(RunEndingKind.HarnessFault, broken);
         }
@@ -188,30 +188,30 @@ public sealed class LoadRun
         }
 
         // A run that was broken off before anybody joined was still unreachable, if there were dials or logins that failed.
-        var isUnreachable = !recorder.EverJoined && (ending.Kind == RunEndingKind.Completed || recorder.MainTrouble is not null);
+        var isUnreachable = !_recorder.EverJoined && (ending.Kind == RunEndingKind.Completed || _recorder.MainTrouble is not null);
         return isUnreachable ? NobodyJoined() : ending;
     }
 
     /// <summary>Nobody joined; the address is told even if no dial had failed yet when the run ended.</summary>
     private RunEnding NobodyJoined() => new(
         RunEndingKind.NeverJoined,
-        recorder.MainTrouble ?? $"{options.Target.Host}:{options.Target.Port} had let nobody in when the run ended");
+        _recorder.MainTrouble ?? $"{_options.Target.Host}:{_options.Target.Port} had let nobody in when the run ended");
 
     private RecorderLayout BuildLayout()
     {
-        var clients = Enumerable.Range(0, plan.Clients);
+        var clients = Enumerable.Range(0, _plan.Clients);
         var ledger = new LedgerLayout(
-            plan.Rooms.Count,
-            [.. clients.Select(plan.RoomOf)],
-            [.. clients.Select(client => (byte)plan.PopulationOf(client))],
-            phases,
-            options.Scenario.LostAfter,
-            options.Scenario.Deadline ?? options.Scenario.LostAfter);
+            _plan.Rooms.Count,
+            [.. clients.Select(_plan.RoomOf)],
+            [.. clients.Select(client => (byte)_plan.PopulationOf(client))],
+            _phases,
+            _options.Scenario.LostAfter,
+            _options.Scenario.Deadline ?? _options.Scenario.LostAfter);
         return new RecorderLayout(
-            run,
+            _run,
             ledger,
-            [.. options.Scenario.Populations.Select(population => population.Name)],
-            room => plan.Rooms[room],
-            plan.ClientName);
+            [.. _options.Scenario.Populations.Select(population => population.Name)],
+            room => _plan.Rooms[room],
+            _plan.ClientName);
     }
 }

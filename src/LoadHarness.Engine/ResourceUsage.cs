@@ -18,19 +18,19 @@ internal sealed record ResourceUsage(TimeSpan CpuTime, long PeakResidentBytes, T
     /// <summary>A measurement under way.</summary>
     public sealed class Measurement
     {
-        private readonly TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        private readonly TimeSpan pause = GC.GetTotalPauseDuration();
-        private readonly long start = TimeProvider.System.GetTimestamp();
+        private readonly TimeSpan _cpu = Environment.CpuUsage.TotalTime;
+        private readonly TimeSpan _pause = GC.GetTotalPauseDuration();
+        private readonly long _start = TimeProvider.System.GetTimestamp();
 
         /// <summary>What was used since.</summary>
         public ResourceUsage End()
         {
             using var process = Process.GetCurrentProcess();
             return new ResourceUsage(
-                Environment.CpuUsage.TotalTime - cpu,
+                Environment.CpuUsage.TotalTime - _cpu,
                 process.PeakWorkingSet64,
-                GC.GetTotalPauseDuration() - pause,
-                TimeProvider.System.GetElapsedTime(start));
+                GC.GetTotalPauseDuration() - _pause,
+                TimeProvider.System.GetElapsedTime(_start));
         }
     }
 }

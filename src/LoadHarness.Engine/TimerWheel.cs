@@ -11,49 +11,49 @@ public sealed class TimerWheel : IClientTimers, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
-    private readonly TimeProvider timeProvider;
-    private readonly long origin;
-    private readonly Action<TimeSpan, TimeSpan> onFired;
-    private readonly WheelSlots slots = new();
-    private readonly Lock gate = new();
-    private readonly ManualResetEvent stop = new(initialState: false);
-    private readonly List<(ClientTimer Timer, TimeSpan Due)> expired = [];
-    private readonly Thread thread;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _origin;
+    private readonly Action<TimeSpan, TimeSpan> _onFired;
+    private readonly WheelSlots _slots = new();
+    private readonly Lock _gate = new();
+    private readonly ManualResetEvent _stop = new(initialState: false);
+    private readonly List<(ClientTimer Timer, TimeSpan Due)> _expired = [];
+    private readonly Thread _thread;
 
     /// <summary>Begins to count time; timers fire once <see cref="Start"/> was called.</summary>
     /// <param name="timeProvider">Monotonic timestamps.</param>
     /// <param name="onFired">Is told the due instant and the lateness of every firing.</param>
     public TimerWheel(TimeProvider timeProvider, Action<TimeSpan, TimeSpan> onFired)
     {
-        this.timeProvider = timeProvider;
-        this.onFired = onFired;
-        origin = timeProvider.GetTimestamp();
-        thread = new Thread(Turn) { IsBackground = true, Name = "timer wheel", Priority = ThreadPriority.AboveNormal };
+        _timeProvider = timeProvider;
+        _onFired = onFired;
+        _origin = _timeProvider.GetTimestamp();
+        _thread = new Thread(Turn) { IsBackground = true, Name = "timer wheel", Priority = ThreadPriority.AboveNormal };
     }
 
     /// <inheritdoc />
-    public TimeSpan Now => timeProvider.GetElapsedTime(origin);
+    public TimeSpan Now => _timeProvider.GetElapsedTime(_origin);
 
     /// <summary>Starts the thread.</summary>
-    public void Start() => thread.Start();
+    public void Start() => _thread.Start();
 
     /// <inheritdoc />
     public void Arm(ClientTimer timer, TimeSpan due)
     {
-        lock (gate)
+        lock (_gate)
         {
-            slots.Remove(timer);
+            _slots.Remove(timer);
             timer.Due = due;
-            slots.Add(timer, TickOf(due));
+            _slots.Add(timer, TickOf(due));
         }
     }
 
     /// <inheritdoc />
     public void Cancel(ClientTimer timer)
     {
-        lock (gate)
+        lock (_gate)
         {
-            slots.Remove(timer);
+            _slots.Remove(timer);
             timer.Due = ClientTimer.Never;
         }
     }
@@ -61,31 +61,31 @@ public sealed class TimerWheel : IClientTimers, IDisposable
     /// <summary>Stops the thread and waits for it.</summary>
     public void Dispose()
     {
-        stop.Set();
-        if (thread.IsAlive)
+        _stop.Set();
+        if (_thread.IsAlive)
         {
-            thread.Join();
+            _thread.Join();
         }
 
-        stop.Dispose();
+        _stop.Dispose();
     }
 
     private void Turn()
     {
-        while (!stop.WaitOne(Tick))
+        while (!_stop.WaitOne(Tick))
         {
-            lock (gate)
+            lock (_gate)
             {
-                slots.AdvanceTo(Now.Ticks / Tick.Ticks, timer => expired.Add((timer, timer.Due)));
+                _slots.AdvanceTo(Now.Ticks / Tick.Ticks, timer => _expired.Add((timer, timer.Due)));
             }
 
-            foreach (var (timer, due) in expired)
+            foreach (var (timer, due) in _expired)
             {
-                onFired(due, Now - due);
+                _onFired(due, Now - due);
                 timer.Target.OnTimer(timer, due);
             }
 
-            expired.Clear();
+            _expired.Clear();
         }
     }
 

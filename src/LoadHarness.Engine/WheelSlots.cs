@@ -17,22 +17,22 @@ internal sealed class WheelSlots
     private const int BottomSlots = 1 << BottomBits;
     private const int LevelSlots = 1 << LevelBits;
 
-    private readonly ClientTimer?[] heads = new ClientTimer?[BottomSlots + ((Levels - 1) * LevelSlots)];
-    private long next; // the first tick that has not been expired
+    private readonly ClientTimer?[] _heads = new ClientTimer?[BottomSlots + ((Levels - 1) * LevelSlots)];
+    private long _next; // the first tick that has not been expired
 
     /// <summary>Puts a timer into the slot of its tick; a tick that has passed goes into the next one to expire.</summary>
     public void Add(ClientTimer timer, long tick)
     {
-        var slot = SlotOf(Math.Max(tick, next));
+        var slot = SlotOf(Math.Max(tick, _next));
         timer.Slot = slot;
         timer.Previous = null;
-        timer.Next = heads[slot];
+        timer.Next = _heads[slot];
         if (timer.Next is not null)
         {
             timer.Next.Previous = timer;
         }
 
-        heads[slot] = timer;
+        _heads[slot] = timer;
     }
 
     /// <summary>Takes a timer out, if it is in.</summary>
@@ -45,7 +45,7 @@ internal sealed class WheelSlots
 
         if (timer.Previous is null)
         {
-            heads[timer.Slot] = timer.Next;
+            _heads[timer.Slot] = timer.Next;
         }
         else
         {
@@ -67,11 +67,11 @@ internal sealed class WheelSlots
     /// <param name="onExpired">Called for each, after it was taken out.</param>
     public void AdvanceTo(long tick, Action<ClientTimer> onExpired)
     {
-        for (; next <= tick; next++)
+        for (; _next <= tick; _next++)
         {
             Sink();
-            var slot = (int)(next & (BottomSlots - 1));
-            while (heads[slot] is { } timer)
+            var slot = (int)(_next & (BottomSlots - 1));
+            while (_heads[slot] is { } timer)
             {
                 Remove(timer);
                 onExpired(timer);
@@ -83,11 +83,11 @@ internal sealed class WheelSlots
     private void Sink()
     {
         var shift = BottomBits;
-        for (var level = 1; level < Levels && (next & ((1L << shift) - 1)) == 0; level++, shift += LevelBits)
+        for (var level = 1; level < Levels && (_next & ((1L << shift) - 1)) == 0; level++, shift += LevelBits)
         {
-            var slot = SlotAt(level, next >> shift);
-            var timer = heads[slot];
-            heads[slot] = null;
+            var slot = SlotAt(level, _next >> shift);
+            var timer = _heads[slot];
+            _heads[slot] = null;
             while (timer is not null)
             {
                 var following = timer.Next;
@@ -100,7 +100,7 @@ internal sealed class WheelSlots
 
     private int SlotOf(long tick)
     {
-        if (tick - next < BottomSlots)
+        if (tick - _next < BottomSlots)
         {
             return (int)(tick & (BottomSlots - 1));
         }
@@ -109,14 +109,14 @@ internal sealed class WheelSlots
         for (var level = 1; level < Levels; level++, shift += LevelBits)
         {
             // Compared by position, not by distance: a whole turn ahead is the slot that was just dealt out.
-            if ((tick >> shift) - (next >> shift) < LevelSlots)
+            if ((tick >> shift) - (_next >> shift) < LevelSlots)
             {
                 return SlotAt(level, tick >> shift);
             }
         }
 
         // Beyond the wheel: into its farthest slot, from where it is dealt out again.
-        return SlotAt(Levels - 1, (next >> (shift - LevelBits)) + LevelSlots - 1);
+        return SlotAt(Levels - 1, (_next >> (shift - LevelBits)) + LevelSlots - 1);
     }
 
     private static int SlotAt(int level, long position) =>

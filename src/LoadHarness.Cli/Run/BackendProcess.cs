@@ -9,11 +9,11 @@ internal sealed class BackendProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
-    private readonly Process process;
+    private readonly Process _process;
 
     private BackendProcess(Process process, Uri uri)
     {
-        this.process = process;
+        _process = process;
         Uri = uri;
     }
 
@@ -55,16 +55,16 @@ internal sealed class BackendProcess : IAsyncDisposable
     {
         try
         {
-            process.StandardInput.Close();
+            _process.StandardInput.Close();
             using var timeout = new CancellationTokenSource(StopWithin, TimeProvider.System);
-            await process.WaitForExitAsync(timeout.Token).ConfigureAwait(false);
+            await _process.WaitForExitAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            process.Kill();
+            _process.Kill();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static ProcessStartInfo StartInfo()

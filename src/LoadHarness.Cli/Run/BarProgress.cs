@@ -10,16 +10,16 @@ internal sealed class BarProgress : IProgressView
 {
     private const int BarWidth = 24;
     private const int PercentAndGaps = 8;
-    private ProgressTask? bar;
+    private ProgressTask? _bar;
 
     /// <inheritdoc />
     public void Report(RunProgress value)
     {
-        if (bar is not null)
+        if (_bar is not null)
         {
             var left = value.Length > value.Elapsed ? value.Length - value.Elapsed : TimeSpan.Zero;
-            bar.Value = Math.Min(value.Elapsed / value.Length, 1);
-            bar.Description = Fit($"{Readable.Elapsed(left)} left  {ProgressText.Describe(value)}").EscapeMarkup();
+            _bar.Value = Math.Min(value.Elapsed / value.Length, 1);
+            _bar.Description = Fit($"{Readable.Elapsed(left)} left  {ProgressText.Describe(value)}").EscapeMarkup();
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class BarProgress : IProgressView
                 new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(context =>
             {
-                bar = context.AddTask("starting", maxValue: 1);
+                _bar = context.AddTask("starting", maxValue: 1);
                 return play();
             });
 }

@@ -8,14 +8,14 @@ namespace LoadHarness.Cli.Run;
 internal sealed class LineProgress(Terminal terminal) : IProgressView
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-    private TimeSpan next = Every;
+    private TimeSpan _next = Every;
 
     /// <inheritdoc />
     public void Report(RunProgress value)
     {
-        if (value.Elapsed >= next)
+        if (value.Elapsed >= _next)
         {
-            next = Every * (1 + Math.Floor(value.Elapsed / Every));
+            _next = Every * (1 + Math.Floor(value.Elapsed / Every));
             terminal.Say($"{Readable.Elapsed(value.Elapsed)} of {Readable.Elapsed(value.Length)}: {ProgressText.Describe(value)}");
         }
     }

@@ -5,50 +5,50 @@ namespace LoadHarness.Cli.Run;
 /// <summary>Ctrl-C once: leave politely and write the report. Twice: stop at once. SIGTERM: like the first Ctrl-C.</summary>
 internal sealed class RunSignals : IDisposable
 {
-    private readonly CancellationTokenSource interrupted = new();
-    private readonly CancellationTokenSource terminated = new();
-    private readonly PosixSignalRegistration[] registrations;
+    private readonly CancellationTokenSource _interrupted = new();
+    private readonly CancellationTokenSource _terminated = new();
+    private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>From now on signals are ours.</summary>
     public RunSignals(Terminal terminal)
     {
-        registrations =
+        _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {
                 signal.Cancel = true;
-                if (terminated.IsCancellationRequested || interrupted.IsCancellationRequested)
+                if (_terminated.IsCancellationRequested || _interrupted.IsCancellationRequested)
                 {
                     terminal.ShowCursor();
-                    Environment.Exit(terminated.IsCancellationRequested ? ExitCode.Terminated : ExitCode.Interrupted);
+                    Environment.Exit(_terminated.IsCancellationRequested ? ExitCode.Terminated : ExitCode.Interrupted);
                 }
 
                 terminal.Complain("Leaving politely; the report follows. Ctrl-C again stops at once.");
-                interrupted.Cancel();
+                _interrupted.Cancel();
             }),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {
                 signal.Cancel = true;
-                if (!terminated.IsCancellationRequested)
+                if (!_terminated.IsCancellationRequested)
                 {
                     terminal.Complain("Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.");
-                    terminated.Cancel();
+                    _terminated.Cancel();
                 }
             }),
         ];
     }
 
     /// <summary>Ctrl-C.</summary>
-    public CancellationToken Interrupted => interrupted.Token;
+    public CancellationToken Interrupted => _interrupted.Token;
 
     /// <summary>SIGTERM.</summary>
-    public CancellationToken Terminated => terminated.Token;
+    public CancellationToken Terminated => _terminated.Token;
 
     /// <inheritdoc />
     public void Dispose()
     {
-        Array.ForEach(registrations, registration => registration.Dispose());
-        interrupted.Dispose();
-        terminated.Dispose();
+        Array.ForEach(_registrations, registration => registration.Dispose());
+        _interrupted.Dispose();
+        _terminated.Dispose();
     }
 }

@@ -7,23 +7,23 @@ namespace LoadHarness.Cli.Verbs;
 /// <summary>The argument and options of every verb that reads a scenario, and the reading itself.</summary>
 internal sealed class ScenarioOptions
 {
-    private readonly Argument<string> file = new("SCENARIO") { Description = "Scenario file (YAML)." };
-    private readonly Option<string?> target = new("--target") { Description = "WebSocket URL of the backend, instead of the scenario's.", HelpName = "URL" };
-    private readonly Option<string[]> set = new("--set")
+    private readonly Argument<string> _file = new("SCENARIO") { Description = "Scenario file (YAML)." };
+    private readonly Option<string?> _target = new("--target") { Description = "WebSocket URL of the backend, instead of the scenario's.", HelpName = "URL" };
+    private readonly Option<string[]> _set = new("--set")
     {
         Description = "Overrides a value: populations.0.clients=50, or by name populations.members.say.every=2s. Repeatable.",
         HelpName = "path=value",
     };
 
-    private readonly Option<int?> clients = new("--clients")
+    private readonly Option<int?> _clients = new("--clients")
     {
         Description = "So many clients in all, shared among the populations.",
         HelpName = "N",
         CustomParser = WholeNumber.IntOrNull,
     };
 
-    private readonly Option<string?> duration = new("--for") { Description = "Length of the steady phase: 30s, 5m.", HelpName = "DURATION" };
-    private readonly Option<long?> seed = new("--seed")
+    private readonly Option<string?> _duration = new("--for") { Description = "Length of the steady phase: 30s, 5m.", HelpName = "DURATION" };
+    private readonly Option<long?> _seed = new("--seed")
     {
         Description = "Seed of the plan.",
         HelpName = "N",
@@ -33,19 +33,19 @@ internal sealed class ScenarioOptions
     /// <summary>Adds argument and options to a verb.</summary>
     public void AddTo(Command command)
     {
-        command.Add(file);
-        command.Add(target);
-        command.Add(set);
-        command.Add(clients);
-        command.Add(duration);
-        command.Add(seed);
+        command.Add(_file);
+        command.Add(_target);
+        command.Add(_set);
+        command.Add(_clients);
+        command.Add(_duration);
+        command.Add(_seed);
     }
 
     /// <summary>Reads the scenario as the command line wants it.</summary>
     /// <exception cref="UserException">It has errors; the message lists all of them.</exception>
     public (Scenario Scenario, ScenarioReading Reading) Read(ParseResult parsed)
     {
-        var reading = ScenarioFile.Read(parsed.GetRequiredValue(file), new ScenarioReadOptions
+        var reading = ScenarioFile.Read(parsed.GetRequiredValue(_file), new ScenarioReadOptions
         {
             Environment = Environment.GetEnvironmentVariable,
             Overrides = [.. Overrides(parsed)],
@@ -57,27 +57,27 @@ internal sealed class ScenarioOptions
 
     private IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)
     {
-        foreach (var assignment in parsed.GetValue(set) ?? [])
+        foreach (var assignment in parsed.GetValue(_set) ?? [])
         {
             yield return ScenarioOverride.Set(assignment);
         }
 
-        if (parsed.GetValue(clients) is { } number)
+        if (parsed.GetValue(_clients) is { } number)
         {
             yield return ScenarioOverride.Clients(number);
         }
 
-        if (parsed.GetValue(duration) is { } length)
+        if (parsed.GetValue(_duration) is { } length)
         {
             yield return ScenarioOverride.For(length);
         }
 
-        if (parsed.GetValue(target) is { } url)
+        if (parsed.GetValue(_target) is { } url)
         {
             yield return ScenarioOverride.Target(url);
         }
 
-        if (parsed.GetValue(seed) is { } value)
+        if (parsed.GetValue(_seed) is { } value)
         {
             yield return ScenarioOverride.Seed(value);
         }

@@ -12,8 +12,8 @@ namespace LoadHarness.Clients.Protocols;
 /// </summary>
 internal sealed class CompiledTemplate(Template template)
 {
-    private readonly bool escape = template.Source.TrimStart() is ['{' or '[', ..];
-    private readonly Part[] parts =
+    private readonly bool _escape = template.Source.TrimStart() is ['{' or '[', ..];
+    private readonly Part[] _parts =
     [
         .. template.Parts.Select(part => part.IsVariable
             ? new Part(part.Text, null)
@@ -28,7 +28,7 @@ internal sealed class CompiledTemplate(Template template)
     /// <summary>Writes the frame.</summary>
     public void Write(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame)
     {
-        foreach (var part in parts)
+        foreach (var part in _parts)
         {
             switch (part)
             {
@@ -64,5 +64,5 @@ internal sealed class CompiledTemplate(Template template)
     }
 
     private void WriteText(string value, IBufferWriter<byte> frame) =>
-        Encoding.UTF8.GetBytes(escape ? JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) : value, frame);
+        Encoding.UTF8.GetBytes(_escape ? JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) : value, frame);
 }

@@ -10,10 +10,10 @@ namespace LoadHarness.Clients.Protocols;
 /// <param name="definition">The wire format.</param>
 public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProtocol
 {
-    private readonly CompiledTemplate say = new(definition.Say);
-    private readonly CompiledTemplate? join = CompiledTemplate.Of(definition.Join?.Send);
-    private readonly CompiledTemplate? heartbeat = CompiledTemplate.Of(definition.Heartbeat);
-    private readonly CompiledTemplate? leave = CompiledTemplate.Of(definition.Leave);
+    private readonly CompiledTemplate _say = new(definition.Say);
+    private readonly CompiledTemplate? _join = CompiledTemplate.Of(definition.Join?.Send);
+    private readonly CompiledTemplate? _heartbeat = CompiledTemplate.Of(definition.Heartbeat);
+    private readonly CompiledTemplate? _leave = CompiledTemplate.Of(definition.Leave);
 
     /// <inheritdoc />
     public bool Binary => definition.Binary;
@@ -28,7 +28,7 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
     public TimeSpan Settle => definition.Settle;
 
     /// <inheritdoc />
-    public bool HasHeartbeat => heartbeat is not null;
+    public bool HasHeartbeat => _heartbeat is not null;
 
     /// <inheritdoc />
     public ConnectRequest Request(Uri target, ClientIdentity client, TimeSpan timeout)
@@ -44,17 +44,17 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
     }
 
     /// <inheritdoc />
-    public bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame) => Write(join, client, frame);
+    public bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame) => Write(_join, client, frame);
 
     /// <inheritdoc />
     public void WriteSay(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame) =>
-        say.Write(client, sequence, body, frame);
+        _say.Write(client, sequence, body, frame);
 
     /// <inheritdoc />
-    public bool WriteHeartbeat(ClientIdentity client, IBufferWriter<byte> frame) => Write(heartbeat, client, frame);
+    public bool WriteHeartbeat(ClientIdentity client, IBufferWriter<byte> frame) => Write(_heartbeat, client, frame);
 
     /// <inheritdoc />
-    public bool WriteLeave(ClientIdentity client, IBufferWriter<byte> frame) => Write(leave, client, frame);
+    public bool WriteLeave(ClientIdentity client, IBufferWriter<byte> frame) => Write(_leave, client, frame);
 
     /// <inheritdoc />
     public FrameMeaning Read(ReadOnlySpan<byte> frame)

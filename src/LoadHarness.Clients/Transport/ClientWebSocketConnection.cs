@@ -9,14 +9,14 @@ internal sealed class ClientWebSocketConnection(
     ConnectRequest request, IConnectionEvents events, IClientTimers timers, TimeProvider timeProvider) : IConnection
 {
     private const int ReadBuffer = 4096;
-    private readonly ClientWebSocket socket = new();
-    private readonly CancellationTokenSource aborted = new();
-    private readonly Queue<Outgoing> queue = new();
-    private bool pumping; // guarded by queue
-    private bool ended; // guarded by queue: nothing may be queued any more
-    private Task pump = Task.CompletedTask;
-    private TimeSpan lastReceived;
-    private volatile bool closing;
+    private readonly ClientWebSocket _socket = new();
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly Queue<Outgoing> _queue = new();
+    private bool _pumping; // guarded by queue
+    private bool _ended; // guarded by queue: nothing may be queued any more
+    private Task _pump = Task.CompletedTask;
+    private TimeSpan _lastReceived;
+    private volatile bool _closing;
 
     private readonly record struct Outgoing(byte[] Buffer, int Length, bool Binary, SendTag Tag);
 
@@ -29,22 +29,22 @@ internal sealed class ClientWebSocketConnection(
         var buffer = ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(buffer);
         var outgoing = new Outgoing(buffer, payload.Length, binary, tag);
-        lock (queue)
+        lock (_queue)
         {
-            if (ended || closing)
+            if (_ended || _closing)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
             }
             else
             {
-                queue.Enqueue(outgoing);
-                if (pumping)
+                _queue.Enqueue(outgoing);
+                if (_pumping)
                 {
                     return;
                 }
 
-                pumping = true;
-                pump = PumpAsync();
+                _pumping = true;
+                _pump = PumpAsync();
                 return;
             }
         }
@@ -61,8 +61,8 @@ internal sealed class ClientWebSocketConnection(
     /// <inheritdoc />
     public void Abort()
     {
-        aborted.Cancel();
-        socket.Abort();
+        _aborted.Cancel();
+        _socket.Abort();
     }
 
     private async Task RunAsync(HttpMessageInvoker invoker)
@@ -70,52 +70,52 @@ internal sealed class ClientWebSocketConnection(
         var failure = await DialAsync(invoker).ConfigureAwait(false);
         if (failure is not null)
         {
-            socket.Dispose();
+            _socket.Dispose();
             events.OnDialFailed(timers.Now, failure);
             return;
         }
 
-        lastReceived = timers.Now;
-        events.OnOpened(this, lastReceived);
+        _lastReceived = timers.Now;
+        events.OnOpened(this, _lastReceived);
         var end = await ReadAsync().ConfigureAwait(false);
-        lock (queue)
+        lock (_queue)
         {
-            ended = true;
+            _ended = true;
         }
 
-        socket.Abort();
-        await pump.ConfigureAwait(false);
-        socket.Dispose();
-        events.OnEnded(timers.Now, end with { LastReceived = lastReceived });
+        _socket.Abort();
+        await _pump.ConfigureAwait(false);
+        _socket.Dispose();
+        events.OnEnded(timers.Now, end with { LastReceived = _lastReceived });
     }
 
     private async Task<string?> DialAsync(HttpMessageInvoker invoker)
     {
         using var timeout = new CancellationTokenSource(request.Timeout, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _aborted.Token);
         try
         {
-            socket.Options.KeepAliveInterval = TimeSpan.Zero;
-            socket.Options.CollectHttpResponseDetails = true;
+            _socket.Options.KeepAliveInterval = TimeSpan.Zero;
+            _socket.Options.CollectHttpResponseDetails = true;
             foreach (var (name, value) in request.Headers)
             {
-                socket.Options.SetRequestHeader(name, value);
+                _socket.Options.SetRequestHeader(name, value);
             }
 
             foreach (var subProtocol in request.SubProtocols)
             {
-                socket.Options.AddSubProtocol(subProtocol);
+                _socket.Options.AddSubProtocol(subProtocol);
             }
 
-            await socket.ConnectAsync(request.Url, invoker, either.Token).ConfigureAwait(false);
-            socket.HttpResponseHeaders = null;
+            await _socket.ConnectAsync(request.Url, invoker, either.Token).ConfigureAwait(false);
+            _socket.HttpResponseHeaders = null;
             return null;
         }
         catch (Exception e)
         {
-            return aborted.IsCancellationRequested ? "the dial was given up"
+            return _aborted.IsCancellationRequested ? "the dial was given up"
                 : timeout.IsCancellationRequested ? DialFailure.Timeout(request)
-                : DialFailure.Explain(request.Url, (int)socket.HttpStatusCode, e);
+                : DialFailure.Explain(request.Url, (int)_socket.HttpStatusCode, e);
         }
     }
 
@@ -126,8 +126,8 @@ internal sealed class ClientWebSocketConnection(
             while (true)
             {
                 // A read of nothing waits for the next message without holding a buffer.
-                var result = await socket.ReceiveAsync(Memory<byte>.Empty, aborted.Token).ConfigureAwait(false);
-                lastReceived = timers.Now;
+                var result = await _socket.ReceiveAsync(Memory<byte>.Empty, _aborted.Token).ConfigureAwait(false);
+                _lastReceived = timers.Now;
                 if (result.MessageType == WebSocketMessageType.Close)
                 {
                     return await AnswerCloseAsync().ConfigureAwait(false);
@@ -135,7 +135,7 @@ internal sealed class ClientWebSocketConnection(
 
                 if (result.EndOfMessage)
                 {
-                    events.OnMessage([], lastReceived);
+                    events.OnMessage([], _lastReceived);
                 }
                 else if (!await ReadMessageAsync().ConfigureAwait(false))
                 {
@@ -145,7 +145,7 @@ internal sealed class ClientWebSocketConnection(
         }
         catch (Exception e)
         {
-            return TransportEnd.Of(e, closing, aborted.IsCancellationRequested);
+            return TransportEnd.Of(e, _closing, _aborted.IsCancellationRequested);
         }
     }
 
@@ -158,8 +158,8 @@ internal sealed class ClientWebSocketConnection(
             var length = 0;
             while (true)
             {
-                var result = await socket.ReceiveAsync(buffer.AsMemory(length), aborted.Token).ConfigureAwait(false);
-                lastReceived = timers.Now;
+                var result = await _socket.ReceiveAsync(buffer.AsMemory(length), _aborted.Token).ConfigureAwait(false);
+                _lastReceived = timers.Now;
                 length += result.Count;
                 if (length > request.MaxMessage)
                 {
@@ -168,7 +168,7 @@ internal sealed class ClientWebSocketConnection(
 
                 if (result.EndOfMessage)
                 {
-                    events.OnMessage(buffer.AsSpan(0, length), lastReceived);
+                    events.OnMessage(buffer.AsSpan(0, length), _lastReceived);
                     return true;
                 }
 
@@ -189,16 +189,16 @@ internal sealed class ClientWebSocketConnection(
 
     private async Task<ConnectionEnd> AnswerCloseAsync()
     {
-        var code = TransportEnd.CodeOf(socket.CloseStatus);
-        if (closing)
+        var code = TransportEnd.CodeOf(_socket.CloseStatus);
+        if (_closing)
         {
-            return new ConnectionEnd(EndSide.Client, EndCause.Left, code, lastReceived);
+            return new ConnectionEnd(EndSide.Client, EndCause.Left, code, _lastReceived);
         }
 
         try
         {
-            closing = true;
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, aborted.Token).ConfigureAwait(false);
+            _closing = true;
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _aborted.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -206,27 +206,27 @@ internal sealed class ClientWebSocketConnection(
         }
 
         return new ConnectionEnd(
-            EndSide.Server, EndCause.ServerClosed, code, lastReceived, TransportEnd.Reason(socket.CloseStatusDescription));
+            EndSide.Server, EndCause.ServerClosed, code, _lastReceived, TransportEnd.Reason(_socket.CloseStatusDescription));
     }
 
     private ConnectionEnd TooBig()
     {
         return new ConnectionEnd(
-            EndSide.Client, EndCause.MessageTooBig, CloseCode.None, lastReceived, $"a message of more than {request.MaxMessage} bytes");
+            EndSide.Client, EndCause.MessageTooBig, CloseCode.None, _lastReceived, $"a message of more than {request.MaxMessage} bytes");
     }
 
     private async Task CloseAsync(int code)
     {
-        closing = true;
+        _closing = true;
         try
         {
-            await pump.ConfigureAwait(false);
-            await socket.CloseOutputAsync((WebSocketCloseStatus)code, null, aborted.Token).ConfigureAwait(false);
+            await _pump.ConfigureAwait(false);
+            await _socket.CloseOutputAsync((WebSocketCloseStatus)code, null, _aborted.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
             // The connection is ending by itself: the reading loop tells how.
-            socket.Abort();
+            _socket.Abort();
         }
     }
 
@@ -235,11 +235,11 @@ internal sealed class ClientWebSocketConnection(
         while (true)
         {
             Outgoing next;
-            lock (queue)
+            lock (_queue)
             {
-                if (!queue.TryDequeue(out next))
+                if (!_queue.TryDequeue(out next))
                 {
-                    pumping = false;
+                    _pumping = false;
                     return;
                 }
             }
@@ -247,11 +247,11 @@ internal sealed class ClientWebSocketConnection(
             var sent = false;
             try
             {
-                await socket.SendAsync(
+                await _socket.SendAsync(
                     next.Buffer.AsMemory(0, next.Length),
                     next.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text,
                     endOfMessage: true,
-                    aborted.Token).ConfigureAwait(false);
+                    _aborted.Token).ConfigureAwait(false);
                 sent = true;
             }
             catch (Exception)

@@ -11,7 +11,7 @@ namespace LoadHarness.Clients.Transport;
 public sealed class ClientWebSocketConnector(IClientTimers timers, TimeProvider timeProvider) : IConnector, IDisposable
 {
     // One handler for all connections: a handler of its own costs each client some 6 KB.
-    private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
+    private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -26,10 +26,10 @@ public sealed class ClientWebSocketConnector(IClientTimers timers, TimeProvider 
     public IConnection Connect(ConnectRequest request, IConnectionEvents events)
     {
         var connection = new ClientWebSocketConnection(request, events, timers, timeProvider);
-        connection.Start(invoker);
+        connection.Start(_invoker);
         return connection;
     }
 
     /// <inheritdoc />
-    public void Dispose() => invoker.Dispose();
+    public void Dispose() => _invoker.Dispose();
 }

@@ -13,40 +13,40 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private const int MaxReadsInARow = 16; // a socket that never runs dry must not starve the others
 
     [ThreadStatic]
-    private static byte[]? bufferOfThread;
+    private static byte[]? _bufferOfThread;
 
-    private readonly EpollLoop loop = EpollLoop.Next();
-    private readonly Lock gate = new(); // guards sending
-    private Socket? socket;
-    private SendQueue? queue; // only under back-pressure
-    private ulong membership;
-    private bool joined;
-    private bool connected;
-    private bool ended;
-
-    /// <inheritdoc />
-    public void Open() => loop.Post(this, EpollLoop.LoopTask.Open);
+    private readonly EpollLoop _loop = EpollLoop.Next();
+    private readonly Lock _gate = new(); // guards sending
+    private Socket? _socket;
+    private SendQueue? _queue; // only under back-pressure
+    private ulong _membership;
+    private bool _joined;
+    private bool _connected;
+    private bool _ended;
 
     /// <inheritdoc />
-    public void Cut() => loop.Post(this, EpollLoop.LoopTask.Cut);
+    public void Open() => _loop.Post(this, EpollLoop.LoopTask.Open);
+
+    /// <inheritdoc />
+    public void Cut() => _loop.Post(this, EpollLoop.LoopTask.Cut);
 
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> bytes, SendTag tag)
     {
         bool taken;
-        lock (gate)
+        lock (_gate)
         {
-            if (!ended && queue is { IsEmpty: false })
+            if (!_ended && _queue is { IsEmpty: false })
             {
-                queue.Add(bytes, tag, timers.Now);
+                _queue.Add(bytes, tag, timers.Now);
                 return;
             }
 
-            var sent = ended ? -1 : TrySend(bytes);
+            var sent = _ended ? -1 : TrySend(bytes);
             if (sent >= 0 && sent < bytes.Length)
             {
-                (queue ??= new SendQueue()).Add(bytes[sent..], tag, timers.Now);
-                loop.Post(this, EpollLoop.LoopTask.WatchWrites);
+                (_queue ??= new SendQueue()).Add(bytes[sent..], tag, timers.Now);
+                _loop.Post(this, EpollLoop.LoopTask.WatchWrites);
                 return;
             }
 
@@ -71,11 +71,11 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
             case EpollLoop.LoopTask.Cut:
                 End(new ChannelEnd(ChannelEndKind.Cut));
                 break;
-            case EpollLoop.LoopTask.Open when !ended:
+            case EpollLoop.LoopTask.Open when !_ended:
                 Connect();
                 break;
-            case EpollLoop.LoopTask.WatchWrites when !ended:
-                loop.Watch(Descriptor, Epoll.In | Epoll.Out, membership);
+            case EpollLoop.LoopTask.WatchWrites when !_ended:
+                _loop.Watch(Descriptor, Epoll.In | Epoll.Out, _membership);
                 break;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     /// <summary>The socket is ready, or has failed. On the loop's thread.</summary>
     public void OnReady(uint events)
     {
-        if (!connected)
+        if (!_connected)
         {
             FinishConnect();
             return;
@@ -94,19 +94,19 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
             Flush();
         }
 
-        if ((events & ~Epoll.Out) != 0 && !ended)
+        if ((events & ~Epoll.Out) != 0 && !_ended)
         {
             Read(); // also when the kernel tells of an error or a hang-up: reading says which
         }
     }
 
-    private int Descriptor => (int)socket!.SafeHandle.DangerousGetHandle();
+    private int Descriptor => (int)_socket!.SafeHandle.DangerousGetHandle();
 
     private void Connect()
     {
         try
         {
-            socket = dial.CreateSocket();
+            _socket = dial.CreateSocket();
             var error = Epoll.Connect(Descriptor, dial.Remote.Serialize());
             if (error != 0)
             {
@@ -114,8 +114,8 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
                 return;
             }
 
-            membership = loop.Join(this, Descriptor, Epoll.Out);
-            joined = true;
+            _membership = _loop.Join(this, Descriptor, Epoll.Out);
+            _joined = true;
         }
         catch (Exception e) when (e is SocketException or Win32Exception)
         {
@@ -125,24 +125,24 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
 
     private void FinishConnect()
     {
-        var error = (SocketError)(int)socket!.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+        var error = (SocketError)(int)_socket!.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
         if (error != SocketError.Success)
         {
             End(Failed(error));
             return;
         }
 
-        connected = true;
-        loop.Watch(Descriptor, Epoll.In, membership);
+        _connected = true;
+        _loop.Watch(Descriptor, Epoll.In, _membership);
         owner.OnConnected();
     }
 
     private void Read()
     {
-        var buffer = bufferOfThread ??= GC.AllocateUninitializedArray<byte>(ReadBuffer);
+        var buffer = _bufferOfThread ??= GC.AllocateUninitializedArray<byte>(ReadBuffer);
         for (var reads = 0; reads < MaxReadsInARow; reads++)
         {
-            var length = socket!.Receive(buffer, SocketFlags.None, out var error);
+            var length = _socket!.Receive(buffer, SocketFlags.None, out var error);
             if (error == SocketError.WouldBlock)
             {
                 return;
@@ -165,9 +165,9 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private void Flush()
     {
         List<SendTag> sent = [];
-        lock (gate)
+        lock (_gate)
         {
-            while (!ended && queue!.TryPeek(out var bytes))
+            while (!_ended && _queue!.TryPeek(out var bytes))
             {
                 var length = TrySend(bytes.Span);
                 if (length <= 0)
@@ -175,15 +175,15 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
                     break; // full again; a failure is told by reading
                 }
 
-                if (queue.Advance(length) is { } tag)
+                if (_queue.Advance(length) is { } tag)
                 {
                     sent.Add(tag);
                 }
             }
 
-            if (!ended && queue!.IsEmpty)
+            if (!_ended && _queue!.IsEmpty)
             {
-                loop.Watch(Descriptor, Epoll.In, membership);
+                _loop.Watch(Descriptor, Epoll.In, _membership);
             }
         }
 
@@ -196,12 +196,12 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     /// <summary>Sends without waiting; gives the bytes taken, or -1. Under the gate.</summary>
     private int TrySend(ReadOnlySpan<byte> bytes)
     {
-        if (socket is null)
+        if (_socket is null)
         {
             return -1;
         }
 
-        var sent = socket.Send(bytes, SocketFlags.None, out var error);
+        var sent = _socket.Send(bytes, SocketFlags.None, out var error);
         return error switch
         {
             SocketError.Success => sent,
@@ -213,23 +213,23 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private void End(ChannelEnd end)
     {
         IReadOnlyList<SendTag> unsent;
-        lock (gate)
+        lock (_gate)
         {
-            if (ended)
+            if (_ended)
             {
                 return;
             }
 
-            ended = true;
-            unsent = queue?.Clear() ?? [];
+            _ended = true;
+            unsent = _queue?.Clear() ?? [];
         }
 
-        if (socket is not null)
+        if (_socket is not null)
         {
-            socket.Dispose();
-            if (joined)
+            _socket.Dispose();
+            if (_joined)
             {
-                loop.Leave(membership);
+                _loop.Leave(_membership);
             }
         }
 
@@ -242,6 +242,6 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     }
 
     private ChannelEnd Failed(SocketError error) => new(
-        connected && error is SocketError.ConnectionReset or SocketError.ConnectionAborted ? ChannelEndKind.Reset : ChannelEndKind.Failed,
+        _connected && error is SocketError.ConnectionReset or SocketError.ConnectionAborted ? ChannelEndKind.Reset : ChannelEndKind.Failed,
         new SocketException((int)error));
 }

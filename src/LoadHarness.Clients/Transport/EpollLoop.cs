@@ -15,19 +15,19 @@ internal sealed class EpollLoop
     private static readonly Lazy<EpollLoop[]> Loops = new(() =>
         [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 16)).Select(number => new EpollLoop(number))]);
 
-    private static int dealt;
+    private static int _dealt;
 
-    private readonly int set = Epoll.Create();
-    private readonly int waker = Epoll.CreateWaker();
-    private readonly ConcurrentQueue<(EpollChannel Channel, LoopTask Task)> posted = new();
-    private readonly List<EpollChannel?> members = [];
-    private readonly List<uint> generations = []; // an event of a member that has left must not reach its successor
-    private readonly Stack<int> free = new();
-    private int wakePending;
+    private readonly int _set = Epoll.Create();
+    private readonly int _waker = Epoll.CreateWaker();
+    private readonly ConcurrentQueue<(EpollChannel Channel, LoopTask Task)> _posted = new();
+    private readonly List<EpollChannel?> _members = [];
+    private readonly List<uint> _generations = []; // an event of a member that has left must not reach its successor
+    private readonly Stack<int> _free = new();
+    private int _wakePending;
 
     private EpollLoop(int number)
     {
-        Epoll.Add(set, waker, Epoll.In, WakerData);
+        Epoll.Add(_set, _waker, Epoll.In, WakerData);
         new Thread(Run) { IsBackground = true, Name = $"sockets {number}" }.Start();
     }
 
@@ -45,15 +45,15 @@ internal sealed class EpollLoop
     }
 
     /// <summary>The next loop in turn.</summary>
-    public static EpollLoop Next() => Loops.Value[(uint)Interlocked.Increment(ref dealt) % (uint)Loops.Value.Length];
+    public static EpollLoop Next() => Loops.Value[(uint)Interlocked.Increment(ref _dealt) % (uint)Loops.Value.Length];
 
     /// <summary>Asks for something to be done on the loop's thread. From any thread.</summary>
     public void Post(EpollChannel channel, LoopTask task)
     {
-        posted.Enqueue((channel, task));
-        if (Interlocked.Exchange(ref wakePending, 1) == 0)
+        _posted.Enqueue((channel, task));
+        if (Interlocked.Exchange(ref _wakePending, 1) == 0)
         {
-            Epoll.Wake(waker);
+            Epoll.Wake(_waker);
         }
     }
 
@@ -61,29 +61,29 @@ internal sealed class EpollLoop
     /// <returns>Its membership, to be given back to the other functions.</returns>
     public ulong Join(EpollChannel channel, int descriptor, uint events)
     {
-        if (!free.TryPop(out var index))
+        if (!_free.TryPop(out var index))
         {
-            index = members.Count;
-            members.Add(null);
-            generations.Add(0);
+            index = _members.Count;
+            _members.Add(null);
+            _generations.Add(0);
         }
 
-        members[index] = channel;
-        var membership = ((ulong)generations[index] << 32) | (uint)index;
-        Epoll.Add(set, descriptor, events, membership);
+        _members[index] = channel;
+        var membership = ((ulong)_generations[index] << 32) | (uint)index;
+        Epoll.Add(_set, descriptor, events, membership);
         return membership;
     }
 
     /// <summary>Changes what is waited for. On the loop's thread.</summary>
-    public void Watch(int descriptor, uint events, ulong membership) => Epoll.Modify(set, descriptor, events, membership);
+    public void Watch(int descriptor, uint events, ulong membership) => Epoll.Modify(_set, descriptor, events, membership);
 
     /// <summary>Forgets a channel whose socket is closed; the kernel has forgotten it with the socket. On the loop's thread.</summary>
     public void Leave(ulong membership)
     {
         var index = (int)(uint)membership;
-        members[index] = null;
-        generations[index]++;
-        free.Push(index);
+        _members[index] = null;
+        _generations[index]++;
+        _free.Push(index);
     }
 
     private void Run()
@@ -91,7 +91,7 @@ internal sealed class EpollLoop
         var events = new byte[Batch * Epoll.EventSize];
         while (true)
         {
-            var count = Epoll.Wait(set, events);
+            var count = Epoll.Wait(_set, events);
             for (var i = 0; i < count; i++)
             {
                 var data = Epoll.DataOf(events, i);
@@ -102,9 +102,9 @@ internal sealed class EpollLoop
                 }
 
                 var index = (int)(uint)data;
-                if (generations[index] == (uint)(data >> 32))
+                if (_generations[index] == (uint)(data >> 32))
                 {
-                    members[index]?.OnReady(Epoll.EventsOf(events, i));
+                    _members[index]?.OnReady(Epoll.EventsOf(events, i));
                 }
             }
         }
@@ -112,9 +112,9 @@ internal sealed class EpollLoop
 
     private void RunPosted()
     {
-        Epoll.Sleep(waker);
-        Volatile.Write(ref wakePending, 0);
-        while (posted.TryDequeue(out var one))
+        Epoll.Sleep(_waker);
+        Volatile.Write(ref _wakePending, 0);
+        while (_posted.TryDequeue(out var one))
         {
             one.Channel.Do(one.Task);
         }

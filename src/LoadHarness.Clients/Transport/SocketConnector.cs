@@ -18,8 +18,8 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     /// <summary>connect() from one address grows dear long before its 28,000 ports are used up.</summary>
     private const int ClientsPerLoopbackAddress = 10_000;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Task<IPAddress[]>> resolved = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task<IPAddress[]>> _resolved = [];
 
     /// <inheritdoc />
     public string Name => "own";
@@ -55,12 +55,12 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     private async Task ResolveAndOpenAsync(WireConnection connection, ConnectRequest request)
     {
         Task<IPAddress[]> lookup;
-        lock (gate)
+        lock (_gate)
         {
-            if (!resolved.TryGetValue(request.Url.DnsSafeHost, out lookup!) || lookup.IsFaulted)
+            if (!_resolved.TryGetValue(request.Url.DnsSafeHost, out lookup!) || lookup.IsFaulted)
             {
                 lookup = Dns.GetHostAddressesAsync(request.Url.DnsSafeHost);
-                resolved[request.Url.DnsSafeHost] = lookup;
+                _resolved[request.Url.DnsSafeHost] = lookup;
             }
         }
 

@@ -15,12 +15,12 @@ namespace LoadHarness.Clients.Transport;
 internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? tls, IChannelOwner owner, IClientTimers timers) : IByteChannel
 {
     private const int ReadBuffer = 16 * 1024; // one TLS record
-    private readonly CancellationTokenSource cut = new();
-    private readonly Queue<Outgoing> queue = new();
-    private Stream? stream;
-    private Task pump = Task.CompletedTask;
-    private bool pumping; // guarded by queue
-    private bool ended; // guarded by queue
+    private readonly CancellationTokenSource _cut = new();
+    private readonly Queue<Outgoing> _queue = new();
+    private Stream? _stream;
+    private Task _pump = Task.CompletedTask;
+    private bool _pumping; // guarded by queue
+    private bool _ended; // guarded by queue
 
     private readonly record struct Outgoing(byte[] Buffer, int Length, SendTag Tag);
 
@@ -30,17 +30,17 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> bytes, SendTag tag)
     {
-        lock (queue)
+        lock (_queue)
         {
-            if (!ended)
+            if (!_ended)
             {
                 var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
                 bytes.CopyTo(buffer);
-                queue.Enqueue(new Outgoing(buffer, bytes.Length, tag));
-                if (!pumping)
+                _queue.Enqueue(new Outgoing(buffer, bytes.Length, tag));
+                if (!_pumping)
                 {
-                    pumping = true;
-                    pump = PumpAsync();
+                    _pumping = true;
+                    _pump = PumpAsync();
                 }
 
                 return;
@@ -51,7 +51,7 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
     }
 
     /// <inheritdoc />
-    public void Cut() => cut.Cancel();
+    public void Cut() => _cut.Cancel();
 
     private async Task RunAsync()
     {
@@ -60,33 +60,33 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
         {
             using var socket = dial.CreateSocket();
             socket.Blocking = true; // a NetworkStream wants it; nothing blocks, all calls are asynchronous
-            await socket.ConnectAsync(dial.Remote, cut.Token).ConfigureAwait(false);
-            stream = new NetworkStream(socket);
+            await socket.ConnectAsync(dial.Remote, _cut.Token).ConfigureAwait(false);
+            _stream = new NetworkStream(socket);
             if (tls is not null)
             {
-                var secured = new SslStream(stream);
-                stream = secured;
-                await secured.AuthenticateAsClientAsync(tls, cut.Token).ConfigureAwait(false);
+                var secured = new SslStream(_stream);
+                _stream = secured;
+                await secured.AuthenticateAsClientAsync(tls, _cut.Token).ConfigureAwait(false);
             }
 
             owner.OnConnected();
-            end = await ReadAsync(stream).ConfigureAwait(false);
+            end = await ReadAsync(_stream).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            end = cut.IsCancellationRequested ? new ChannelEnd(ChannelEndKind.Cut, e) : new ChannelEnd(KindOf(e), e);
+            end = _cut.IsCancellationRequested ? new ChannelEnd(ChannelEndKind.Cut, e) : new ChannelEnd(KindOf(e), e);
         }
 
-        lock (queue)
+        lock (_queue)
         {
-            ended = true;
+            _ended = true;
         }
 
-        await cut.CancelAsync().ConfigureAwait(false);
-        await pump.ConfigureAwait(false);
-        if (stream is not null)
+        await _cut.CancelAsync().ConfigureAwait(false);
+        await _pump.ConfigureAwait(false);
+        if (_stream is not null)
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
+            await _stream.DisposeAsync().ConfigureAwait(false);
         }
 
         owner.OnEnded(end);
@@ -96,11 +96,11 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
     {
         while (true)
         {
-            await from.ReadAsync(Memory<byte>.Empty, cut.Token).ConfigureAwait(false);
+            await from.ReadAsync(Memory<byte>.Empty, _cut.Token).ConfigureAwait(false);
             var buffer = ArrayPool<byte>.Shared.Rent(ReadBuffer);
             try
             {
-                var length = await from.ReadAsync(buffer.AsMemory(), cut.Token).ConfigureAwait(false);
+                var length = await from.ReadAsync(buffer.AsMemory(), _cut.Token).ConfigureAwait(false);
                 if (length == 0)
                 {
                     return new ChannelEnd(ChannelEndKind.Fin);
@@ -120,11 +120,11 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
         while (true)
         {
             Outgoing next;
-            lock (queue)
+            lock (_queue)
             {
-                if (!queue.TryDequeue(out next))
+                if (!_queue.TryDequeue(out next))
                 {
-                    pumping = false;
+                    _pumping = false;
                     return;
                 }
             }
@@ -132,7 +132,7 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
             var sent = false;
             try
             {
-                await stream!.WriteAsync(next.Buffer.AsMemory(0, next.Length), cut.Token).ConfigureAwait(false);
+                await _stream!.WriteAsync(next.Buffer.AsMemory(0, next.Length), _cut.Token).ConfigureAwait(false);
                 sent = true;
             }
             catch (Exception)

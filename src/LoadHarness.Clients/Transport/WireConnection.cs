@@ -19,23 +19,23 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
     [ThreadStatic]
-    private static byte[]? frameOfThread;
+    private static byte[]? _frameOfThread;
 
-    private readonly ConnectRequest request;
-    private readonly IConnectionEvents events;
-    private readonly IClientTimers timers;
-    private readonly Lock gate = new(); // guards sending and the closing handshake
-    private IByteChannel? channel;
-    private UpgradeRequest? upgrade; // until the connection is open
-    private byte[]? head; // an answer to the upgrade that came in pieces
-    private ClientTimer? timer; // during the dial, and while lingering
-    private FrameReader reader;
-    private TimeSpan lastReceived;
-    private WireState state;
-    private bool closeSent;
-    private bool timedOut;
-    private bool told; // the end was told
-    private bool sawMessage; // in the read under way
+    private readonly ConnectRequest _request;
+    private readonly IConnectionEvents _events;
+    private readonly IClientTimers _timers;
+    private readonly Lock _gate = new(); // guards sending and the closing handshake
+    private IByteChannel? _channel;
+    private UpgradeRequest? _upgrade; // until the connection is open
+    private byte[]? _head; // an answer to the upgrade that came in pieces
+    private ClientTimer? _timer; // during the dial, and while lingering
+    private FrameReader _reader;
+    private TimeSpan _lastReceived;
+    private WireState _state;
+    private bool _closeSent;
+    private bool _timedOut;
+    private bool _told; // the end was told
+    private bool _sawMessage; // in the read under way
 
     private enum WireState : byte
     {
@@ -48,10 +48,10 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     /// <summary>Prepares a connection; nothing happens yet.</summary>
     public WireConnection(ConnectRequest request, IConnectionEvents events, IClientTimers timers)
     {
-        this.request = request;
-        this.events = events;
-        this.timers = timers;
-        reader = new FrameReader(request.MaxMessage);
+        _request = request;
+        _events = events;
+        _timers = timers;
+        _reader = new FrameReader(_request.MaxMessage);
     }
 
     /// <summary>Dials over a channel.</summary>
@@ -59,7 +59,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         try
         {
-            upgrade = UpgradeRequest.Of(request);
+            _upgrade = UpgradeRequest.Of(_request);
         }
         catch (FormatException e)
         {
@@ -67,9 +67,9 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
             return;
         }
 
-        channel = over;
-        timer = new ClientTimer(this);
-        timers.Arm(timer, timers.Now + request.Timeout);
+        _channel = over;
+        _timer = new ClientTimer(this);
+        _timers.Arm(_timer, _timers.Now + _request.Timeout);
         over.Open();
     }
 
@@ -78,31 +78,31 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         if (Finish())
         {
-            events.OnDialFailed(timers.Now, reason);
+            _events.OnDialFailed(_timers.Now, reason);
         }
     }
 
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (state == WireState.Open && !closeSent)
+            if (_state == WireState.Open && !_closeSent)
             {
                 SendFrame(binary ? Opcode.Binary : Opcode.Text, payload, tag);
                 return;
             }
         }
 
-        events.OnSendFailed(tag, timers.Now);
+        _events.OnSendFailed(tag, _timers.Now);
     }
 
     /// <inheritdoc />
     public bool TryPing()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (state != WireState.Open || closeSent)
+            if (_state != WireState.Open || _closeSent)
             {
                 return false;
             }
@@ -115,29 +115,29 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     /// <inheritdoc />
     public void Close(int code)
     {
-        lock (gate)
+        lock (_gate)
         {
             SendClose(code);
         }
     }
 
     /// <inheritdoc />
-    public void Abort() => channel?.Cut();
+    public void Abort() => _channel?.Cut();
 
     void IChannelOwner.OnConnected()
     {
-        state = WireState.Upgrading;
-        channel!.Send(upgrade!.Bytes, SendTag.None);
+        _state = WireState.Upgrading;
+        _channel!.Send(_upgrade!.Bytes, SendTag.None);
     }
 
     void IChannelOwner.OnBytes(ReadOnlySpan<byte> bytes, TimeSpan at)
     {
-        lastReceived = at;
-        if (state == WireState.Upgrading)
+        _lastReceived = at;
+        if (_state == WireState.Upgrading)
         {
             ReadHead(bytes, at);
         }
-        else if (state == WireState.Open && !told)
+        else if (_state == WireState.Open && !_told)
         {
             ReadFrames(bytes);
         }
@@ -147,7 +147,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         if (tag.Kind != SendKind.None)
         {
-            events.OnSent(tag, at);
+            _events.OnSent(tag, at);
         }
     }
 
@@ -155,44 +155,44 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         if (tag.Kind != SendKind.None)
         {
-            events.OnSendFailed(tag, timers.Now);
+            _events.OnSendFailed(tag, _timers.Now);
         }
     }
 
     void IChannelOwner.OnEnded(ChannelEnd end)
     {
-        var was = state;
+        var was = _state;
         if (!Finish())
         {
             return;
         }
 
-        reader.Release();
+        _reader.Release();
         if (was == WireState.Open)
         {
             Tell(EndOf(end));
         }
-        else if (was == WireState.Upgrading && end.Kind == ChannelEndKind.Fin && !timedOut)
+        else if (was == WireState.Upgrading && end.Kind == ChannelEndKind.Fin && !_timedOut)
         {
-            events.OnDialFailed(timers.Now, HeadProblem(UpgradeResponse.Read(head, upgrade!.Accept, request.SubProtocols, ended: true)!));
+            _events.OnDialFailed(_timers.Now, HeadProblem(UpgradeResponse.Read(_head, _upgrade!.Accept, _request.SubProtocols, ended: true)!));
         }
         else
         {
-            events.OnDialFailed(timers.Now, timedOut ? DialFailure.Timeout(request) : DialFailure.Explain(request.Url, end, was == WireState.Upgrading));
+            _events.OnDialFailed(_timers.Now, _timedOut ? DialFailure.Timeout(_request) : DialFailure.Explain(_request.Url, end, was == WireState.Upgrading));
         }
     }
 
     void IFrameHandler.OnMessage(ReadOnlySpan<byte> payload)
     {
-        sawMessage = true;
-        events.OnMessage(payload, lastReceived);
+        _sawMessage = true;
+        _events.OnMessage(payload, _lastReceived);
     }
 
     void IFrameHandler.OnPing(ReadOnlySpan<byte> payload)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!closeSent)
+            if (!_closeSent)
             {
                 SendFrame(Opcode.Pong, payload, SendTag.None);
             }
@@ -206,41 +206,41 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     void IFrameHandler.OnClose(CloseCode code, ReadOnlySpan<byte> reason)
     {
         bool answered;
-        lock (gate)
+        lock (_gate)
         {
-            answered = closeSent;
+            answered = _closeSent;
             SendClose(code.IsLegal ? code.Value : 0);
         }
 
         // The server ends TCP; the client's side of the story is told now.
-        timer = new ClientTimer(this);
-        timers.Arm(timer, timers.Now + Linger);
+        _timer = new ClientTimer(this);
+        _timers.Arm(_timer, _timers.Now + Linger);
         Tell(answered
-            ? new ConnectionEnd(EndSide.Client, EndCause.Left, code, lastReceived)
-            : new ConnectionEnd(EndSide.Server, EndCause.ServerClosed, code, lastReceived, Shorten(reason)));
+            ? new ConnectionEnd(EndSide.Client, EndCause.Left, code, _lastReceived)
+            : new ConnectionEnd(EndSide.Server, EndCause.ServerClosed, code, _lastReceived, Shorten(reason)));
     }
 
     void ITimerTarget.OnTimer(ClientTimer fired, TimeSpan due)
     {
         if (fired.Due == due)
         {
-            timedOut = true;
-            channel?.Cut();
+            _timedOut = true;
+            _channel?.Cut();
         }
     }
 
     private void ReadHead(ReadOnlySpan<byte> bytes, TimeSpan at)
     {
-        if (head is not null)
+        if (_head is not null)
         {
-            head = [.. head, .. bytes];
-            bytes = head;
+            _head = [.. _head, .. bytes];
+            bytes = _head;
         }
 
-        var response = UpgradeResponse.Read(bytes, upgrade!.Accept, request.SubProtocols, ended: false);
+        var response = UpgradeResponse.Read(bytes, _upgrade!.Accept, _request.SubProtocols, ended: false);
         if (response is null)
         {
-            head ??= bytes.ToArray();
+            _head ??= bytes.ToArray();
             return;
         }
 
@@ -248,19 +248,19 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         {
             if (Finish())
             {
-                events.OnDialFailed(at, HeadProblem(response));
-                channel!.Cut();
+                _events.OnDialFailed(at, HeadProblem(response));
+                _channel!.Cut();
             }
 
             return;
         }
 
-        timers.Cancel(timer!);
-        timer = null;
-        upgrade = null;
-        head = null;
-        state = WireState.Open;
-        events.OnOpened(this, at);
+        _timers.Cancel(_timer!);
+        _timer = null;
+        _upgrade = null;
+        _head = null;
+        _state = WireState.Open;
+        _events.OnOpened(this, at);
         if (bytes.Length > response.Consumed)
         {
             ReadFrames(bytes[response.Consumed..]); // frames may follow the head in the same read
@@ -269,23 +269,23 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
     private void ReadFrames(ReadOnlySpan<byte> bytes)
     {
-        sawMessage = false;
-        var fault = reader.Read(bytes, this);
+        _sawMessage = false;
+        var fault = _reader.Read(bytes, this);
         if (fault != WireFault.None)
         {
-            lock (gate)
+            lock (_gate)
             {
                 SendClose(fault.CloseCode());
             }
 
-            var detail = fault == WireFault.TooBig ? $"a message of more than {request.MaxMessage} bytes" : fault.Describe();
+            var detail = fault == WireFault.TooBig ? $"a message of more than {_request.MaxMessage} bytes" : fault.Describe();
             Tell(new ConnectionEnd(
-                EndSide.Client, fault == WireFault.TooBig ? EndCause.MessageTooBig : EndCause.ProtocolError, CloseCode.None, lastReceived, detail));
-            channel!.Cut();
+                EndSide.Client, fault == WireFault.TooBig ? EndCause.MessageTooBig : EndCause.ProtocolError, CloseCode.None, _lastReceived, detail));
+            _channel!.Cut();
         }
-        else if (!sawMessage && !told)
+        else if (!_sawMessage && !_told)
         {
-            events.OnAlive(lastReceived);
+            _events.OnAlive(_lastReceived);
         }
     }
 
@@ -293,54 +293,54 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     private void SendFrame(Opcode opcode, ReadOnlySpan<byte> payload, SendTag tag)
     {
         var size = FrameWriter.SizeOf(payload.Length);
-        if (frameOfThread is null || frameOfThread.Length < size)
+        if (_frameOfThread is null || _frameOfThread.Length < size)
         {
-            frameOfThread = GC.AllocateUninitializedArray<byte>(Math.Max(4096, size));
+            _frameOfThread = GC.AllocateUninitializedArray<byte>(Math.Max(4096, size));
         }
 
-        var length = FrameWriter.Write(frameOfThread, opcode, payload, MaskKeys.Next());
-        channel!.Send(frameOfThread.AsSpan(0, length), tag);
+        var length = FrameWriter.Write(_frameOfThread, opcode, payload, MaskKeys.Next());
+        _channel!.Send(_frameOfThread.AsSpan(0, length), tag);
     }
 
     /// <summary>Under the gate. Sends the one close frame.</summary>
     /// <param name="code">The code; 0: none.</param>
     private void SendClose(int code)
     {
-        if (state != WireState.Open || closeSent)
+        if (_state != WireState.Open || _closeSent)
         {
             return;
         }
 
-        closeSent = true;
+        _closeSent = true;
         SendFrame(Opcode.Close, code == 0 ? [] : [(byte)(code >> 8), (byte)code], SendTag.None);
     }
 
     private ConnectionEnd EndOf(ChannelEnd end) =>
         end.Kind == ChannelEndKind.Cut
-            ? new ConnectionEnd(EndSide.Client, EndCause.Stopped, CloseCode.None, lastReceived)
-            : closeSent
-                ? new ConnectionEnd(EndSide.Client, EndCause.Left, CloseCode.None, lastReceived, "the server cut the connection instead of answering the close")
+            ? new ConnectionEnd(EndSide.Client, EndCause.Stopped, CloseCode.None, _lastReceived)
+            : _closeSent
+                ? new ConnectionEnd(EndSide.Client, EndCause.Left, CloseCode.None, _lastReceived, "the server cut the connection instead of answering the close")
                 : new ConnectionEnd(
-                    EndSide.Network, EndCause.Cut, CloseCode.None, lastReceived, end.Kind == ChannelEndKind.Reset ? "TCP reset" : "TCP end");
+                    EndSide.Network, EndCause.Cut, CloseCode.None, _lastReceived, end.Kind == ChannelEndKind.Reset ? "TCP reset" : "TCP end");
 
-    private string HeadProblem(UpgradeResponse response) => DialFailure.Explain(request.Url, response);
+    private string HeadProblem(UpgradeResponse response) => DialFailure.Explain(_request.Url, response);
 
     /// <summary>The connection has ended for us; true the first time.</summary>
     private bool Finish()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (state == WireState.Ended)
+            if (_state == WireState.Ended)
             {
                 return false;
             }
 
-            state = WireState.Ended;
+            _state = WireState.Ended;
         }
 
-        if (timer is not null)
+        if (_timer is not null)
         {
-            timers.Cancel(timer);
+            _timers.Cancel(_timer);
         }
 
         return true;
@@ -348,17 +348,17 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
     private void Tell(ConnectionEnd end)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (told)
+            if (_told)
             {
                 return;
             }
 
-            told = true;
+            _told = true;
         }
 
-        events.OnEnded(timers.Now, end);
+        _events.OnEnded(_timers.Now, end);
     }
 
     private static string? Shorten(ReadOnlySpan<byte> reason)

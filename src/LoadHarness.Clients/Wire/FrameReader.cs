@@ -13,13 +13,13 @@ namespace LoadHarness.Clients.Wire;
 /// <param name="maxMessage">Largest message in bytes.</param>
 internal struct FrameReader(int maxMessage)
 {
-    private readonly int maxMessage = maxMessage;
-    private byte[]? rest; // the beginning of a frame whose end has not come
-    private int restLength;
-    private byte[]? message; // the fragments of a message whose end has not come
-    private int messageLength;
-    private int messageValid; // of text: how much of it is known to be UTF-8
-    private Opcode messageKind; // Continuation: no message is open
+    private readonly int _maxMessage = maxMessage;
+    private byte[]? _rest; // the beginning of a frame whose end has not come
+    private int _restLength;
+    private byte[]? _message; // the fragments of a message whose end has not come
+    private int _messageLength;
+    private int _messageValid; // of text: how much of it is known to be UTF-8
+    private Opcode _messageKind; // Continuation: no message is open
 
     /// <summary>Whether a close frame was read, or a fault found: nothing more is read.</summary>
     public bool IsDone { get; private set; }
@@ -30,9 +30,9 @@ internal struct FrameReader(int maxMessage)
     /// <returns>What is wrong with the stream; <see cref="WireFault.None"/>: nothing.</returns>
     public WireFault Read(ReadOnlySpan<byte> data, IFrameHandler handler)
     {
-        while (!IsDone && (data.Length > 0 || restLength > 0))
+        while (!IsDone && (data.Length > 0 || _restLength > 0))
         {
-            var whole = restLength > 0 ? Complete(ref data) : data;
+            var whole = _restLength > 0 ? Complete(ref data) : data;
             if (!TryReadFrame(whole, handler, out var consumed, out var fault))
             {
                 if (fault != WireFault.None)
@@ -42,7 +42,7 @@ internal struct FrameReader(int maxMessage)
                     return fault;
                 }
 
-                if (restLength == 0)
+                if (_restLength == 0)
                 {
                     Keep(data);
                     return WireFault.None;
@@ -56,7 +56,7 @@ internal struct FrameReader(int maxMessage)
                 continue;
             }
 
-            if (restLength > 0)
+            if (_restLength > 0)
             {
                 ReleaseRest();
             }
@@ -84,19 +84,19 @@ internal struct FrameReader(int maxMessage)
     /// <summary>Adds to the kept beginning what is missing to its frame, as far as it has come.</summary>
     private ReadOnlySpan<byte> Complete(ref ReadOnlySpan<byte> data)
     {
-        var needed = FrameHeader.TryRead(rest.AsSpan(0, restLength), out var header, out _)
-            ? header.Size + header.Length - restLength
+        var needed = FrameHeader.TryRead(_rest.AsSpan(0, _restLength), out var header, out _)
+            ? header.Size + header.Length - _restLength
             : MissingOfHeader();
         var taken = (int)Math.Min(needed, data.Length);
-        EnsureRest(restLength + taken);
-        data[..taken].CopyTo(rest.AsSpan(restLength));
-        restLength += taken;
+        EnsureRest(_restLength + taken);
+        data[..taken].CopyTo(_rest.AsSpan(_restLength));
+        _restLength += taken;
         data = data[taken..];
-        return rest.AsSpan(0, restLength);
+        return _rest.AsSpan(0, _restLength);
     }
 
     private readonly int MissingOfHeader() =>
-        restLength < 2 ? 2 - restLength : ((rest![1] & 0x7F) == 126 ? 4 : FrameHeader.MaxSize) - restLength;
+        _restLength < 2 ? 2 - _restLength : ((_rest![1] & 0x7F) == 126 ? 4 : FrameHeader.MaxSize) - _restLength;
 
     private bool TryReadFrame(ReadOnlySpan<byte> data, IFrameHandler handler, out int consumed, out WireFault fault)
     {
@@ -127,10 +127,10 @@ internal struct FrameReader(int maxMessage)
         }
 
         var isContinuation = header.Opcode == Opcode.Continuation;
-        var isOpen = messageKind != Opcode.Continuation;
+        var isOpen = _messageKind != Opcode.Continuation;
         return isContinuation && !isOpen ? WireFault.NothingToContinue
             : !isContinuation && isOpen ? WireFault.Interleaved
-            : header.Length + messageLength > maxMessage ? WireFault.TooBig
+            : header.Length + _messageLength > _maxMessage ? WireFault.TooBig
             : WireFault.None;
     }
 
@@ -183,18 +183,18 @@ internal struct FrameReader(int maxMessage)
 
         if (header.Opcode != Opcode.Continuation)
         {
-            messageKind = header.Opcode;
+            _messageKind = header.Opcode;
         }
 
         AppendFragment(payload);
-        if (messageKind == Opcode.Text && !IsTextSoFar(header.IsFinal))
+        if (_messageKind == Opcode.Text && !IsTextSoFar(header.IsFinal))
         {
             return WireFault.NotUtf8;
         }
 
         if (header.IsFinal)
         {
-            handler.OnMessage(message.AsSpan(0, messageLength));
+            handler.OnMessage(_message.AsSpan(0, _messageLength));
             ReleaseMessage();
         }
 
@@ -204,31 +204,31 @@ internal struct FrameReader(int maxMessage)
     /// <summary>Each byte is looked at once, however many fragments there are.</summary>
     private bool IsTextSoFar(bool isFinal)
     {
-        var unknown = message.AsSpan(messageValid, messageLength - messageValid);
+        var unknown = _message.AsSpan(_messageValid, _messageLength - _messageValid);
         if (!Utf8Prefix.IsValid(unknown, out var valid))
         {
             return false;
         }
 
-        messageValid += valid;
-        return !isFinal || messageValid == messageLength;
+        _messageValid += valid;
+        return !isFinal || _messageValid == _messageLength;
     }
 
     private void AppendFragment(ReadOnlySpan<byte> payload)
     {
-        message = Grow(message, messageLength, messageLength + payload.Length);
-        payload.CopyTo(message.AsSpan(messageLength));
-        messageLength += payload.Length;
+        _message = Grow(_message, _messageLength, _messageLength + payload.Length);
+        payload.CopyTo(_message.AsSpan(_messageLength));
+        _messageLength += payload.Length;
     }
 
     private void Keep(ReadOnlySpan<byte> data)
     {
         EnsureRest(data.Length);
-        data.CopyTo(rest);
-        restLength = data.Length;
+        data.CopyTo(_rest);
+        _restLength = data.Length;
     }
 
-    private void EnsureRest(int length) => rest = Grow(rest, restLength, length);
+    private void EnsureRest(int length) => _rest = Grow(_rest, _restLength, length);
 
     private static byte[] Grow(byte[]? buffer, int used, int needed)
     {
@@ -250,25 +250,25 @@ internal struct FrameReader(int maxMessage)
 
     private void ReleaseRest()
     {
-        if (rest is not null)
+        if (_rest is not null)
         {
-            ArrayPool<byte>.Shared.Return(rest);
-            rest = null;
+            ArrayPool<byte>.Shared.Return(_rest);
+            _rest = null;
         }
 
-        restLength = 0;
+        _restLength = 0;
     }
 
     private void ReleaseMessage()
     {
-        if (message is not null)
+        if (_message is not null)
         {
-            ArrayPool<byte>.Shared.Return(message);
-            message = null;
+            ArrayPool<byte>.Shared.Return(_message);
+            _message = null;
         }
 
-        messageLength = 0;
-        messageValid = 0;
-        messageKind = Opcode.Continuation;
+        _messageLength = 0;
+        _messageValid = 0;
+        _messageKind = Opcode.Continuation;
     }
 }

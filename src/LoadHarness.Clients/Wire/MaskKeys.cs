@@ -12,21 +12,21 @@ internal static class MaskKeys
     private const int Batch = 1024;
 
     [ThreadStatic]
-    private static uint[]? keys;
+    private static uint[]? _keys;
 
     [ThreadStatic]
-    private static int used;
+    private static int _used;
 
     /// <summary>The next key of this thread.</summary>
     public static uint Next()
     {
-        if (keys is null || used == Batch)
+        if (_keys is null || _used == Batch)
         {
-            keys ??= new uint[Batch];
-            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(keys.AsSpan()));
-            used = 0;
+            _keys ??= new uint[Batch];
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(_keys.AsSpan()));
+            _used = 0;
         }
 
-        return keys[used++];
+        return _keys[_used++];
     }
 }

@@ -79,7 +79,7 @@ internal sealed record UpgradeResponse(int Status, string? Problem, string? SubP
     /// <summary>Status line and headers.</summary>
     private readonly struct ResponseHead
     {
-        private readonly Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
 
         public ResponseHead(ReadOnlySpan<byte> head)
         {
@@ -93,14 +93,14 @@ internal sealed record UpgradeResponse(int Status, string? Problem, string? SubP
                 {
                     var name = line[..colon].Trim();
                     var value = line[(colon + 1)..].Trim();
-                    headers[name] = headers.TryGetValue(name, out var before) ? $"{before}, {value}" : value;
+                    _headers[name] = _headers.TryGetValue(name, out var before) ? $"{before}, {value}" : value;
                 }
             }
         }
 
         public int Status { get; }
 
-        public string? this[string name] => headers.GetValueOrDefault(name);
+        public string? this[string name] => _headers.GetValueOrDefault(name);
 
         /// <summary>Announced length of the body; 0: none or not announced.</summary>
         public long ContentLength =>

@@ -8,15 +8,15 @@ namespace LoadHarness.Metrics.Ledger;
 /// </summary>
 internal struct BitWindow
 {
-    private ulong[]? words;
-    private long topWord;
+    private ulong[]? _words;
+    private long _topWord;
 
     /// <summary>Whether an index is set.</summary>
     public readonly bool Test(long index)
     {
         var word = index >> 6;
-        return words is not null && word <= topWord && word > topWord - words.Length
-            && (words[word & (words.Length - 1)] & (1UL << (int)index)) != 0;
+        return _words is not null && word <= _topWord && word > _topWord - _words.Length
+            && (_words[word & (_words.Length - 1)] & (1UL << (int)index)) != 0;
     }
 
     /// <summary>Sets an index and tells whether it was set before.</summary>
@@ -26,7 +26,7 @@ internal struct BitWindow
     {
         var word = index >> 6;
         Reserve(word, oldest >> 6);
-        ref var bits = ref words![word & (words.Length - 1)];
+        ref var bits = ref _words![word & (_words.Length - 1)];
         var bit = 1UL << (int)index;
         var before = (bits & bit) != 0;
         bits |= bit;
@@ -35,33 +35,33 @@ internal struct BitWindow
 
     private void Reserve(long word, long oldestWord)
     {
-        if (words is null)
+        if (_words is null)
         {
-            words = new ulong[BitOperations.RoundUpToPowerOf2((ulong)(word - oldestWord + 1))];
-            topWord = word;
+            _words = new ulong[BitOperations.RoundUpToPowerOf2((ulong)(word - oldestWord + 1))];
+            _topWord = word;
             return;
         }
 
-        var span = Math.Max(word, topWord) - Math.Min(oldestWord, word) + 1;
-        if (span > words.Length)
+        var span = Math.Max(word, _topWord) - Math.Min(oldestWord, word) + 1;
+        if (span > _words.Length)
         {
             Grow(span);
         }
 
-        while (topWord < word)
+        while (_topWord < word)
         {
-            topWord++;
-            words[topWord & (words.Length - 1)] = 0;
+            _topWord++;
+            _words[_topWord & (_words.Length - 1)] = 0;
         }
     }
 
     private void Grow(long span)
     {
-        var old = words!;
-        words = new ulong[BitOperations.RoundUpToPowerOf2((ulong)span)];
-        for (var word = topWord; word > topWord - old.Length && word >= 0; word--)
+        var old = _words!;
+        _words = new ulong[BitOperations.RoundUpToPowerOf2((ulong)span)];
+        for (var word = _topWord; word > _topWord - old.Length && word >= 0; word--)
         {
-            words[word & (words.Length - 1)] = old[word & (old.Length - 1)];
+            _words[word & (_words.Length - 1)] = old[word & (old.Length - 1)];
         }
     }
 }

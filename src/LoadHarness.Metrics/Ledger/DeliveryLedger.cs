@@ -10,25 +10,25 @@ namespace LoadHarness.Metrics.Ledger;
 /// </summary>
 public sealed class DeliveryLedger
 {
-    private readonly LedgerLayout layout;
-    private readonly ILedgerTally tally;
-    private readonly RoomLedger[] rooms;
-    private readonly Seat[] seats;
+    private readonly LedgerLayout _layout;
+    private readonly ILedgerTally _tally;
+    private readonly RoomLedger[] _rooms;
+    private readonly Seat[] _seats;
 
     /// <summary>Opens the books for all rooms of a plan.</summary>
     public DeliveryLedger(LedgerLayout layout, ILedgerTally tally)
     {
-        this.layout = layout;
-        this.tally = tally;
-        rooms = [.. Enumerable.Range(0, layout.Rooms).Select(room => new RoomLedger(room, layout, tally))];
-        seats = [.. layout.RoomOf.Select((room, client) => rooms[room].AddSeat(client))];
+        _layout = layout;
+        _tally = tally;
+        _rooms = [.. Enumerable.Range(0, _layout.Rooms).Select(room => new RoomLedger(room, _layout, _tally))];
+        _seats = [.. _layout.RoomOf.Select((room, client) => _rooms[room].AddSeat(client))];
     }
 
     /// <summary>Takes an event that concerns membership, messages or proofs of life; ignores all others.</summary>
     public void Take(in ClientEvent e)
     {
-        var seat = seats[e.Client];
-        var room = rooms[layout.RoomOf[e.Client]];
+        var seat = _seats[e.Client];
+        var room = _rooms[_layout.RoomOf[e.Client]];
         switch (e.Kind)
         {
             case ClientEventKind.Received:
@@ -71,7 +71,7 @@ public sealed class DeliveryLedger
     public LedgerBalance Balance(TimeSpan now, bool final)
     {
         var sum = default(LedgerBalance);
-        foreach (var room in rooms)
+        foreach (var room in _rooms)
         {
             var balance = room.Balance(now, final);
             sum = new LedgerBalance(
@@ -86,17 +86,17 @@ public sealed class DeliveryLedger
 
     private void Receive(in ClientEvent e, Seat seat)
     {
-        var room = layout.RoomOf[e.Client];
-        if ((uint)e.Peer < (uint)seats.Length && layout.RoomOf[e.Peer] == room)
+        var room = _layout.RoomOf[e.Client];
+        if ((uint)e.Peer < (uint)_seats.Length && _layout.RoomOf[e.Peer] == room)
         {
-            rooms[room].Received(seat, e.Connection, seats[e.Peer], e.Sequence, e.Since, e.At);
+            _rooms[room].Received(seat, e.Connection, _seats[e.Peer], e.Sequence, e.Since, e.At);
             return;
         }
 
-        rooms[room].Read(seat, e.Connection, e.At);
-        tally.Count(MetricCatalog.Unexpected, seat.Population, layout.Phases.At(e.Since), 1);
-        var itsRoom = (uint)e.Peer < (uint)seats.Length ? layout.RoomOf[e.Peer] : room;
-        tally.Offence(new LedgerOffence(MetricCatalog.Unexpected, itsRoom, e.Peer, e.Sequence, e.Client, e.Since, e.At));
+        _rooms[room].Read(seat, e.Connection, e.At);
+        _tally.Count(MetricCatalog.Unexpected, seat.Population, _layout.Phases.At(e.Since), 1);
+        var itsRoom = (uint)e.Peer < (uint)_seats.Length ? _layout.RoomOf[e.Peer] : room;
+        _tally.Offence(new LedgerOffence(MetricCatalog.Unexpected, itsRoom, e.Peer, e.Sequence, e.Client, e.Since, e.At));
     }
 }
 

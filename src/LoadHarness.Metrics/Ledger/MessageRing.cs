@@ -22,7 +22,7 @@ internal struct Message
 /// <summary>The messages of a room that are in flight, by consecutive index. Grows by doubling. Not thread-safe.</summary>
 internal sealed class MessageRing
 {
-    private Message[] items = [];
+    private Message[] _items = [];
 
     /// <summary>Oldest index that is remembered.</summary>
     public long First { get; private set; }
@@ -32,12 +32,12 @@ internal sealed class MessageRing
 
     /// <summary>A remembered message.</summary>
     /// <param name="index">In [<see cref="First"/>, <see cref="Next"/>).</param>
-    public ref Message this[long index] => ref items[index & (items.Length - 1)];
+    public ref Message this[long index] => ref _items[index & (_items.Length - 1)];
 
     /// <summary>Appends a message and gives its index.</summary>
     public long Add(in Message message)
     {
-        if (Next - First == items.Length)
+        if (Next - First == _items.Length)
         {
             Grow();
         }
@@ -51,11 +51,11 @@ internal sealed class MessageRing
 
     private void Grow()
     {
-        var old = items;
-        items = new Message[Math.Max(16, old.Length * 2)];
+        var old = _items;
+        _items = new Message[Math.Max(16, old.Length * 2)];
         for (var i = First; i < Next; i++)
         {
-            items[i & (items.Length - 1)] = old[i & (old.Length - 1)];
+            _items[i & (_items.Length - 1)] = old[i & (old.Length - 1)];
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
     /// <summary>How many undecided messages the room has forgotten, by phase; null: none. See <see cref="Expire"/>.</summary>
     public long[]? Expired { get; private set; }
 
-    private TimeSpan provenAfter; // a read after this proves all expired messages lost
+    private TimeSpan _provenAfter; // a read after this proves all expired messages lost
 
     /// <summary>Whether it is an absence rather than a connection.</summary>
     public bool IsAbsence => Connection == Absence;
@@ -91,11 +91,11 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
     public void Expire(int phase, int phases, TimeSpan limit)
     {
         (Expired ??= new long[phases])[phase]++;
-        provenAfter = limit > provenAfter ? limit : provenAfter;
+        _provenAfter = limit > _provenAfter ? limit : _provenAfter;
     }
 
     /// <summary>Whether a byte was read so late that all expired messages are proven lost.</summary>
-    public bool ProvesExpiredLost => LastRead > provenAfter;
+    public bool ProvesExpiredLost => LastRead > _provenAfter;
 
     /// <summary>Forgets the expired ones: they have a class now.</summary>
     public void ClearExpired() => Expired = null;

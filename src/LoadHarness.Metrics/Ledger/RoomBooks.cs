@@ -8,8 +8,8 @@ namespace LoadHarness.Metrics.Ledger;
 /// </summary>
 internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tally)
 {
-    private readonly int[] current = new int[layout.PopulationOf.Length == 0 ? 1 : layout.PopulationOf.Max() + 1];
-    private readonly long[] classes = new long[DeliveryClasses.Count];
+    private readonly int[] _current = new int[layout.PopulationOf.Length == 0 ? 1 : layout.PopulationOf.Max() + 1];
+    private readonly long[] _classes = new long[DeliveryClasses.Count];
 
     /// <summary>Number of the room.</summary>
     public int Room { get; } = room;
@@ -30,7 +30,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     public long Expected { get; private set; }
 
     /// <summary>Deliveries that have a class.</summary>
-    public long Classed => classes.Sum();
+    public long Classed => _classes.Sum();
 
     /// <summary>Phase of a message.</summary>
     public int PhaseOf(in Message message) => Layout.Phases.At(message.Due);
@@ -38,9 +38,9 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
     public void CountAudience(Seat sender, int phase)
     {
-        for (var population = 0; population < current.Length; population++)
+        for (var population = 0; population < _current.Length; population++)
         {
-            var audience = current[population] - (population == sender.Population ? sender.Current : 0);
+            var audience = _current[population] - (population == sender.Population ? sender.Current : 0);
             if (audience > 0)
             {
                 Expected += audience;
@@ -54,7 +54,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     {
         receiver.StartAt(Messages.Next);
         seat.Current++;
-        current[seat.Population]++;
+        _current[seat.Population]++;
     }
 
     /// <summary>Nothing more is owed to the receiver.</summary>
@@ -64,7 +64,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
         {
             receiver.StopAt(Messages.Next);
             seat.Current--;
-            current[seat.Population]--;
+            _current[seat.Population]--;
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     /// <summary>Counts deliveries into their class.</summary>
     public void Classify(DeliveryClass deliveryClass, int population, int phase, long number)
     {
-        classes[(int)deliveryClass] += number;
+        _classes[(int)deliveryClass] += number;
         Tally.Count(deliveryClass.Metric(), population, phase, number);
         if (deliveryClass == DeliveryClass.Lost)
         {

@@ -9,31 +9,31 @@ namespace LoadHarness.Metrics.Ledger;
 /// </summary>
 internal sealed class RoomLedger
 {
-    private readonly Lock gate = new();
-    private readonly RoomBooks books;
-    private readonly ArrivalRule arrivals;
-    private readonly AbsenceRule absences;
+    private readonly Lock _gate = new();
+    private readonly RoomBooks _books;
+    private readonly ArrivalRule _arrivals;
+    private readonly AbsenceRule _absences;
 
     /// <summary>Opens the books of a room.</summary>
     public RoomLedger(int room, LedgerLayout layout, ILedgerTally tally)
     {
-        books = new RoomBooks(room, layout, tally);
-        arrivals = new ArrivalRule(books);
-        absences = new AbsenceRule(books);
+        _books = new RoomBooks(room, layout, tally);
+        _arrivals = new ArrivalRule(_books);
+        _absences = new AbsenceRule(_books);
     }
 
     /// <summary>Adds a client of the plan to the room; before the run begins.</summary>
     public Seat AddSeat(int client)
     {
-        var seat = new Seat(client, books.Layout.PopulationOf[client]);
-        books.Seats.Add(seat);
+        var seat = new Seat(client, _books.Layout.PopulationOf[client]);
+        _books.Seats.Add(seat);
         return seat;
     }
 
     /// <summary>The client has come: messages are owed to it although it is not yet joined.</summary>
     public void Arrived(Seat seat, TimeSpan at)
     {
-        lock (gate)
+        lock (_gate)
         {
             seat.IsTaken = true;
             BeginAbsence(seat, at);
@@ -43,12 +43,12 @@ internal sealed class RoomLedger
     /// <summary>The client leaves by its own wish: nothing more is owed to it.</summary>
     public void Departed(Seat seat)
     {
-        lock (gate)
+        lock (_gate)
         {
             seat.IsTaken = false;
             foreach (var receiver in seat.Receivers.Where(receiver => receiver.IsCurrent))
             {
-                books.StopOwing(seat, receiver);
+                _books.StopOwing(seat, receiver);
                 if (receiver.IsAbsence)
                 {
                     receiver.Close(TimeSpan.MaxValue);
@@ -60,7 +60,7 @@ internal sealed class RoomLedger
     /// <summary>A connection of the client is open, not yet joined.</summary>
     public void Opened(Seat seat, int connection, TimeSpan at)
     {
-        lock (gate)
+        lock (_gate)
         {
             seat.Receivers.Add(new Receiver(seat.Client, connection, at));
         }
@@ -69,7 +69,7 @@ internal sealed class RoomLedger
     /// <summary>A connection of the client is joined.</summary>
     public void Joined(Seat seat, int connection, TimeSpan at)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (seat.On(connection) is not { IsClosed: false } receiver)
             {
@@ -80,7 +80,7 @@ internal sealed class RoomLedger
             EndAbsence(seat, at);
             if (seat.IsTaken)
             {
-                books.BeginOwing(seat, receiver);
+                _books.BeginOwing(seat, receiver);
             }
         }
     }
@@ -88,7 +88,7 @@ internal sealed class RoomLedger
     /// <summary>A connection of the client has ended.</summary>
     public void Ended(Seat seat, int connection, TimeSpan at, TimeSpan lastRead)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (seat.On(connection) is not { IsClosed: false } receiver)
             {
@@ -97,9 +97,9 @@ internal sealed class RoomLedger
 
             receiver.Read(lastRead);
             var wasJoined = receiver.IsCurrent;
-            books.StopOwing(seat, receiver);
+            _books.StopOwing(seat, receiver);
             receiver.Close(at);
-            absences.Decide(receiver, at, final: false);
+            _absences.Decide(receiver, at, final: false);
             if (wasJoined && seat is { IsTaken: true, Current: 0 })
             {
                 BeginAbsence(seat, at);
@@ -110,7 +110,7 @@ internal sealed class RoomLedger
     /// <summary>Something that is not a message was read: a proof of life.</summary>
     public void Read(Seat seat, int connection, TimeSpan at)
     {
-        lock (gate)
+        lock (_gate)
         {
             seat.On(connection)?.Read(at);
         }
@@ -119,7 +119,7 @@ internal sealed class RoomLedger
     /// <summary>The kernel took a message: it gets its index, and its audience is counted.</summary>
     public void Sent(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
-        lock (gate)
+        lock (_gate)
         {
             Register(sender, sequence, due, at);
             ReceiveEarlyOnes(sender, sequence, due);
@@ -129,10 +129,10 @@ internal sealed class RoomLedger
     /// <summary>A message was not taken by the kernel.</summary>
     public void SendFailed(Seat sender, uint sequence, TimeSpan due)
     {
-        lock (gate)
+        lock (_gate)
         {
-            (sender.Said ??= new SequenceMap()).Failed(sequence, books.Messages.First);
-            books.Tally.Count(MetricCatalog.NotSent, sender.Population, books.Layout.Phases.At(due), 1);
+            (sender.Said ??= new SequenceMap()).Failed(sequence, _books.Messages.First);
+            _books.Tally.Count(MetricCatalog.NotSent, sender.Population, _books.Layout.Phases.At(due), 1);
             ReceiveEarlyOnes(sender, sequence, due);
         }
     }
@@ -146,17 +146,17 @@ internal sealed class RoomLedger
     /// <param name="at">When it was read.</param>
     public void Received(Seat receiver, int connection, Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
-        lock (gate)
+        lock (_gate)
         {
             var index = -1L;
             var overtaken = sender.HasEarly(receiver, connection, after: sequence, among: sender.Early?.Count ?? 0);
-            switch (sender.Said?.Find(sequence, books.Messages.First, out index) ?? SequenceState.Unknown)
+            switch (sender.Said?.Find(sequence, _books.Messages.First, out index) ?? SequenceState.Unknown)
             {
                 case SequenceState.Sent:
-                    arrivals.Arrive(receiver, connection, sender, index, at, overtaken);
+                    _arrivals.Arrive(receiver, connection, sender, index, at, overtaken);
                     break;
                 case SequenceState.Failed:
-                    arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at, overtaken);
+                    _arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at, overtaken);
                     break;
                 case SequenceState.Unknown when (sender.Early?.Count ?? 0) < Seat.MaxEarly:
                     receiver.On(connection)?.Read(at);
@@ -164,7 +164,7 @@ internal sealed class RoomLedger
                     break;
                 default:
                     receiver.On(connection)?.Read(at);
-                    books.Tally.Count(MetricCatalog.Stale, receiver.Population, books.Layout.Phases.At(due), 1);
+                    _books.Tally.Count(MetricCatalog.Stale, receiver.Population, _books.Layout.Phases.At(due), 1);
                     break;
             }
         }
@@ -175,24 +175,24 @@ internal sealed class RoomLedger
     /// <param name="final">The run is over: what cannot be decided is unverified.</param>
     public RoomBalance Balance(TimeSpan now, bool final)
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var seat in books.Seats)
+            foreach (var seat in _books.Seats)
             {
                 foreach (var receiver in seat.Receivers)
                 {
-                    absences.Decide(receiver, now, final);
+                    _absences.Decide(receiver, now, final);
                 }
             }
 
-            absences.Forget(now);
-            return new RoomBalance(books.Room, books.Expected, books.Classed, absences.CountPending());
+            _absences.Forget(now);
+            return new RoomBalance(_books.Room, _books.Expected, _books.Classed, _absences.CountPending());
         }
     }
 
     private long Register(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
-        var messages = books.Messages;
+        var messages = _books.Messages;
         var index = messages.Add(new Message { Sender = sender.Client, Sequence = sequence, Due = due, Sent = at });
         if (sender.LastIndex >= messages.First)
         {
@@ -201,16 +201,16 @@ internal sealed class RoomLedger
 
         sender.LastIndex = index;
         (sender.Said ??= new SequenceMap()).Sent(sequence, index, messages.First);
-        var phase = books.Layout.Phases.At(due);
-        books.Tally.Count(MetricCatalog.Sent, sender.Population, phase, 1);
-        books.CountAudience(sender, phase);
+        var phase = _books.Layout.Phases.At(due);
+        _books.Tally.Count(MetricCatalog.Sent, sender.Population, phase, 1);
+        _books.CountAudience(sender, phase);
         return index;
     }
 
     /// <summary>An arrival always wins: what was reported as not sent was sent after all.</summary>
     private long Revive(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
-        books.Tally.Count(MetricCatalog.NotSent, sender.Population, books.Layout.Phases.At(due), -1);
+        _books.Tally.Count(MetricCatalog.NotSent, sender.Population, _books.Layout.Phases.At(due), -1);
         return Register(sender, sequence, due, at);
     }
 
@@ -227,12 +227,12 @@ internal sealed class RoomLedger
 
             var overtaken = sender.HasEarly(early.Receiver, early.Connection, after: sequence, among: i);
             sender.Early.RemoveAt(i--);
-            if (sender.Said!.Find(sequence, books.Messages.First, out var index) == SequenceState.Failed)
+            if (sender.Said!.Find(sequence, _books.Messages.First, out var index) == SequenceState.Failed)
             {
                 index = Revive(sender, sequence, due, early.At);
             }
 
-            arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaken);
+            _arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaken);
         }
     }
 
@@ -240,16 +240,16 @@ internal sealed class RoomLedger
     {
         var absence = new Receiver(seat.Client, Receiver.Absence, at);
         seat.Receivers.Add(absence);
-        books.BeginOwing(seat, absence);
+        _books.BeginOwing(seat, absence);
     }
 
     private void EndAbsence(Seat seat, TimeSpan at)
     {
         if (seat.On(Receiver.Absence) is { } absence)
         {
-            books.StopOwing(seat, absence);
+            _books.StopOwing(seat, absence);
             absence.Close(at);
-            absences.Decide(absence, at, final: false);
+            _absences.Decide(absence, at, final: false);
         }
     }
 }

@@ -20,9 +20,9 @@ internal enum SequenceState
 internal sealed class SequenceMap
 {
     private const long FailedMark = -1;
-    private long[] indices = new long[4];
-    private long first;
-    private long next;
+    private long[] _indices = new long[4];
+    private long _first;
+    private long _next;
 
     /// <summary>Looks a sequence up.</summary>
     /// <param name="sequence">The sequence.</param>
@@ -31,17 +31,17 @@ internal sealed class SequenceMap
     public SequenceState Find(uint sequence, long oldest, out long index)
     {
         index = FailedMark;
-        if (sequence >= next)
+        if (sequence >= _next)
         {
             return SequenceState.Unknown;
         }
 
-        if (sequence < first)
+        if (sequence < _first)
         {
             return SequenceState.Forgotten;
         }
 
-        index = indices[sequence & (indices.Length - 1)];
+        index = _indices[sequence & (_indices.Length - 1)];
         return index == FailedMark ? SequenceState.Failed : index < oldest ? SequenceState.Forgotten : SequenceState.Sent;
     }
 
@@ -53,43 +53,43 @@ internal sealed class SequenceMap
 
     private void Set(uint sequence, long value, long oldest)
     {
-        if (sequence < first)
+        if (sequence < _first)
         {
             return;
         }
 
-        for (; next <= sequence; next++)
+        for (; _next <= sequence; _next++)
         {
             MakeRoom(oldest);
-            indices[next & (indices.Length - 1)] = FailedMark;
+            _indices[_next & (_indices.Length - 1)] = FailedMark;
         }
 
-        indices[sequence & (indices.Length - 1)] = value;
+        _indices[sequence & (_indices.Length - 1)] = value;
     }
 
     private void MakeRoom(long oldest)
     {
-        if (next - first < indices.Length)
+        if (_next - _first < _indices.Length)
         {
             return;
         }
 
-        while (first < next && indices[first & (indices.Length - 1)] < oldest)
+        while (_first < _next && _indices[_first & (_indices.Length - 1)] < oldest)
         {
-            first++;
+            _first++;
         }
 
         // Half full is kept free, so that forgetting is not repeated for every message.
-        if (next - first <= indices.Length / 2)
+        if (_next - _first <= _indices.Length / 2)
         {
             return;
         }
 
-        var old = indices;
-        indices = new long[old.Length * 2];
-        for (var i = first; i < next; i++)
+        var old = _indices;
+        _indices = new long[old.Length * 2];
+        for (var i = _first; i < _next; i++)
         {
-            indices[i & (indices.Length - 1)] = old[i & (old.Length - 1)];
+            _indices[i & (_indices.Length - 1)] = old[i & (old.Length - 1)];
         }
     }
 }

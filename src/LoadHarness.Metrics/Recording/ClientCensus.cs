@@ -6,10 +6,10 @@ namespace LoadHarness.Metrics.Recording;
 /// <summary>How many clients of each population are in which state, and how long connections have been open. Thread-safe.</summary>
 internal sealed class ClientCensus(int populations)
 {
-    private readonly long[] states = new long[populations * (1 + (int)ClientState.Gone)];
-    private readonly long[] openConnections = new long[populations];
-    private readonly long[] closedTicks = new long[populations];
-    private readonly long[] taken = new long[populations];
+    private readonly long[] _states = new long[populations * (1 + (int)ClientState.Gone)];
+    private readonly long[] _openConnections = new long[populations];
+    private readonly long[] _closedTicks = new long[populations];
+    private readonly long[] _taken = new long[populations];
 
     /// <summary>The gauges that a census answers.</summary>
     public static IReadOnlyList<MetricDefinition> Gauges { get; } =
@@ -21,33 +21,33 @@ internal sealed class ClientCensus(int populations)
     /// <summary>A client went from one state to another.</summary>
     public void Move(int population, ClientState from, ClientState to)
     {
-        Interlocked.Decrement(ref states[At(population, from)]);
-        Interlocked.Increment(ref states[At(population, to)]);
+        Interlocked.Decrement(ref _states[At(population, from)]);
+        Interlocked.Increment(ref _states[At(population, to)]);
     }
 
     /// <summary>A connection was opened.</summary>
     public void Opened(int population, TimeSpan at)
     {
         // Open time until now = sum of the closings - sum of the openings + open connections x now.
-        Interlocked.Add(ref closedTicks[population], -at.Ticks);
-        Interlocked.Increment(ref openConnections[population]);
+        Interlocked.Add(ref _closedTicks[population], -at.Ticks);
+        Interlocked.Increment(ref _openConnections[population]);
     }
 
     /// <summary>A connection has ended.</summary>
     public void Closed(int population, TimeSpan at)
     {
-        Interlocked.Add(ref closedTicks[population], at.Ticks);
-        Interlocked.Decrement(ref openConnections[population]);
+        Interlocked.Add(ref _closedTicks[population], at.Ticks);
+        Interlocked.Decrement(ref _openConnections[population]);
     }
 
     /// <summary>Open time in ms since the last call. One caller at a time.</summary>
     public long TakeConnectedTime(int population, TimeSpan now)
     {
-        var ticks = Interlocked.Read(ref closedTicks[population])
-            + (Interlocked.Read(ref openConnections[population]) * now.Ticks);
+        var ticks = Interlocked.Read(ref _closedTicks[population])
+            + (Interlocked.Read(ref _openConnections[population]) * now.Ticks);
         var total = ticks / TimeSpan.TicksPerMillisecond;
-        var since = total - taken[population];
-        taken[population] = total;
+        var since = total - _taken[population];
+        _taken[population] = total;
         return since;
     }
 
@@ -65,7 +65,7 @@ internal sealed class ClientCensus(int populations)
 
     /// <summary>Clients of a population in the state of a gauge.</summary>
     public long Level(MetricDefinition gauge, int population) =>
-        Interlocked.Read(ref states[At(population, StateOf(gauge))]);
+        Interlocked.Read(ref _states[At(population, StateOf(gauge))]);
 
     private static ClientState StateOf(MetricDefinition gauge) =>
         gauge == MetricCatalog.ClientsConnecting ? ClientState.Connecting

@@ -18,29 +18,29 @@ public sealed record GroupedRow<TKey>(TKey Key, long Count, TimeSpan First, Time
 internal sealed class GroupedRows<TKey>(int limit, TKey other)
     where TKey : notnull
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<TKey, GroupedRow<TKey>> rows = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, GroupedRow<TKey>> _rows = [];
 
     /// <summary>The rows, most frequent first.</summary>
     public IReadOnlyList<GroupedRow<TKey>> ToList()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return [.. rows.Values.OrderByDescending(row => row.Count).ThenBy(row => row.First)];
+            return [.. _rows.Values.OrderByDescending(row => row.Count).ThenBy(row => row.First)];
         }
     }
 
     /// <summary>Counts one occurrence.</summary>
     public void Add(TKey key, TimeSpan at)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!rows.ContainsKey(key) && rows.Count >= limit)
+            if (!_rows.ContainsKey(key) && _rows.Count >= limit)
             {
                 key = other;
             }
 
-            rows[key] = rows.TryGetValue(key, out var row)
+            _rows[key] = _rows.TryGetValue(key, out var row)
                 ? row with { Count = row.Count + 1, Last = at > row.Last ? at : row.Last }
                 : new GroupedRow<TKey>(key, 1, at, at);
         }

@@ -8,7 +8,7 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="starts">Start of each; ascending, the first is zero.</param>
 public sealed class PhaseTimeline(IReadOnlyList<string> names, IReadOnlyList<TimeSpan> starts)
 {
-    private readonly long[] starts = [.. starts.Select(start => start.Ticks)];
+    private readonly long[] _starts = [.. starts.Select(start => start.Ticks)];
 
     /// <summary>Names in order.</summary>
     public IReadOnlyList<string> Names { get; } = names;
@@ -16,8 +16,8 @@ public sealed class PhaseTimeline(IReadOnlyList<string> names, IReadOnlyList<Tim
     /// <summary>The phase at an instant: the last one that began not after it.</summary>
     public int At(TimeSpan instant)
     {
-        var phase = starts.Length - 1;
-        while (phase > 0 && Volatile.Read(ref starts[phase]) > instant.Ticks)
+        var phase = _starts.Length - 1;
+        while (phase > 0 && Volatile.Read(ref _starts[phase]) > instant.Ticks)
         {
             phase--;
         }
@@ -26,16 +26,16 @@ public sealed class PhaseTimeline(IReadOnlyList<string> names, IReadOnlyList<Tim
     }
 
     /// <summary>When a phase begins; MaxValue: it was skipped.</summary>
-    public TimeSpan StartOf(int phase) => new(Volatile.Read(ref starts[phase]));
+    public TimeSpan StartOf(int phase) => new(Volatile.Read(ref _starts[phase]));
 
     /// <summary>Begins a phase now; those between the present one and it are skipped.</summary>
     public void SkipTo(int phase, TimeSpan now)
     {
         var present = At(now);
-        Volatile.Write(ref starts[phase], now.Ticks);
+        Volatile.Write(ref _starts[phase], now.Ticks);
         for (var skipped = present + 1; skipped < phase; skipped++)
         {
-            Volatile.Write(ref starts[skipped], now.Ticks);
+            Volatile.Write(ref _starts[skipped], now.Ticks);
         }
     }
 }

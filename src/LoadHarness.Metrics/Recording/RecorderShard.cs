@@ -12,24 +12,24 @@ internal sealed class RecorderShard(int phases, int populations)
     /// <summary>Taken around every call of the other members.</summary>
     public Lock Gate { get; } = new();
 
-    private CellTable table = new(phases, populations);
-    private CellTable spare = new(phases, populations);
+    private CellTable _table = new(phases, populations);
+    private CellTable _spare = new(phases, populations);
 
     /// <summary>Adds to a count.</summary>
     public void Add(MetricDefinition metric, int phase, int population, long number) =>
-        table.Counts[table.At(metric, phase, population)] += number;
+        _table.Counts[_table.At(metric, phase, population)] += number;
 
     /// <summary>Records a sample of a timer.</summary>
     public void Record(MetricDefinition metric, int phase, int population, TimeSpan value) =>
-        (table.Timers[table.At(metric, phase, population)] ??= new LatencyHistogram()).Record(value);
+        (_table.Timers[_table.At(metric, phase, population)] ??= new LatencyHistogram()).Record(value);
 
     /// <summary>Counts samples known only as "at least".</summary>
     public void Censor(MetricDefinition metric, int phase, int population, TimeSpan bound, long number)
     {
-        var cell = table.At(metric, phase, population);
-        table.Censored[cell] += number;
-        table.CensoredFrom[cell] = table.CensoredFrom[cell] == TimeSpan.Zero || bound < table.CensoredFrom[cell]
-            ? bound : table.CensoredFrom[cell];
+        var cell = _table.At(metric, phase, population);
+        _table.Censored[cell] += number;
+        _table.CensoredFrom[cell] = _table.CensoredFrom[cell] == TimeSpan.Zero || bound < _table.CensoredFrom[cell]
+            ? bound : _table.CensoredFrom[cell];
     }
 
     /// <summary>Hands over what was counted since the last call and begins anew. The caller resets the table.</summary>
@@ -37,8 +37,8 @@ internal sealed class RecorderShard(int phases, int populations)
     {
         lock (Gate)
         {
-            (table, spare) = (spare, table);
-            return spare;
+            (_table, _spare) = (_spare, _table);
+            return _spare;
         }
     }
 }
@@ -46,7 +46,7 @@ internal sealed class RecorderShard(int phases, int populations)
 /// <summary>A number, a histogram and the censored samples for each metric, phase and population. Not thread-safe.</summary>
 internal sealed class CellTable(int phases, int populations)
 {
-    private readonly int size = MetricCatalog.All.Count * phases * populations;
+    private readonly int _size = MetricCatalog.All.Count * phases * populations;
 
     /// <summary>Counts by cell.</summary>
     public long[] Counts { get; } = new long[MetricCatalog.All.Count * phases * populations];
@@ -92,7 +92,7 @@ internal sealed class CellTable(int phases, int populations)
     /// <summary>Adds all of another table.</summary>
     public void Add(CellTable other)
     {
-        for (var cell = 0; cell < size; cell++)
+        for (var cell = 0; cell < _size; cell++)
         {
             Counts[cell] += other.Counts[cell];
             if (other.Timers[cell] is { IsEmpty: false } timer)

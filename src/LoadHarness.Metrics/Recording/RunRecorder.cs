@@ -14,86 +14,86 @@ public sealed class RunRecorder : IClientEventSink
 {
     private const int MaxRows = 100;
 
-    private readonly RecorderLayout layout;
-    private readonly ShardedTally tally;
-    private readonly DeliveryLedger ledger;
-    private readonly ClientCensus census;
-    private readonly CellTable totals;
-    private readonly CellTable interval;
-    private readonly SeriesStore series = new();
-    private readonly GroupedRows<EndKey> ends = new(
+    private readonly RecorderLayout _layout;
+    private readonly ShardedTally _tally;
+    private readonly DeliveryLedger _ledger;
+    private readonly ClientCensus _census;
+    private readonly CellTable _totals;
+    private readonly CellTable _interval;
+    private readonly SeriesStore _series = new();
+    private readonly GroupedRows<EndKey> _ends = new(
         MaxRows, new EndKey(EndSide.Network, CloseCode.None, EndCause.Cut, "other", IsDrop: true));
 
-    private readonly GroupedRows<TroubleKey> troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
-    private TimeSpan closedTo;
-    private volatile bool everJoined;
+    private readonly GroupedRows<TroubleKey> _troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
+    private TimeSpan _closedTo;
+    private volatile bool _everJoined;
 
     /// <summary>Begins to record a run.</summary>
     /// <param name="layout">What must be known of the plan.</param>
     public RunRecorder(RecorderLayout layout)
     {
-        this.layout = layout;
-        var populations = layout.Populations.Count;
-        tally = new ShardedTally(layout.Phases, populations, layout.Ledger.LostAfter);
-        ledger = new DeliveryLedger(layout.Ledger, tally);
-        census = new ClientCensus(populations);
-        totals = new CellTable(layout.Phases.Names.Count, populations);
-        interval = new CellTable(layout.Phases.Names.Count, populations);
+        _layout = layout;
+        var populations = _layout.Populations.Count;
+        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter);
+        _ledger = new DeliveryLedger(_layout.Ledger, _tally);
+        _census = new ClientCensus(populations);
+        _totals = new CellTable(_layout.Phases.Names.Count, populations);
+        _interval = new CellTable(_layout.Phases.Names.Count, populations);
     }
 
     /// <summary>Totals as of the last closed interval. Thread-safe.</summary>
     public LiveTotals Live { get; private set; } = new();
 
     /// <summary>Whether any client was ever joined. Thread-safe.</summary>
-    public bool EverJoined => everJoined;
+    public bool EverJoined => _everJoined;
 
     /// <summary>The first broken identity, as a sentence; null while all hold. It would be a fault of the harness.</summary>
     public string? BrokenIdentity { get; private set; }
 
     /// <summary>The most frequent error so far; null: none. Thread-safe.</summary>
-    public string? MainTrouble => troubles.ToList() is [var first, ..] ? first.Key.Text : null;
+    public string? MainTrouble => _troubles.ToList() is [var first, ..] ? first.Key.Text : null;
 
     /// <inheritdoc />
     public void Emit(in ClientEvent e)
     {
-        ledger.Take(e);
-        var population = layout.Ledger.PopulationOf[e.Client];
+        _ledger.Take(e);
+        var population = _layout.Ledger.PopulationOf[e.Client];
         switch (e.Kind)
         {
             case ClientEventKind.StateChanged:
-                census.Move(population, e.From, e.State);
+                _census.Move(population, e.From, e.State);
                 break;
             case ClientEventKind.Dialed:
-                tally.Count(MetricCatalog.ConnectAttempts, population, e.At);
+                _tally.Count(MetricCatalog.ConnectAttempts, population, e.At);
                 if (e.Flag)
                 {
-                    tally.Count(MetricCatalog.ReconnectAttempts, population, e.At);
+                    _tally.Count(MetricCatalog.ReconnectAttempts, population, e.At);
                 }
 
                 break;
             case ClientEventKind.Opened:
-                census.Opened(population, e.At);
-                tally.Record(MetricCatalog.ConnectTime, population, e.Since, e.At - e.Since);
+                _census.Opened(population, e.At);
+                _tally.Record(MetricCatalog.ConnectTime, population, e.Since, e.At - e.Since);
                 break;
             case ClientEventKind.Joined:
-                everJoined = true;
-                tally.Record(MetricCatalog.LoginTime, population, e.Since, e.At - e.Since);
+                _everJoined = true;
+                _tally.Record(MetricCatalog.LoginTime, population, e.Since, e.At - e.Since);
                 break;
             case ClientEventKind.HeartbeatAnswered:
-                tally.Record(MetricCatalog.HeartbeatRtt, population, e.Since, e.At - e.Since);
+                _tally.Record(MetricCatalog.HeartbeatRtt, population, e.Since, e.At - e.Since);
                 break;
             case ClientEventKind.Ended:
-                census.Closed(population, e.At);
+                _census.Closed(population, e.At);
                 RecordEnd(population, e);
                 break;
             case ClientEventKind.Recovered:
-                tally.Count(MetricCatalog.Reconnects, population, e.Since);
-                tally.Record(MetricCatalog.ReconnectTime, population, e.Since, e.At - e.Since);
-                tally.Record(MetricCatalog.OutageTime, population, e.Since, e.At - e.Earlier);
+                _tally.Count(MetricCatalog.Reconnects, population, e.Since);
+                _tally.Record(MetricCatalog.ReconnectTime, population, e.Since, e.At - e.Since);
+                _tally.Record(MetricCatalog.OutageTime, population, e.Since, e.At - e.Earlier);
                 break;
             case ClientEventKind.NotBack:
-                tally.RecordAtLeast(MetricCatalog.ReconnectTime, population, e.Since, e.At - e.Since);
-                tally.RecordAtLeast(MetricCatalog.OutageTime, population, e.Since, e.At - e.Earlier);
+                _tally.RecordAtLeast(MetricCatalog.ReconnectTime, population, e.Since, e.At - e.Since);
+                _tally.RecordAtLeast(MetricCatalog.OutageTime, population, e.Since, e.At - e.Earlier);
                 break;
             default:
                 CountPlain(population, e);
@@ -105,7 +105,7 @@ public sealed class RunRecorder : IClientEventSink
     /// <param name="due">When the timer was due.</param>
     /// <param name="lateness">How late it fired.</param>
     public void RecordLateness(TimeSpan due, TimeSpan lateness) =>
-        tally.Record(MetricCatalog.ScheduleLateness, 0, due, lateness);
+        _tally.Record(MetricCatalog.ScheduleLateness, 0, due, lateness);
 
     /// <summary>Closes an interval: merges the shards, decides absences, checks the identity.</summary>
     /// <param name="end">End of the interval.</param>
@@ -119,10 +119,10 @@ public sealed class RunRecorder : IClientEventSink
         var balance = Close(end, target: 0, final: true);
         return new RecordedRun(
             [.. Cells()],
-            series.ToSeries(),
-            ends.ToList(),
-            troubles.ToList(),
-            [.. tally.Offences.Select(Name)],
+            _series.ToSeries(),
+            _ends.ToList(),
+            _troubles.ToList(),
+            [.. _tally.Offences.Select(Name)],
             balance);
     }
 
@@ -144,7 +144,7 @@ public sealed class RunRecorder : IClientEventSink
         };
         if (metric is not null)
         {
-            tally.Count(metric, population, instant);
+            _tally.Count(metric, population, instant);
         }
 
         if (e.Text is { } text)
@@ -155,18 +155,18 @@ public sealed class RunRecorder : IClientEventSink
                 ClientEventKind.LoginFailed => "login",
                 _ => "receive",
             };
-            troubles.Add(new TroubleKey(kind, text), e.At);
+            _troubles.Add(new TroubleKey(kind, text), e.At);
         }
     }
 
     private void RecordEnd(int population, in ClientEvent e)
     {
         var end = e.End!;
-        ends.Add(new EndKey(end.Side, end.Code, end.Cause, end.Detail ?? "", end.IsDrop), e.At);
+        _ends.Add(new EndKey(end.Side, end.Code, end.Cause, end.Detail ?? "", end.IsDrop), e.At);
         if (end.IsDrop)
         {
-            tally.Count(MetricCatalog.Drops, population, e.At);
-            tally.Count(
+            _tally.Count(MetricCatalog.Drops, population, e.At);
+            _tally.Count(
                 end.Cause == EndCause.ServerClosed ? MetricCatalog.DropsClosed
                 : end.Cause == EndCause.Cut ? MetricCatalog.DropsCut
                 : MetricCatalog.DropsGivenUp,
@@ -177,30 +177,30 @@ public sealed class RunRecorder : IClientEventSink
 
     private LedgerBalance Close(TimeSpan end, int target, bool final)
     {
-        var balance = ledger.Balance(end, final);
+        var balance = _ledger.Balance(end, final);
         if (balance.Broken is { } broken)
         {
-            BrokenIdentity ??= $"the ledger of room {layout.RoomName(broken.Room)} does not add up: expected {broken.Expected}"
+            BrokenIdentity ??= $"the ledger of room {_layout.RoomName(broken.Room)} does not add up: expected {broken.Expected}"
                 + $", classed {broken.Classed} + pending {broken.Pending}";
         }
 
-        interval.Reset();
-        tally.DrainInto(interval);
-        var phase = layout.Phases.At(closedTo);
-        for (var population = 0; population < layout.Populations.Count; population++)
+        _interval.Reset();
+        _tally.DrainInto(_interval);
+        var phase = _layout.Phases.At(_closedTo);
+        for (var population = 0; population < _layout.Populations.Count; population++)
         {
-            interval.Counts[interval.At(MetricCatalog.ConnectedTime, phase, population)] += census.TakeConnectedTime(population, end);
+            _interval.Counts[_interval.At(MetricCatalog.ConnectedTime, phase, population)] += _census.TakeConnectedTime(population, end);
         }
 
-        totals.Add(interval);
+        _totals.Add(_interval);
         KeepPeaks(phase, target);
         TimeSpan? p99 = null;
-        series.Append(
-            interval,
-            metric => metric == MetricCatalog.ClientsTarget ? target : census.Level(metric),
+        _series.Append(
+            _interval,
+            metric => metric == MetricCatalog.ClientsTarget ? target : _census.Level(metric),
             (metric, timer) => p99 = metric == MetricCatalog.DeliveryLatency && !timer.IsEmpty ? timer.ValueAtQuantile(0.99) : p99);
         Live = TakeLive(end, p99);
-        closedTo = end;
+        _closedTo = end;
         return balance;
     }
 
@@ -208,36 +208,36 @@ public sealed class RunRecorder : IClientEventSink
     private void KeepPeaks(int phase, int target)
     {
         Keep(MetricCatalog.ClientsTarget, 0, target);
-        for (var population = 0; population < layout.Populations.Count; population++)
+        for (var population = 0; population < _layout.Populations.Count; population++)
         {
             foreach (var gauge in ClientCensus.Gauges)
             {
-                Keep(gauge, population, census.Level(gauge, population));
+                Keep(gauge, population, _census.Level(gauge, population));
             }
         }
 
         void Keep(MetricDefinition gauge, int population, long level)
         {
-            ref var peak = ref totals.Counts[totals.At(gauge, phase, population)];
+            ref var peak = ref _totals.Counts[_totals.At(gauge, phase, population)];
             peak = Math.Max(peak, level);
         }
     }
 
     private LiveTotals TakeLive(TimeSpan end, TimeSpan? p99)
     {
-        var seconds = Math.Max(1e-3, (end - closedTo).TotalSeconds);
+        var seconds = Math.Max(1e-3, (end - _closedTo).TotalSeconds);
         return new LiveTotals
         {
             At = end,
-            Open = census.Level(MetricCatalog.ClientsOpen),
-            Sent = totals.Sum(MetricCatalog.Sent),
-            Delivered = totals.Sum(MetricCatalog.Delivered) + totals.Sum(MetricCatalog.Late),
-            Lost = totals.Sum(MetricCatalog.Lost),
-            Duplicate = totals.Sum(MetricCatalog.Duplicate),
-            Drops = totals.Sum(MetricCatalog.Drops),
-            Failed = totals.Sum(MetricCatalog.ConnectFailed) + totals.Sum(MetricCatalog.LoginFailed),
-            SentRate = interval.Sum(MetricCatalog.Sent) / seconds,
-            DeliveredRate = (interval.Sum(MetricCatalog.Delivered) + interval.Sum(MetricCatalog.Late)) / seconds,
+            Open = _census.Level(MetricCatalog.ClientsOpen),
+            Sent = _totals.Sum(MetricCatalog.Sent),
+            Delivered = _totals.Sum(MetricCatalog.Delivered) + _totals.Sum(MetricCatalog.Late),
+            Lost = _totals.Sum(MetricCatalog.Lost),
+            Duplicate = _totals.Sum(MetricCatalog.Duplicate),
+            Drops = _totals.Sum(MetricCatalog.Drops),
+            Failed = _totals.Sum(MetricCatalog.ConnectFailed) + _totals.Sum(MetricCatalog.LoginFailed),
+            SentRate = _interval.Sum(MetricCatalog.Sent) / seconds,
+            DeliveredRate = (_interval.Sum(MetricCatalog.Delivered) + _interval.Sum(MetricCatalog.Late)) / seconds,
             P99 = p99,
         };
     }
@@ -246,11 +246,11 @@ public sealed class RunRecorder : IClientEventSink
     {
         foreach (var metric in MetricCatalog.All)
         {
-            for (var phase = 0; phase < layout.Phases.Names.Count; phase++)
+            for (var phase = 0; phase < _layout.Phases.Names.Count; phase++)
             {
-                for (var population = 0; population < layout.Populations.Count; population++)
+                for (var population = 0; population < _layout.Populations.Count; population++)
                 {
-                    if (totals.Cell(metric, phase, population) is { } cell)
+                    if (_totals.Cell(metric, phase, population) is { } cell)
                     {
                         yield return cell;
                     }
@@ -261,10 +261,10 @@ public sealed class RunRecorder : IClientEventSink
 
     private RecordedOffence Name(LedgerOffence offence) => new(
         offence.Class.Name["delivery.".Length..],
-        new Stamp(layout.Run, offence.Sender, offence.Sequence, TimeSpan.Zero).ToSearchText(),
-        layout.RoomName(offence.Room),
-        layout.ClientName(offence.Sender),
-        layout.ClientName(offence.Receiver),
+        new Stamp(_layout.Run, offence.Sender, offence.Sequence, TimeSpan.Zero).ToSearchText(),
+        _layout.RoomName(offence.Room),
+        _layout.ClientName(offence.Sender),
+        _layout.ClientName(offence.Receiver),
         offence.Sent,
         offence.At);
 }

@@ -10,11 +10,11 @@ namespace LoadHarness.Metrics.Recording;
 /// </summary>
 internal sealed class SeriesStore
 {
-    private readonly Dictionary<MetricDefinition, List<long>> counts = Lists<long>(MetricKind.Count);
-    private readonly Dictionary<MetricDefinition, List<long>> gauges = Lists<long>(MetricKind.Gauge);
-    private readonly Dictionary<MetricDefinition, List<EncodedHistogram?>> timers = Lists<EncodedHistogram?>(MetricKind.Timer);
-    private readonly Dictionary<MetricDefinition, List<long>> censored = Lists<long>(MetricKind.Timer);
-    private readonly LatencyHistogram merged = new();
+    private readonly Dictionary<MetricDefinition, List<long>> _counts = Lists<long>(MetricKind.Count);
+    private readonly Dictionary<MetricDefinition, List<long>> _gauges = Lists<long>(MetricKind.Gauge);
+    private readonly Dictionary<MetricDefinition, List<EncodedHistogram?>> _timers = Lists<EncodedHistogram?>(MetricKind.Timer);
+    private readonly Dictionary<MetricDefinition, List<long>> _censored = Lists<long>(MetricKind.Timer);
+    private readonly LatencyHistogram _merged = new();
 
     /// <summary>Number of intervals so far.</summary>
     public int Length { get; private set; }
@@ -25,29 +25,29 @@ internal sealed class SeriesStore
     /// <param name="onTimer">Sees the merged samples of each timer, valid during the call.</param>
     public void Append(CellTable table, Func<MetricDefinition, long> level, Action<MetricDefinition, LatencyHistogram> onTimer)
     {
-        foreach (var (metric, series) in counts)
+        foreach (var (metric, series) in _counts)
         {
             series.Add(table.Sum(metric));
         }
 
-        foreach (var (metric, series) in gauges)
+        foreach (var (metric, series) in _gauges)
         {
             series.Add(level(metric));
         }
 
-        foreach (var (metric, series) in timers)
+        foreach (var (metric, series) in _timers)
         {
-            merged.Reset();
+            _merged.Reset();
             foreach (var timer in table.Timers.AsSpan(table.CellsOf(metric)))
             {
                 if (timer is not null)
                 {
-                    merged.Add(timer);
+                    _merged.Add(timer);
                 }
             }
 
-            series.Add(EncodedHistogram.Of(merged));
-            onTimer(metric, merged);
+            series.Add(EncodedHistogram.Of(_merged));
+            onTimer(metric, _merged);
             var declared = 0L;
             foreach (var number in table.Censored.AsSpan(table.CellsOf(metric)))
             {
@@ -55,7 +55,7 @@ internal sealed class SeriesStore
             }
 
             // What arrives after all was declared in an earlier interval: a series of declarations has no negative values.
-            censored[metric].Add(Math.Max(0, declared));
+            _censored[metric].Add(Math.Max(0, declared));
         }
 
         Length++;
@@ -64,10 +64,10 @@ internal sealed class SeriesStore
     /// <summary>The series so far.</summary>
     public RecordedSeries ToSeries() => new(
         Length,
-        counts.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
-        gauges.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
-        timers.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
-        censored.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()));
+        _counts.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
+        _gauges.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
+        _timers.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
+        _censored.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()));
 
     private static Dictionary<MetricDefinition, List<T>> Lists<T>(MetricKind kind) =>
         MetricCatalog.All.Where(metric => metric.Kind == kind).ToDictionary(metric => metric, _ => new List<T>());

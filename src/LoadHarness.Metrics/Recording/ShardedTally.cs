@@ -13,28 +13,28 @@ namespace LoadHarness.Metrics.Recording;
 internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter) : ILedgerTally
 {
     private const int MaxOffences = 20;
-    private static int dealer;
+    private static int _dealer;
 
     [ThreadStatic]
-    private static int shardOfThread; // from 1; 0: none yet
+    private static int _shardOfThread; // from 1; 0: none yet
 
     // A fixed number, because thread-pool threads come and go over a long run.
-    private readonly RecorderShard[] shards =
+    private readonly RecorderShard[] _shards =
     [
         .. Enumerable.Range(0, Math.Min(16, Environment.ProcessorCount * 2))
             .Select(_ => new RecorderShard(phases.Names.Count, populations)),
     ];
 
-    private readonly List<LedgerOffence> offences = new(MaxOffences);
+    private readonly List<LedgerOffence> _offences = new(MaxOffences);
 
     /// <summary>The first offences.</summary>
     public IReadOnlyList<LedgerOffence> Offences
     {
         get
         {
-            lock (offences)
+            lock (_offences)
             {
-                return [.. offences];
+                return [.. _offences];
             }
         }
     }
@@ -78,11 +78,11 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     /// <inheritdoc />
     public void Offence(in LedgerOffence offence)
     {
-        lock (offences)
+        lock (_offences)
         {
-            if (offences.Count < MaxOffences)
+            if (_offences.Count < MaxOffences)
             {
-                offences.Add(offence);
+                _offences.Add(offence);
             }
         }
     }
@@ -114,7 +114,7 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     /// <summary>Moves everything counted since the last call into a table.</summary>
     public void DrainInto(CellTable target)
     {
-        foreach (var shard in shards)
+        foreach (var shard in _shards)
         {
             var table = shard.Swap();
             target.Add(table);
@@ -126,12 +126,12 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     {
         get
         {
-            if (shardOfThread == 0)
+            if (_shardOfThread == 0)
             {
-                shardOfThread = 1 + (Interlocked.Increment(ref dealer) & 0xffff);
+                _shardOfThread = 1 + (Interlocked.Increment(ref _dealer) & 0xffff);
             }
 
-            return shards[shardOfThread % shards.Length];
+            return _shards[_shardOfThread % _shards.Length];
         }
     }
 }

@@ -10,17 +10,17 @@ namespace LoadHarness.Scenarios.Planning;
 public sealed class RunPlan
 {
     private static readonly Template DefaultRoomName = Template.Parse("${population}-${n}");
-    private readonly int[] firstClientOf;
-    private readonly byte[] populationOf;
-    private readonly int[] roomOf;
+    private readonly int[] _firstClientOf;
+    private readonly byte[] _populationOf;
+    private readonly int[] _roomOf;
 
     private RunPlan(Scenario scenario, int[] firstClientOf, byte[] populationOf, int[] roomOf, IReadOnlyList<string> rooms)
     {
         Scenario = scenario;
         Rooms = rooms;
-        this.firstClientOf = firstClientOf;
-        this.populationOf = populationOf;
-        this.roomOf = roomOf;
+        _firstClientOf = firstClientOf;
+        _populationOf = populationOf;
+        _roomOf = roomOf;
         ArrivalLength = scenario.Populations.Max(population => population.Arrival.Length(population.Clients));
         Phases = BuildPhases(scenario.Phases, ArrivalLength);
     }
@@ -32,7 +32,7 @@ public sealed class RunPlan
     public IReadOnlyList<string> Rooms { get; }
 
     /// <summary>Number of clients of all populations.</summary>
-    public int Clients => populationOf.Length;
+    public int Clients => _populationOf.Length;
 
     /// <summary>When the last client has arrived.</summary>
     public TimeSpan ArrivalLength { get; }
@@ -82,23 +82,23 @@ public sealed class RunPlan
     }
 
     /// <summary>Population number of a client.</summary>
-    public int PopulationOf(int client) => populationOf[client];
+    public int PopulationOf(int client) => _populationOf[client];
 
     /// <summary>Room number of a client.</summary>
-    public int RoomOf(int client) => roomOf[client];
+    public int RoomOf(int client) => _roomOf[client];
 
     /// <summary>All that is planned for a client.</summary>
     /// <param name="client">Its number, from 0.</param>
     public PlannedClient Client(int client)
     {
-        var p = populationOf[client];
+        var p = _populationOf[client];
         var population = Scenario.Populations[p];
-        var index = client - firstClientOf[p];
+        var index = client - _firstClientOf[p];
         string Value(string name) => name switch
         {
             "client" => client.ToString(CultureInfo.InvariantCulture),
             "population" => population.Name,
-            "room" => Rooms[roomOf[client]],
+            "room" => Rooms[_roomOf[client]],
             _ => "",
         };
 
@@ -107,7 +107,7 @@ public sealed class RunPlan
         {
             Number = client,
             Population = population,
-            Room = Rooms[roomOf[client]],
+            Room = Rooms[_roomOf[client]],
             Arrival = population.Arrival.ArrivalOf(index, population.Clients),
             User = user,
             Token = population.Token.Fill(name => name == "user" ? user : Value(name)),
@@ -119,11 +119,11 @@ public sealed class RunPlan
     /// <exception cref="InvalidOperationException">The client says nothing, or in a closed loop.</exception>
     public SaySchedule SaysOf(int client)
     {
-        var p = populationOf[client];
+        var p = _populationOf[client];
         var say = Scenario.Populations[p].Say;
         return say is { Every: { } every }
             ? new SaySchedule(
-                every, say.Spread, SayStart, StableRandom.For(Scenario.Seed, p, client - firstClientOf[p], RandomPurpose.Say))
+                every, say.Spread, SayStart, StableRandom.For(Scenario.Seed, p, client - _firstClientOf[p], RandomPurpose.Say))
             : throw new InvalidOperationException("Only a client of an open loop has planned instants.");
     }
 
@@ -135,7 +135,7 @@ public sealed class RunPlan
     public string ClientName(int client) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Scenario.Populations[populationOf[client]].Name}/{client - firstClientOf[populationOf[client]]}");
+            $"{Scenario.Populations[_populationOf[client]].Name}/{client - _firstClientOf[_populationOf[client]]}");
 
     private static string RoomName(Population population, int number) =>
         (population.Rooms.Name ?? DefaultRoomName).Fill(name => name switch

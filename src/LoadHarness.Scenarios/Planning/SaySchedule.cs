@@ -6,12 +6,12 @@ namespace LoadHarness.Scenarios.Planning;
 /// </summary>
 public struct SaySchedule
 {
-    private readonly TimeSpan every;
-    private readonly Spread spread;
-    private readonly TimeSpan origin;
-    private StableRandom random;
-    private TimeSpan last;
-    private long made;
+    private readonly TimeSpan _every;
+    private readonly Spread _spread;
+    private readonly TimeSpan _origin;
+    private StableRandom _random;
+    private TimeSpan _last;
+    private long _made;
 
     /// <summary>Begins a schedule.</summary>
     /// <param name="every">Mean distance.</param>
@@ -20,24 +20,24 @@ public struct SaySchedule
     /// <param name="random">The client's own generator.</param>
     public SaySchedule(TimeSpan every, Spread spread, TimeSpan start, StableRandom random)
     {
-        this.every = every;
-        this.spread = spread;
-        this.random = random;
+        _every = every;
+        _spread = spread;
+        _random = random;
         // An offset of its own spreads clients that speak at equal distances over the whole distance.
-        origin = spread == Spread.Even ? start + (every * this.random.NextDouble()) : start;
-        last = start;
+        _origin = _spread == Spread.Even ? start + (_every * _random.NextDouble()) : start;
+        _last = start;
     }
 
     /// <summary>The next instant, not before the last one.</summary>
     public TimeSpan Next()
     {
-        if (spread == Spread.Even)
+        if (_spread == Spread.Even)
         {
             // From the origin, not from the last one: rounding does not add up over a long run.
-            return origin + (every * made++);
+            return _origin + (_every * _made++);
         }
 
-        last += every * -Math.Log(1 - random.NextDouble());
-        return last;
+        _last += _every * -Math.Log(1 - _random.NextDouble());
+        return _last;
     }
 }

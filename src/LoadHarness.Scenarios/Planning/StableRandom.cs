@@ -6,9 +6,9 @@ namespace LoadHarness.Scenarios.Planning;
 /// </summary>
 public struct StableRandom
 {
-    private ulong state;
+    private ulong _state;
 
-    private StableRandom(ulong state) => this.state = state;
+    private StableRandom(ulong state) => _state = state;
 
     /// <summary>A generator in a known state.</summary>
     public static StableRandom FromState(ulong state) => new(state);
@@ -17,17 +17,17 @@ public struct StableRandom
     public static StableRandom For(long seed, int population, int client, RandomPurpose purpose)
     {
         var mixed = new StableRandom((ulong)seed);
-        mixed.state = mixed.NextBits() ^ (ulong)population;
-        mixed.state = mixed.NextBits() ^ (ulong)client;
-        mixed.state = mixed.NextBits() ^ (ulong)purpose;
+        mixed._state = mixed.NextBits() ^ (ulong)population;
+        mixed._state = mixed.NextBits() ^ (ulong)client;
+        mixed._state = mixed.NextBits() ^ (ulong)purpose;
         return new StableRandom(mixed.NextBits());
     }
 
     /// <summary>64 random bits.</summary>
     public ulong NextBits()
     {
-        state += 0x9E3779B97F4A7C15;
-        var z = state;
+        _state += 0x9E3779B97F4A7C15;
+        var z = _state;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using LoadHarness.Tests.Scenarios;
 
 namespace LoadHarness.Tests.Architecture;
 
 /// <summary>Conventions of the sources: where a type lives, how long a file may be, what no name may be.</summary>
-public sealed class SourceConventionTests
+public sealed partial class SourceConventionTests
 {
     private const int MaxLines = 400;
 
@@ -33,6 +34,13 @@ public sealed class SourceConventionTests
         Assert.All(Sources, path => Assert.DoesNotMatch("/(Core|Common|Utils|Helpers|Abstractions)/", path.Replace('\\', '/')));
 
     [Fact]
+    public void PrivateFields_BeginWithAnUnderscore() =>
+        Assert.All(Sources, path => Assert.DoesNotMatch(FieldWithoutUnderscore(), File.ReadAllText(path)));
+
+    [Fact]
     public void Nothing_IsLeftToDo() =>
         Assert.All(Sources, path => Assert.DoesNotMatch(@"\b(TODO|FIXME|HACK|NotImplementedException)\b", File.ReadAllText(path)));
+
+    [GeneratedRegex(@"^ +private (readonly |volatile )*(?!const|static|sealed|enum|record|delegate)[\w<>\[\]?., ()]+ [a-z]\w*( = .*)?;", RegexOptions.Multiline)]
+    private static partial Regex FieldWithoutUnderscore();
 }
