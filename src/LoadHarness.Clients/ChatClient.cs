@@ -1,5 +1,6 @@
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Events;
+using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Profiles;
 
@@ -20,10 +21,10 @@ namespace LoadHarness.Clients;
 public sealed class ChatClient : ITimerTarget
 {
     private readonly ClientSetup _setup;
-    private readonly PlannedClient _plan;
+    private readonly Population _population;
     private readonly ReconnectPolicy _policy;
     private readonly Lock _gate = new();
-    private readonly ClientTimer _backOff;
+    private ClientTimer? _backOff; // made at the first loss: most clients never need one
     private readonly Talker? _talker;
     private StableRandom _random;
     private ClientState _state;
@@ -40,12 +41,12 @@ public sealed class ChatClient : ITimerTarget
     public ChatClient(ClientSetup setup, int number)
     {
         _setup = setup;
-        _plan = _setup.Plan.Client(number);
-        _policy = _plan.Population.Profile.Reconnect;
-        _random = _plan.Random;
-        Identity = new ClientIdentity(number, _plan.Population.Name, _plan.User, _plan.Token, _plan.Room);
-        _backOff = new ClientTimer(this);
-        _talker = _plan.Population.Say is { } say ? new Talker(this, _setup, say, number) : null;
+        var plan = _setup.Plan.Client(number);
+        _population = plan.Population;
+        _policy = _population.Profile.Reconnect;
+        _random = plan.Random;
+        Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
+        _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
     }
 
     /// <summary>Who it is towards the server.</summary>
@@ -68,7 +69,7 @@ public sealed class ChatClient : ITimerTarget
 
     internal ClientSetup Setup => _setup;
 
-    internal HeartbeatPolicy? Heartbeat => _plan.Population.Profile.Heartbeat;
+    internal HeartbeatPolicy? Heartbeat => _population.Profile.Heartbeat;
 
     /// <summary>Guards the client, its session and its talker.</summary>
     internal Lock Gate => _gate;
@@ -98,7 +99,7 @@ public sealed class ChatClient : ITimerTarget
             }
 
             _left = true;
-            _setup.Timers.Cancel(_backOff);
+            StopBackOff();
             _talker?.Stop();
             if (_lostAt is { } lost)
             {
@@ -130,7 +131,7 @@ public sealed class ChatClient : ITimerTarget
         lock (_gate)
         {
             _left = true;
-            _setup.Timers.Cancel(_backOff);
+            StopBackOff();
             _talker?.Stop();
             _session?.Abort();
         }
@@ -233,12 +234,20 @@ public sealed class ChatClient : ITimerTarget
         {
             _attempts++;
             Become(ClientState.BackingOff);
-            _setup.Timers.Arm(_backOff, Now + pause);
+            _setup.Timers.Arm(_backOff ??= new ClientTimer(this), Now + pause);
         }
         else
         {
             Become(ClientState.Gone);
             Emit(new ClientEvent { Kind = ClientEventKind.GaveUp, Client = Identity.Number, At = Now, Since = _lostAt ?? Now });
+        }
+    }
+
+    private void StopBackOff()
+    {
+        if (_backOff is not null)
+        {
+            _setup.Timers.Cancel(_backOff);
         }
     }
 

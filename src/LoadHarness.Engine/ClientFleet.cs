@@ -46,7 +46,7 @@ internal sealed class ClientFleet : ITimerTarget
     public bool IsAtRest => Snapshot().All(client => client.IsAtRest);
 
     /// <summary>From now on clients arrive.</summary>
-    public void Open() => _timers.Arm(_nextArrival, _plan.Client(_order[0]).Arrival);
+    public void Open() => _timers.Arm(_nextArrival, _plan.ArrivalOf(_order[0]));
 
     /// <summary>Asks all for a sign of life.</summary>
     public void Probe() => Array.ForEach(Snapshot(), client => client.Probe());
@@ -79,7 +79,7 @@ internal sealed class ClientFleet : ITimerTarget
                 }
 
                 var number = _order[_present.Count];
-                var arrival = _plan.Client(number).Arrival;
+                var arrival = _plan.ArrivalOf(number);
                 if (arrival > _timers.Now)
                 {
                     _timers.Arm(_nextArrival, arrival);

@@ -4,6 +4,7 @@ using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
+using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine;
@@ -45,8 +46,15 @@ public sealed class LoadRun
     /// </summary>
     public static string ProcessSetting => SocketConnector.InlineCompletions;
 
-    /// <summary>Prepares the process for many connections; before it makes its first socket.</summary>
-    public static void PrepareProcess() => SocketConnector.EnableInlineCompletions();
+    /// <summary>Prepares the process for a scenario; before it makes its first socket.</summary>
+    public static void PrepareProcess(Scenario scenario)
+    {
+        // The foreign witness stays as the runtime makes it: with inline completions it would not be the one that people use.
+        if (scenario.Target.Transport == TransportKind.Own)
+        {
+            SocketConnector.EnableInlineCompletions();
+        }
+    }
 
     /// <summary>Plays the run.</summary>
     /// <param name="interrupted">SIGINT: clients leave politely, and the result says that the run was interrupted.</param>

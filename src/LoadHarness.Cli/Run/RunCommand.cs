@@ -20,7 +20,7 @@ internal sealed class RunCommand(
             throw new UserException(obstacle);
         }
 
-        LoadRun.PrepareProcess();
+        LoadRun.PrepareProcess(scenario);
         var folder = RunFolder.Create(output, scenario.Name, build, TimeProvider.System.GetUtcNow());
         using var signals = new RunSignals(terminal);
         var result = await PlayAsync(signals).ConfigureAwait(false);

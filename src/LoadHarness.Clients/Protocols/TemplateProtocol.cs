@@ -13,6 +13,7 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
     private readonly CompiledTemplate _say = new(definition.Say);
     private readonly CompiledTemplate? _join = CompiledTemplate.Of(definition.Join?.Send);
     private readonly CompiledTemplate? _heartbeat = CompiledTemplate.Of(definition.Heartbeat);
+    private volatile TargetAddress? _address;
     private readonly CompiledTemplate? _leave = CompiledTemplate.Of(definition.Leave);
 
     /// <inheritdoc />
@@ -91,22 +92,45 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
 
     private Uri UrlFor(Uri target, ClientIdentity client)
     {
-        var builder = new UriBuilder(target);
-        if (definition.Path is { } path && target.AbsolutePath is "" or "/")
-        {
-            builder.Path = path;
-        }
-
-        var query = new StringBuilder(target.Query.TrimStart('?'));
-        var present = query.ToString().Split('&').Select(pair => pair.Split('=')[0]).ToHashSet();
-        foreach (var parameter in definition.Query.Where(parameter => !present.Contains(parameter.Name)))
+        var address = _address is { } known && known.Target == target ? known : _address = new TargetAddress(target, definition);
+        var url = new StringBuilder(address.Prefix);
+        var separator = address.HasQuery ? '&' : '?';
+        foreach (var parameter in address.Added)
         {
             var value = parameter.Value.Fill(name => ValueOf(name, client));
-            query.Append(query.Length > 0 ? "&" : "").Append(parameter.Name).Append('=')
-                .Append(parameter.Raw ? value : Uri.EscapeDataString(value));
+            url.Append(separator).Append(parameter.Name).Append('=').Append(parameter.Raw ? value : Uri.EscapeDataString(value));
+            separator = '&';
         }
 
-        builder.Query = query.ToString();
-        return builder.Uri;
+        return new Uri(url.ToString());
+    }
+
+    /// <summary>What is the same in the URLs of all clients.</summary>
+    private sealed class TargetAddress
+    {
+        public TargetAddress(Uri target, ProtocolDefinition definition)
+        {
+            var builder = new UriBuilder(target);
+            if (definition.Path is { } path && target.AbsolutePath is "" or "/")
+            {
+                builder.Path = path;
+            }
+
+            Target = target;
+            Prefix = builder.Uri.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+            HasQuery = target.Query.Length > 1;
+            var present = target.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')[0]).ToHashSet();
+            Added = [.. definition.Query.Where(parameter => !present.Contains(parameter.Name))];
+        }
+
+        public Uri Target { get; }
+
+        /// <summary>Scheme, host, port, path, and the query that the target brings.</summary>
+        public string Prefix { get; }
+
+        public bool HasQuery { get; }
+
+        /// <summary>Parameters of the protocol that the target does not bring itself.</summary>
+        public NamedTemplate[] Added { get; }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
 
     private readonly EpollLoop _loop = EpollLoop.Next();
     private readonly Lock _gate = new(); // guards sending
+    private Dial? _dial = dial; // until connected
     private Socket? _socket;
     private SendQueue? _queue; // only under back-pressure
     private ulong _membership;
@@ -106,8 +107,8 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     {
         try
         {
-            _socket = dial.CreateSocket();
-            var error = Epoll.Connect(Descriptor, dial.Remote.Serialize());
+            _socket = _dial!.CreateSocket();
+            var error = Epoll.Connect(Descriptor, _dial.Remote.Serialize());
             if (error != 0)
             {
                 End(Failed(Epoll.ErrorOf(error)));
@@ -133,6 +134,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         }
 
         _connected = true;
+        _dial = null;
         _loop.Watch(Descriptor, Epoll.In, _membership);
         owner.OnConnected();
     }

@@ -21,12 +21,13 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     [ThreadStatic]
     private static byte[]? _frameOfThread;
 
-    private readonly ConnectRequest _request;
+    private readonly int _maxMessage;
     private readonly IConnectionEvents _events;
     private readonly IClientTimers _timers;
     private readonly Lock _gate = new(); // guards sending and the closing handshake
     private IByteChannel? _channel;
-    private UpgradeRequest? _upgrade; // until the connection is open
+    private ConnectRequest? _request; // until the connection is open: an idle one holds nothing of its dial
+    private UpgradeRequest? _upgrade; // likewise
     private byte[]? _head; // an answer to the upgrade that came in pieces
     private ClientTimer? _timer; // during the dial, and while lingering
     private FrameReader _reader;
@@ -49,6 +50,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     public WireConnection(ConnectRequest request, IConnectionEvents events, IClientTimers timers)
     {
         _request = request;
+        _maxMessage = request.MaxMessage;
         _events = events;
         _timers = timers;
         _reader = new FrameReader(_request.MaxMessage);
@@ -59,7 +61,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         try
         {
-            _upgrade = UpgradeRequest.Of(_request);
+            _upgrade = UpgradeRequest.Of(_request!);
         }
         catch (FormatException e)
         {
@@ -69,7 +71,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
         _channel = over;
         _timer = new ClientTimer(this);
-        _timers.Arm(_timer, _timers.Now + _request.Timeout);
+        _timers.Arm(_timer, _timers.Now + _request!.Timeout);
         over.Open();
     }
 
@@ -174,11 +176,11 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
         else if (was == WireState.Upgrading && end.Kind == ChannelEndKind.Fin && !_timedOut)
         {
-            _events.OnDialFailed(_timers.Now, HeadProblem(UpgradeResponse.Read(_head, _upgrade!.Accept, _request.SubProtocols, ended: true)!));
+            _events.OnDialFailed(_timers.Now, HeadProblem(UpgradeResponse.Read(_head, _upgrade!.Accept, _request!.SubProtocols, ended: true)!));
         }
         else
         {
-            _events.OnDialFailed(_timers.Now, _timedOut ? DialFailure.Timeout(_request) : DialFailure.Explain(_request.Url, end, was == WireState.Upgrading));
+            _events.OnDialFailed(_timers.Now, _timedOut ? DialFailure.Timeout(_request!) : DialFailure.Explain(_request!.Url, end, was == WireState.Upgrading));
         }
     }
 
@@ -237,7 +239,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
             bytes = _head;
         }
 
-        var response = UpgradeResponse.Read(bytes, _upgrade!.Accept, _request.SubProtocols, ended: false);
+        var response = UpgradeResponse.Read(bytes, _upgrade!.Accept, _request!.SubProtocols, ended: false);
         if (response is null)
         {
             _head ??= bytes.ToArray();
@@ -257,6 +259,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
         _timers.Cancel(_timer!);
         _timer = null;
+        _request = null;
         _upgrade = null;
         _head = null;
         _state = WireState.Open;
@@ -278,7 +281,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
                 SendClose(fault.CloseCode());
             }
 
-            var detail = fault == WireFault.TooBig ? $"a message of more than {_request.MaxMessage} bytes" : fault.Describe();
+            var detail = fault == WireFault.TooBig ? $"a message of more than {_maxMessage} bytes" : fault.Describe();
             Tell(new ConnectionEnd(
                 EndSide.Client, fault == WireFault.TooBig ? EndCause.MessageTooBig : EndCause.ProtocolError, CloseCode.None, _lastReceived, detail));
             _channel!.Cut();
@@ -323,7 +326,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
                 : new ConnectionEnd(
                     EndSide.Network, EndCause.Cut, CloseCode.None, _lastReceived, end.Kind == ChannelEndKind.Reset ? "TCP reset" : "TCP end");
 
-    private string HeadProblem(UpgradeResponse response) => DialFailure.Explain(_request.Url, response);
+    private string HeadProblem(UpgradeResponse response) => DialFailure.Explain(_request!.Url, response);
 
     /// <summary>The connection has ended for us; true the first time.</summary>
     private bool Finish()

@@ -87,6 +87,14 @@ public sealed class RunPlan
     /// <summary>Room number of a client.</summary>
     public int RoomOf(int client) => _roomOf[client];
 
+    /// <summary>When a client arrives.</summary>
+    public TimeSpan ArrivalOf(int client)
+    {
+        var p = _populationOf[client];
+        var population = Scenario.Populations[p];
+        return population.Arrival.ArrivalOf(client - _firstClientOf[p], population.Clients);
+    }
+
     /// <summary>All that is planned for a client.</summary>
     /// <param name="client">Its number, from 0.</param>
     public PlannedClient Client(int client)
@@ -108,7 +116,7 @@ public sealed class RunPlan
             Number = client,
             Population = population,
             Room = Rooms[_roomOf[client]],
-            Arrival = population.Arrival.ArrivalOf(index, population.Clients),
+            Arrival = ArrivalOf(client),
             User = user,
             Token = population.Token.Fill(name => name == "user" ? user : Value(name)),
             Random = StableRandom.For(Scenario.Seed, p, index, RandomPurpose.Reconnect),
