@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Engine;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
@@ -8,7 +9,7 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>One run from its checks to its exit code.</summary>
 internal sealed class RunCommand(
-    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build)
+    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources)
 {
     /// <summary>Plays the run, writes its folder and says what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -58,6 +59,7 @@ internal sealed class RunCommand(
             TargetLabel = label,
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
             Build = build,
+            Sources = sources,
             CommandLine = CommandLine(overrides),
             Version = Application.Version,
             Progress = view,

@@ -24,6 +24,11 @@ internal static class RunVerb
             HelpName = "TEXT",
             DefaultValueFactory = _ => "",
         };
+        var source = new Option<string?>("--source")
+        {
+            Description = "Local addresses to dial from, in turn: 127.0.0.2,127.0.0.3 or 127.0.0.2-127.0.0.9. One address has some 28,000 ports.",
+            HelpName = "ADDRESSES",
+        };
         var yes = new Option<bool>("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
         var command = new Command("run", """
             Plays a scenario and writes result.json, index.html and summary.md.
@@ -39,12 +44,14 @@ internal static class RunVerb
         scenario.AddTo(command);
         command.Add(output);
         command.Add(build);
+        command.Add(source);
         command.Add(yes);
         command.SetAction(async (parsed, _) =>
         {
             var (read, reading) = scenario.Read(parsed);
             AskForPermission(terminal, read, parsed.GetValue(yes));
-            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!)
+            var sources = SourceAddresses.Parse(parsed.GetValue(source));
+            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!, sources)
                 .ExecuteAsync().ConfigureAwait(false);
         });
         return command;

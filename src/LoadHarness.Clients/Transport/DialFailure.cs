@@ -70,7 +70,7 @@ internal static class DialFailure
                 case SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }:
                     return "no more descriptors: raise the limit (ulimit -n) or lower the clients";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
-                    return $"no more free ports towards {address}";
+                    return $"no free port is left towards {address}, or the address to dial from (--source) is not one of this machine";
                 case AuthenticationException:
                     return $"TLS with {address} failed: {inner.Message.TrimEnd('.')}";
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
