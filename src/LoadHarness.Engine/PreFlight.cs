@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Scenarios;
 
 namespace LoadHarness.Engine;
@@ -12,7 +13,7 @@ public static class PreFlight
     private const string LimitsFile = "/proc/self/limits";
 
     /// <summary>What stands in the way; empty: nothing.</summary>
-    public static IReadOnlyList<string> Check(Scenario scenario) => Check(scenario, DescriptorLimit());
+    public static IReadOnlyList<string> Check(Scenario scenario) => [.. Check(scenario, DescriptorLimit()), .. CheckTls(scenario.Target.Tls)];
 
     /// <summary>What stands in the way on a machine with this limit of descriptors; null: unknown.</summary>
     public static IReadOnlyList<string> Check(Scenario scenario, long? descriptorLimit)
@@ -32,6 +33,19 @@ public static class PreFlight
                 culture,
                 $"{needed - OwnDescriptors} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){fewer}."),
         ];
+    }
+
+    private static IEnumerable<string> CheckTls(TlsSettings settings)
+    {
+        try
+        {
+            TlsOptions.Of(settings, "");
+            return [];
+        }
+        catch (TlsSettingsException e)
+        {
+            return [e.Message];
+        }
     }
 
     /// <summary>Descriptors that this process may open; null where the system does not tell.</summary>

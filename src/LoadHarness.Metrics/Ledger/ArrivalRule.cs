@@ -59,7 +59,7 @@ internal sealed class ArrivalRule(RoomBooks books)
             books.Classify(former, seat.Client, message, -1, at);
         }
 
-        // Said while this connection was already open: it came live, even if the client was not yet known to be joined.
+        // Said after this connection was dialled: it came live. The server may have let the client in before the client knows.
         var live = owner == on || message.Sent >= on.Since;
         var found = !live ? DeliveryClass.Recovered
             : at - message.Sent <= books.Layout.Deadline ? DeliveryClass.Delivered

@@ -53,7 +53,7 @@ public sealed class DeliveryLedger
                 room.Departed(seat);
                 break;
             case ClientEventKind.Opened:
-                room.Opened(seat, e.Connection, e.At);
+                room.Opened(seat, e.Connection, e.Since, e.At);
                 break;
             case ClientEventKind.Joined:
                 room.Joined(seat, e.Connection, e.At);

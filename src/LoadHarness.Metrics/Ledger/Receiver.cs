@@ -22,7 +22,7 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
     /// <summary>Index after the last one owed; long.MaxValue while it lasts.</summary>
     public long To { get; private set; } = long.MaxValue;
 
-    /// <summary>Connection: when it was opened; absence: when it began.</summary>
+    /// <summary>Connection: when it was dialled; absence: when it began.</summary>
     public TimeSpan Since { get; } = since;
 
     /// <summary>When it ended; MaxValue while it lasts, or for an absence that ended by departure.</summary>

@@ -58,11 +58,13 @@ internal sealed class RoomLedger
     }
 
     /// <summary>A connection of the client is open, not yet joined.</summary>
-    public void Opened(Seat seat, int connection, TimeSpan at)
+    public void Opened(Seat seat, int connection, TimeSpan dialed, TimeSpan at)
     {
         lock (_gate)
         {
-            seat.Receivers.Add(new Receiver(seat.Client, connection, at));
+            var receiver = new Receiver(seat.Client, connection, dialed);
+            receiver.Read(at);
+            seat.Receivers.Add(receiver);
         }
     }
 

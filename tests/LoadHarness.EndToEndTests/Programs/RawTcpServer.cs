@@ -53,6 +53,17 @@ internal sealed class RawTcpServer : IAsyncDisposable
     public static RawTcpServer Upgrading(Func<RawSocket, Task> part) => new(async (stream, cancel) =>
         await part(await RawSocket.UpgradeAsync(stream, cancel)));
 
+    /// <summary>Speaks TLS and hands everything on to a server that does not.</summary>
+    public static RawTcpServer InFrontOf(Uri server, X509Certificate2 certificate) => new(async (stream, cancel) =>
+    {
+        await using var secure = new SslStream(stream);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancel);
+        using var inner = new TcpClient();
+        await inner.ConnectAsync(server.Host, server.Port, cancel);
+        await using var plain = inner.GetStream();
+        await Task.WhenAny(secure.CopyToAsync(plain, cancel), plain.CopyToAsync(secure, cancel));
+    });
+
     /// <summary>Speaks TLS with a certificate that nobody has signed.</summary>
     public static RawTcpServer SelfSigned(X509Certificate2 certificate) => new(async (stream, cancel) =>
     {

@@ -139,6 +139,17 @@ public sealed class DeliveryLedgerTests
     }
 
     [Fact]
+    public void Received_SentBetweenDialAndOpen_IsDeliveredLive()
+    {
+        // The server has let the client in before the client has read the answer to its upgrade.
+        var script = TwoClients().End(1, 0.5);
+        var message = script.Say(0, 1.2);
+        script.Open(1, 1.3, connection: 1, dialed: 1).Receive(1, 0, message, 1.3, connection: 1).Join(1, 1.4, connection: 1);
+
+        AssertClasses(script, final: 20, expected: 1, delivered: 1);
+    }
+
+    [Fact]
     public void Lost_ThatArrivesAfterAll_BecomesLate()
     {
         var script = TwoClients();

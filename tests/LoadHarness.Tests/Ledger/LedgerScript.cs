@@ -30,7 +30,8 @@ internal sealed class LedgerScript
 
     public LedgerScript Arrive(int client, double at) => Take(ClientEventKind.Arrived, client, at);
 
-    public LedgerScript Open(int client, double at, int connection = 0) => Take(ClientEventKind.Opened, client, at, connection);
+    public LedgerScript Open(int client, double at, int connection = 0, double? dialed = null) =>
+        Take(ClientEventKind.Opened, client, at, connection, since: dialed ?? at);
 
     public LedgerScript Join(int client, double at, int connection = 0) => Take(ClientEventKind.Joined, client, at, connection);
 
