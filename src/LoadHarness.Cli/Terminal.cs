@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace LoadHarness.Cli;
 
@@ -40,9 +39,6 @@ internal sealed class Terminal
             Loss ??= e.Message;
         }
     }
-
-    /// <summary>Writes a line of results, numbers in invariant culture.</summary>
-    public void Say(FormattableString line) => Say(line.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Writes an error; where that is not possible either, the exit code must do.</summary>
     public void Complain(string line)
