@@ -8,6 +8,8 @@ internal sealed class RunSignals : IDisposable
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _terminated = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private int _interrupts; // counted before anything is said: the second Ctrl-C may come while the first is being answered
+    private int _terminations;
 
     /// <summary>From now on signals are ours.</summary>
     public RunSignals(Terminal terminal)
@@ -17,10 +19,11 @@ internal sealed class RunSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {
                 signal.Cancel = true;
-                if (_terminated.IsCancellationRequested || _interrupted.IsCancellationRequested)
+                var isTerminated = Volatile.Read(ref _terminations) > 0;
+                if (Interlocked.Increment(ref _interrupts) > 1 || isTerminated)
                 {
                     terminal.ShowCursor();
-                    Environment.Exit(_terminated.IsCancellationRequested ? ExitCode.Terminated : ExitCode.Interrupted);
+                    Environment.Exit(isTerminated ? ExitCode.Terminated : ExitCode.Interrupted);
                 }
 
                 terminal.Complain("Leaving politely; the report follows. Ctrl-C again stops at once.");
@@ -29,7 +32,7 @@ internal sealed class RunSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {
                 signal.Cancel = true;
-                if (!_terminated.IsCancellationRequested)
+                if (Interlocked.Increment(ref _terminations) == 1)
                 {
                     terminal.Complain("Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.");
                     _terminated.Cancel();
