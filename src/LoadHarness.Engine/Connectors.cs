@@ -13,14 +13,16 @@ internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) :
     /// <exception cref="TlsSettingsException">A file of the TLS settings cannot be read.</exception>
     public IConnector Create()
     {
-        if (options.Scenario.Target.Transport == TransportKind.ClientWebSocket)
+        var target = options.Scenario.Target;
+        var tls = TlsOptions.Of(target.Tls, options.Target.DnsSafeHost);
+        if (target.Transport == TransportKind.Own)
         {
-            var connector = new ClientWebSocketConnector(timers, options.TimeProvider);
-            _owned = connector;
-            return connector;
+            return new SocketConnector(timers, tls, options.Sources);
         }
 
-        return new SocketConnector(timers, TlsOptions.Of(options.Scenario.Target.Tls, options.Target.DnsSafeHost), options.Sources);
+        var connector = new ClientWebSocketConnector(timers, options.TimeProvider, tls, target.Proxy, target.Compression);
+        _owned = connector;
+        return connector;
     }
 
     /// <inheritdoc />

@@ -12,6 +12,9 @@ public static class Redaction
         return shown.Length > 0 ? $"{address}?{shown}" : address;
     }
 
+    /// <summary>A URL and the proxy before it; null: none.</summary>
+    public static string Of(Uri url, Uri? proxy) => proxy is null ? Of(url) : $"{Of(url)} through the proxy {Of(proxy)}";
+
     /// <summary>A text in which none of the secrets is left.</summary>
     public static string Of(string text, IEnumerable<string> secrets) =>
         secrets.Where(secret => secret.Length > 0).Aggregate(text, (shown, secret) => shown.Replace(secret, "***", StringComparison.Ordinal));

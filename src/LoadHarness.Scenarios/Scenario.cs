@@ -45,6 +45,12 @@ public sealed record Target
     /// <summary>What carries the connections. Default: our own client.</summary>
     public TransportKind Transport { get; init; } = TransportKind.Own;
 
+    /// <summary>Whether permessage-deflate is offered; only over <see cref="TransportKind.ClientWebSocket"/>. Default false.</summary>
+    public bool Compression { get; init; }
+
+    /// <summary>HTTP proxy to go through, user and password included; only over <see cref="TransportKind.ClientWebSocket"/>; null: none.</summary>
+    public Uri? Proxy { get; init; }
+
     /// <summary>How a <c>wss</c> server is checked.</summary>
     public TlsSettings Tls { get; init; } = new();
 
@@ -58,7 +64,7 @@ public enum TransportKind
     /// <summary>Our own WebSocket client over sockets: cheapest, and tells what was on the wire.</summary>
     Own,
 
-    /// <summary>.NET's ClientWebSocket: the foreign witness; hides absent close codes and pings.</summary>
+    /// <summary>.NET's ClientWebSocket: the foreign witness, and the way to compression and proxies; hides absent close codes and pings.</summary>
     ClientWebSocket,
 }
 

@@ -64,7 +64,7 @@ internal sealed class RunCommand(
             Version = Application.Version,
             Progress = view,
         });
-        terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {label ?? Redaction.Of(target)}");
+        terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {label ?? Redaction.Of(target, scenario.Target.Proxy)}");
         return await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
     }
 

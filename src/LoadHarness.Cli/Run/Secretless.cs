@@ -23,7 +23,7 @@ internal static class Secretless
         }
 
         var path = text[..end];
-        return path.EndsWith("url", StringComparison.Ordinal) && Uri.TryCreate(text[(end + 1)..], UriKind.Absolute, out var target)
+        return (path.EndsWith("url", StringComparison.Ordinal) || path.EndsWith("proxy", StringComparison.Ordinal)) && Uri.TryCreate(text[(end + 1)..], UriKind.Absolute, out var target)
             ? $"{path}={Redaction.Of(target)}"
             : Array.Exists(SecretNames, name => path.EndsWith(name, StringComparison.OrdinalIgnoreCase)) ? $"{path}=***" : text;
     }

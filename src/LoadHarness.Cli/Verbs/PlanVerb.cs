@@ -47,7 +47,7 @@ internal static class PlanVerb
         }
 
         terminal.Say();
-        terminal.Say($"Target       {(scenario.Target.Url is { } url ? Redaction.Of(url) : "the reference backend, started for the run")}");
+        terminal.Say($"Target       {(scenario.Target.Url is { } url ? Redaction.Of(url, scenario.Target.Proxy) : "the reference backend, started for the run")}");
         terminal.Say($"Clients      {Readable.Count(plan.Clients)} in {Readable.Count(plan.Rooms.Count, "room")}");
         terminal.Say($"Length       {Readable.Duration(plan.Length)}, then the clients leave");
         terminal.Say();

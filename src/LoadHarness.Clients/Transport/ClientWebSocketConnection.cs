@@ -6,7 +6,8 @@ namespace LoadHarness.Clients.Transport;
 
 /// <summary>One connection over <see cref="ClientWebSocket"/>: a loop that reads, and a pump that sends one message at a time.</summary>
 internal sealed class ClientWebSocketConnection(
-    ConnectRequest request, IConnectionEvents events, IClientTimers timers, TimeProvider timeProvider) : IConnection
+    ClientWebSocketConnector connector, ConnectRequest request, IConnectionEvents events, IClientTimers timers, TimeProvider timeProvider)
+    : IConnection
 {
     private const int ReadBuffer = 4096;
     private readonly ClientWebSocket _socket = new();
@@ -21,7 +22,7 @@ internal sealed class ClientWebSocketConnection(
     private readonly record struct Outgoing(byte[] Buffer, int Length, bool Binary, SendTag Tag);
 
     /// <summary>Begins to dial. Never throws.</summary>
-    public void Start(HttpMessageInvoker invoker) => _ = Task.Run(() => RunAsync(invoker));
+    public void Start() => _ = Task.Run(RunAsync);
 
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag)
@@ -65,9 +66,9 @@ internal sealed class ClientWebSocketConnection(
         _socket.Abort();
     }
 
-    private async Task RunAsync(HttpMessageInvoker invoker)
+    private async Task RunAsync()
     {
-        var failure = await DialAsync(invoker).ConfigureAwait(false);
+        var failure = await DialAsync().ConfigureAwait(false);
         if (failure is not null)
         {
             _socket.Dispose();
@@ -89,7 +90,7 @@ internal sealed class ClientWebSocketConnection(
         events.OnEnded(timers.Now, end with { LastReceived = _lastReceived });
     }
 
-    private async Task<string?> DialAsync(HttpMessageInvoker invoker)
+    private async Task<string?> DialAsync()
     {
         using var timeout = new CancellationTokenSource(request.Timeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _aborted.Token);
@@ -97,6 +98,12 @@ internal sealed class ClientWebSocketConnection(
         {
             _socket.Options.KeepAliveInterval = TimeSpan.Zero;
             _socket.Options.CollectHttpResponseDetails = true;
+            if (connector.Compression)
+            {
+                // "Dangerous" where secrets and an attacker's text share a message (CRIME): not in a load test.
+                _socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
+            }
+
             foreach (var (name, value) in request.Headers)
             {
                 _socket.Options.SetRequestHeader(name, value);
@@ -107,15 +114,16 @@ internal sealed class ClientWebSocketConnection(
                 _socket.Options.AddSubProtocol(subProtocol);
             }
 
-            await _socket.ConnectAsync(request.Url, invoker, either.Token).ConfigureAwait(false);
+            await _socket.ConnectAsync(request.Url, connector.Invoker, either.Token).ConfigureAwait(false);
+            connector.CountOpened(_socket.HttpResponseHeaders?.ContainsKey("Sec-WebSocket-Extensions") == true);
             _socket.HttpResponseHeaders = null;
             return null;
         }
         catch (Exception e)
         {
             return _aborted.IsCancellationRequested ? "the dial was given up"
-                : timeout.IsCancellationRequested ? DialFailure.Timeout(request)
-                : DialFailure.Explain(request.Url, (int)_socket.HttpStatusCode, e);
+                : timeout.IsCancellationRequested ? DialFailure.Timeout(request, connector.Proxy)
+                : DialFailure.Explain(request.Url, connector.Proxy, (int)_socket.HttpStatusCode, e);
         }
     }
 

@@ -10,23 +10,29 @@ namespace LoadHarness.Clients.Transport;
 internal static class DialFailure
 {
     /// <summary>The upgrade was not completed in time.</summary>
-    public static string Timeout(ConnectRequest request) => string.Create(
+    public static string Timeout(ConnectRequest request, Uri? proxy = null) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Address(request.Url)} gave no answer to the upgrade within {request.Timeout.TotalSeconds:0.##} s");
+        $"{Path(request.Url, proxy)} gave no answer to the upgrade within {request.Timeout.TotalSeconds:0.##} s");
 
     /// <summary>The dial failed with an exception.</summary>
     /// <param name="url">Where to; its query is never shown, because it may hold a token.</param>
+    /// <param name="proxy">The proxy between; its user is never shown; null: none.</param>
     /// <param name="status">HTTP status of the answer; 0: there was none.</param>
     /// <param name="e">The exception.</param>
-    public static string Explain(Uri url, int status, Exception e)
+    public static string Explain(Uri url, Uri? proxy, int status, Exception e)
     {
-        var address = Address(url);
+        if (proxy is not null && OfProxy(url, proxy, e) is { } blocked)
+        {
+            return blocked;
+        }
+
+        var path = Path(url, proxy);
         return status != 0 && status != (int)HttpStatusCode.SwitchingProtocols
             ? OfStatus(url, status, "")
-            : OfException(url, e)
+            : OfException(url, path, e)
                 ?? (status == (int)HttpStatusCode.SwitchingProtocols
-                    ? $"{address} answered the upgrade wrongly: {Last(e)}"
-                    : $"{address} does not speak HTTP as expected: {Last(e)}");
+                    ? $"{path} answered the upgrade wrongly: {Last(e)}"
+                    : $"{path} does not speak HTTP as expected: {Last(e)}");
     }
 
     /// <summary>The channel ended before the connection was open.</summary>
@@ -39,7 +45,7 @@ internal static class DialFailure
             ChannelEndKind.Cut => "the dial was given up",
             ChannelEndKind.Fin => $"{Address(url)} ended the connection during the upgrade",
             ChannelEndKind.Reset => $"{Address(url)} reset the connection during the upgrade",
-            _ => (end.Error is { } error ? OfException(url, error) : null)
+            _ => (end.Error is { } error ? OfException(url, Address(url), error) : null)
                 ?? $"{Address(url)} could not be {(upgrading ? "upgraded" : "connected")}: {(end.Error is { } other ? Last(other) : "unknown")}",
         };
 
@@ -52,9 +58,25 @@ internal static class DialFailure
     private static string OfStatus(Uri url, int status, string body) =>
         $"{Address(url)}{url.AbsolutePath} answered the upgrade with HTTP {status}{Hint(status)}{(body.Length > 0 ? $": {body}" : "")}";
 
-    private static string? OfException(Uri url, Exception e)
+    /// <summary>What stopped a dial at the proxy: TCP goes no further than that; null: it got through, or nobody knows.</summary>
+    private static string? OfProxy(Uri url, Uri proxy, Exception e)
     {
-        var address = Address(url);
+        for (var inner = e; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status }:
+                    return $"the proxy {Address(proxy)} answered CONNECT {Address(url)} with HTTP {(int)status}{ProxyHint((int)status)}";
+                case SocketException { SocketErrorCode: not (SocketError.ConnectionReset or SocketError.ConnectionAborted) }:
+                    return OfException(proxy, $"the proxy {Address(proxy)}", inner);
+            }
+        }
+
+        return null;
+    }
+
+    private static string? OfException(Uri url, string address, Exception e)
+    {
         for (var inner = e; inner is not null; inner = inner.InnerException)
         {
             switch (inner)
@@ -81,6 +103,8 @@ internal static class DialFailure
         return null;
     }
 
+    private static string Path(Uri url, Uri? proxy) => proxy is null ? Address(url) : $"{Address(url)} through the proxy {Address(proxy)}";
+
     private static string Address(Uri url) => string.Create(CultureInfo.InvariantCulture, $"{url.Host}:{url.Port}");
 
     private static string Last(Exception e)
@@ -101,6 +125,14 @@ internal static class DialFailure
         426 => " (upgrade required)",
         429 => " (too many requests)",
         503 => " (service unavailable)",
+        _ => "",
+    };
+
+    private static string ProxyHint(int status) => status switch
+    {
+        403 => " (it does not allow that address)",
+        407 => " (it wants other user and password: proxy: http://user:password@…)",
+        502 or 503 or 504 => " (it cannot reach that address)",
         _ => "",
     };
 }

@@ -3,45 +3,12 @@ using LoadHarness.Metrics.Thresholds;
 
 namespace LoadHarness.Scenarios.Yaml;
 
-/// <summary>The tables of a scenario; those of its populations are in <see cref="PopulationShapes"/>.</summary>
+/// <summary>The tables of a scenario but for <see cref="TargetShapes"/> and <see cref="PopulationShapes"/>.</summary>
 internal static class ScenarioShapes
 {
     private static readonly PhaseLengths PhaseDefaults = new();
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
-
-    // --- target ---
-    private static readonly Key<bool> Backend = Key.Optional("backend", Values.Word("reference", true),
-        "The built-in backend, started on a free port for this run.");
-
-    private static readonly Key<Uri?> Url = Key.Maybe("url",
-        Values.Scalar("a WebSocket URL, such as ws://localhost:8080/chat", ParseUrl, Values.Pattern("^wss?://[^/]+.*$")),
-        "WebSocket URL of the backend.");
-
-    private static readonly Key<TimeSpan> ConnectTimeout = Key.Optional("connect-timeout", Values.Duration(Shortest),
-        "How long a dial may take, from the first packet to the completed upgrade.", Quantity.Show(new Target().ConnectTimeout));
-
-    private static readonly Key<TransportKind> Transport = Key.Optional("transport",
-        Values.OneOf(("own", TransportKind.Own), ("client-websocket", TransportKind.ClientWebSocket)),
-        "What carries the connections: our own client, or .NET's ClientWebSocket as a foreign witness.", "own");
-
-    private static readonly Key<TlsSettings> Tls = Key.Optional("tls", TlsShape.Tls.Value,
-        "How a wss server is checked, and how the clients show themselves.", "{}");
-
-    private static readonly MapShape<Target> TargetShape = new()
-    {
-        Name = "target",
-        Doc = "Where the clients connect to.",
-        Keys = [Backend, Url, ConnectTimeout, Transport, Tls],
-        Rules = [Rule.ExactlyOne(Backend, Url)],
-        Build = map => new Target
-        {
-            Url = map.Get(Url),
-            ConnectTimeout = map.Get(ConnectTimeout),
-            Transport = map.Get(Transport),
-            Tls = map.Get(Tls),
-        },
-    };
 
     // --- phases ---
     private static readonly Key<TimeSpan> WarmUp = Key.Optional("warm-up", Values.Duration(TimeSpan.Zero, Longest),
@@ -67,7 +34,7 @@ internal static class ScenarioShapes
 
     private static readonly Key<string> About = Key.Optional("about", Values.Text(), "One or two sentences for people.", "''");
 
-    private static readonly Key<Target> TargetKey = Key.Required("target", TargetShape.Value, "Where the clients connect to.");
+    private static readonly Key<Target> TargetKey = Key.Required("target", TargetShapes.Target.Value, "Where the clients connect to.");
 
     private static readonly Key<long> Seed = Key.Optional("seed", Values.AnyWhole(), "Source of all randomness of the plan.", "1");
 
@@ -115,20 +82,6 @@ internal static class ScenarioShapes
             Deadline = map.GetOrNull(Deadline),
         },
     };
-
-    private static Parsed<Uri> ParseUrl(string text)
-    {
-        if (text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && text.Contains("://", StringComparison.Ordinal))
-        {
-            return Parsed<Uri>.Fail("write ws:// for http://, wss:// for https://");
-        }
-
-        return text.Contains("${", StringComparison.Ordinal) ? Parsed<Uri>.Fail("only environment variables, ${NAME}, may be in it")
-            : !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("ws" or "wss") || url.Host.Length == 0
-                ? Parsed<Uri>.Fail()
-            : url.Fragment.Length > 0 ? Parsed<Uri>.Fail("a WebSocket URL has no # part")
-            : url;
-    }
 
     private static void CheckDrain(MapReading map)
     {

@@ -54,15 +54,15 @@ internal sealed class RawTcpServer : IAsyncDisposable
         await part(await RawSocket.UpgradeAsync(stream, cancel)));
 
     /// <summary>Speaks TLS and hands everything on to a server that does not.</summary>
-    public static RawTcpServer InFrontOf(Uri server, X509Certificate2 certificate) => new(async (stream, cancel) =>
+    public static RawTcpServer InFrontOf(Uri server, SslServerAuthenticationOptions tls) => new(async (stream, cancel) =>
     {
         await using var secure = new SslStream(stream);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, cancel);
-        using var inner = new TcpClient();
-        await inner.ConnectAsync(server.Host, server.Port, cancel);
-        await using var plain = inner.GetStream();
-        await Task.WhenAny(secure.CopyToAsync(plain, cancel), plain.CopyToAsync(secure, cancel));
+        await secure.AuthenticateAsServerAsync(tls, cancel);
+        await HandOnAsync(secure, server.Host, server.Port, cancel);
     });
+
+    /// <summary>Plays any part.</summary>
+    public static RawTcpServer Playing(Func<Stream, CancellationToken, Task> part) => new(part);
 
     /// <summary>Speaks TLS with a certificate that nobody has signed.</summary>
     public static RawTcpServer SelfSigned(X509Certificate2 certificate) => new(async (stream, cancel) =>
@@ -74,6 +74,15 @@ internal sealed class RawTcpServer : IAsyncDisposable
             await RawSocket.ReadHeadAsync(secure, cancel);
         }
     });
+
+    /// <summary>Connects to a server and hands everything on, both ways, until either side ends.</summary>
+    public static async Task HandOnAsync(Stream client, string host, int port, CancellationToken cancel)
+    {
+        using var inner = new TcpClient();
+        await inner.ConnectAsync(host, port, cancel);
+        await using var server = inner.GetStream();
+        await Task.WhenAny(client.CopyToAsync(server, cancel), server.CopyToAsync(client, cancel));
+    }
 
     public async ValueTask DisposeAsync()
     {

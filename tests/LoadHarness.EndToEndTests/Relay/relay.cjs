@@ -6,13 +6,14 @@
 //   everyone  all of the room, the sender included
 //   flood     all others of all rooms: the defect of a server that mixes its rooms up
 // stdout  listening on ws://127.0.0.1:PORT/
-// GET /ledger  { connections, received, relayed, refused }
+// Whoever offers permessage-deflate gets it, for messages of any length.
+// GET /ledger  { connections, received, relayed, refused, deflated }
 // SIGTERM closes all connections with a close frame that has no code.
 const http = require("node:http");
 const { WebSocketServer, WebSocket } = require("ws");
 
 const [port, audience, token] = process.argv.slice(2);
-const ledger = { received: 0, relayed: 0, refused: 0 };
+const ledger = { received: 0, relayed: 0, refused: 0, deflated: 0 };
 const query = (request) => new URL(request.url, "http://relay").searchParams;
 
 const server = http.createServer((request, response) => {
@@ -22,6 +23,7 @@ const server = http.createServer((request, response) => {
 
 const relay = new WebSocketServer({
   server,
+  perMessageDeflate: { threshold: 0 },
   verifyClient: ({ req }, decide) => {
     const isRight = !token || query(req).get("token") === token;
     ledger.refused += isRight ? 0 : 1;
@@ -37,6 +39,7 @@ const hears = {
 
 relay.on("connection", (socket, request) => {
   socket.room = query(request).get("room");
+  ledger.deflated += socket.extensions.includes("permessage-deflate") ? 1 : 0;
   socket.on("error", () => {});
   socket.on("message", (data, isBinary) => {
     ledger.received++;

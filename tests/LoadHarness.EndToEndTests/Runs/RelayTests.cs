@@ -31,7 +31,8 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         AssertBalanced(run);
         Assert.InRange(run[MetricCatalog.Expected], 1000, 100_000);
         Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Delivered] + run[MetricCatalog.Late]);
-        Assert.Equal((await relay.Ledger.ReadAsync())["received"], run[MetricCatalog.Sent]);
+        var seen = await relay.Ledger.ReadAsync();
+        Assert.Equal((run[MetricCatalog.Sent], 0), (seen["received"], seen["deflated"]));
         Assert.True(run.Result.Timer(MetricCatalog.EchoLatency).IsEmpty);
     }
 
@@ -52,6 +53,23 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
         Assert.Equal(
             run[MetricCatalog.Sent],
             run.Result.Phases.Sum(phase => run.Result.Timer(MetricCatalog.EchoLatency, phase.Name).Arrived.TotalCount));
+    }
+
+    [NpmFact]
+    public async Task Run_Compressed_IsNegotiatedAndKeepsTheLedger()
+    {
+        await using var relay = await package.StartAsync();
+        using var folder = new TempFolder();
+        (Scenario(relay) with { Target = $"{{ url: '{relay.Url}', compression: true }}" }).WriteTo(folder);
+
+        (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(0);
+
+        var run = new RunFiles(folder["run"]).Says("PASS", $"client-websocket, permessage-deflate on {Clients} of {Clients} connections");
+        AssertBalanced(run);
+        var seen = await relay.Ledger.ReadAsync();
+        Assert.Equal((run[MetricCatalog.Sent], Clients), (seen["received"], seen["deflated"]));
+        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Delivered] + run[MetricCatalog.Late]);
+        Assert.InRange(run[MetricCatalog.Expected], 1000, 100_000);
     }
 
     [NpmFact]

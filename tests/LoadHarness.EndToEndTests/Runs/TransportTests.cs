@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
@@ -30,18 +30,70 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [InlineData("tls: { verify: false }")]
-    [InlineData("tls: { authority: server.pem }")]
-    [InlineData("tls: { authority: server.pem, min-version: \"1.3\" }")]
-    public async Task Run_OverTls_DeliversEverything(string tls)
+    [InlineData("own", "verify: false")]
+    [InlineData("own", "authority: server.pem")]
+    [InlineData("own", "authority: server.pem, min-version: '1.3'")]
+    [InlineData("own", "authority: server.pem, server-name: chat.example")]
+    [InlineData("client-websocket", "verify: false")]
+    [InlineData("client-websocket", "authority: server.pem")]
+    [InlineData("client-websocket", "authority: server.pem, min-version: '1.3'")]
+    public async Task Run_OverTls_DeliversEverything(string transport, string tls)
     {
         await using var backend = await BackendProgram.StartAsync();
-        using var certificate = SelfSigned();
-        await using var front = RawTcpServer.InFrontOf(new Uri(backend.Url), certificate);
+        using var certificate = TestCertificate.Create();
+        await using var front = RawTcpServer.InFrontOf(new Uri(backend.Url), new() { ServerCertificate = certificate });
 
-        var run = await RunAsync($"{{ url: \"wss://{front.Address}/chat\", {tls} }}", certificate);
+        var run = await RunAsync($"{{ url: 'wss://{front.Address}/chat', transport: {transport}, tls: {{ {tls} }} }}", certificate);
 
         AssertDelivered(run.Says("PASS"));
+    }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_ServerWantsAClientCertificate_GetsIt(string transport)
+    {
+        await using var backend = await BackendProgram.StartAsync();
+        using var certificate = TestCertificate.Create();
+        await using var front = RawTcpServer.InFrontOf(new Uri(backend.Url), new()
+        {
+            ServerCertificate = certificate,
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString(),
+        });
+
+        var run = await RunAsync(
+            $"{{ url: 'wss://{front.Address}/chat', transport: {transport}, tls: {{ verify: false, client-certificate: client.pem }} }}", certificate);
+
+        AssertDelivered(run.Says("PASS"));
+    }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_ServerBelowTheLowestVersion_IsRefused(string transport)
+    {
+        using var certificate = TestCertificate.Create();
+        await using var front = RawTcpServer.InFrontOf(
+            new Uri("ws://127.0.0.1:9/"), new() { ServerCertificate = certificate, EnabledSslProtocols = SslProtocols.Tls12 });
+        using var folder = new TempFolder();
+        var target = $"{{ url: 'wss://{front.Address}/', transport: {transport}, tls: {{ verify: false, min-version: '1.3' }} }}";
+        (ScenarioText.Brief("") with { Target = target }).WriteTo(folder);
+
+        var end = await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run");
+
+        end.Expect(5);
+        Assert.Contains($"TLS with {front.Address} failed: ", end.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ServerWithoutCompression_IsPlayedAndSaysSo()
+    {
+        await using var backend = await BackendProgram.StartAsync();
+
+        var run = await RunAsync($"{{ url: '{backend.Url}', compression: true }}");
+
+        AssertDelivered(run.Says("PASS", "client-websocket, permessage-deflate on 0 of 40 connections"));
     }
 
     [Fact]
@@ -70,6 +122,7 @@ public sealed class TransportTests
         if (certificate is not null)
         {
             await File.WriteAllTextAsync(folder["server.pem"], certificate.ExportCertificatePem());
+            await File.WriteAllTextAsync(folder["client.pem"], TestCertificate.WithKey(certificate));
         }
 
         var file = new ScenarioText { Target = target }.WriteTo(folder);
@@ -78,15 +131,5 @@ public sealed class TransportTests
         {
             return new RunFiles(folder["run"]);
         }
-    }
-
-    private static X509Certificate2 SelfSigned()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(System.Net.IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
     }
 }

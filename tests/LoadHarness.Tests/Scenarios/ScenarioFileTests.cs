@@ -20,7 +20,13 @@ public sealed class ScenarioFileTests : IDisposable
         about: |
           Two lines
           of text.
-        target: { url: "wss://chat.example:8443/ws?v=2", connect-timeout: 2.5s }
+        target:
+          url: "wss://chat.example:8443/ws?v=2"
+          connect-timeout: 2.5s
+          transport: client-websocket
+          compression: true
+          proxy: http://me:secret@proxy:3128
+          tls: { verify: false, authority: ca.pem, client-certificate: me.pem, min-version: "1.3" }
         seed: -9223372036854775808
         lost-after: 2s
         deadline: 500 ms
@@ -173,6 +179,21 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Empty(protocol.Query);
     }
 
+    [Theory]
+    [InlineData("backend: reference", TransportKind.Own)]
+    [InlineData("backend: reference, compression: false", TransportKind.Own)]
+    [InlineData("backend: reference, compression: true", TransportKind.ClientWebSocket)]
+    [InlineData("backend: reference, proxy: 'http://me:secret@proxy:3128'", TransportKind.ClientWebSocket)]
+    [InlineData("backend: reference, compression: true, transport: client-websocket", TransportKind.ClientWebSocket)]
+    public void ReadText_CompressionOrProxy_ChoosesTheTransportThatHasThem(string target, TransportKind transport) =>
+        Assert.Equal(
+            transport,
+            Valid(ScenarioFile.ReadText($$"""
+                scenario: s
+                target: { {{target}} }
+                populations: [{ name: a, profile: bare, clients: 1 }]
+                """, "s.yaml")).Target.Transport);
+
     [Fact]
     public void ReadText_EveryKey_IsRead()
     {
@@ -183,7 +204,16 @@ public sealed class ScenarioFileTests : IDisposable
 
         Assert.Equal("Two lines\nof text.", scenario.About);
         Assert.Equal(
-            new Target { Url = new Uri("wss://chat.example:8443/ws?v=2"), ConnectTimeout = TimeSpan.FromSeconds(2.5) }, scenario.Target);
+            new Target
+            {
+                Url = new Uri("wss://chat.example:8443/ws?v=2"),
+                ConnectTimeout = TimeSpan.FromSeconds(2.5),
+                Transport = TransportKind.ClientWebSocket,
+                Compression = true,
+                Proxy = new Uri("http://me:secret@proxy:3128"),
+                Tls = new TlsSettings { Verify = false, Authority = "ca.pem", ClientCertificate = "me.pem", MinVersion = 13 },
+            },
+            scenario.Target);
         Assert.Equal(long.MinValue, scenario.Seed);
         Assert.Equal((TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(500)), (scenario.LostAfter, scenario.Deadline!.Value));
         Assert.Equal(

@@ -1,0 +1,144 @@
+namespace LoadHarness.Scenarios.Yaml;
+
+/// <summary>The table of <c>target</c>: where the clients connect to, and what carries the connections.</summary>
+internal static class TargetShapes
+{
+    // --- tls ---
+    private static readonly Key<bool> Verify = Key.Optional("verify", Values.OneOf(("true", true), ("false", false)),
+        "Whether the server's certificate must be trusted and fit its name.", "true");
+
+    private static readonly Key<string?> Authority = Key.Maybe("authority", Values.Text("the name of a PEM file"),
+        "PEM file with the authorities to trust instead of the system's.");
+
+    private static readonly Key<string?> ClientCertificate = Key.Maybe("client-certificate", Values.Text("the name of a PEM file"),
+        "PEM file with the certificate of the clients and its key.");
+
+    private static readonly Key<string?> ServerName = Key.Maybe("server-name", Values.Text("a host name"),
+        "Name for SNI and for the check of the certificate; without it the host of the URL.");
+
+    private static readonly Key<int> MinVersion = Key.Optional("min-version", Values.OneOf(("1.2", 12), ("1.3", 13)),
+        "Lowest version of TLS; without it what the system allows.");
+
+    private static readonly MapShape<TlsSettings> Tls = new()
+    {
+        Name = "tls",
+        Doc = "How a wss server is checked, and how the clients show themselves.",
+        Keys = [Verify, Authority, ClientCertificate, ServerName, MinVersion],
+        Build = map => new TlsSettings
+        {
+            Verify = map.Get(Verify),
+            Authority = map.Get(Authority),
+            ClientCertificate = map.Get(ClientCertificate),
+            ServerName = map.Get(ServerName),
+            MinVersion = map.GetOrNull(MinVersion),
+        },
+    };
+
+    // --- target ---
+    private static readonly Key<bool> Backend = Key.Optional("backend", Values.Word("reference", true),
+        "The built-in backend, started on a free port for this run.");
+
+    private static readonly Key<Uri?> Url = Key.Maybe("url",
+        Values.Scalar("a WebSocket URL, such as ws://localhost:8080/chat", ParseUrl, Values.Pattern("^wss?://[^/]+.*$")),
+        "WebSocket URL of the backend.");
+
+    private static readonly Key<TimeSpan> ConnectTimeout = Key.Optional("connect-timeout", Values.Duration(TimeSpan.FromMilliseconds(1)),
+        "How long a dial may take, from the first packet to the completed upgrade.", Quantity.Show(new Target().ConnectTimeout));
+
+    private static readonly Key<TransportKind> Transport = Key.Optional("transport",
+        Values.OneOf(("own", TransportKind.Own), ("client-websocket", TransportKind.ClientWebSocket)),
+        "What carries the connections: our own client, or .NET's ClientWebSocket as a foreign witness; without it own, unless compression "
+        + "or a proxy needs the other.");
+
+    private static readonly Key<bool> Compression = Key.Optional("compression", Values.OneOf(("true", true), ("false", false)),
+        "Whether the clients offer permessage-deflate, as browsers do: through client-websocket, and at the price of memory and CPU.", "false");
+
+    private static readonly Key<Uri?> Proxy = Key.Maybe("proxy",
+        Values.Scalar("the URL of an HTTP proxy, such as http://proxy:3128 or http://user:${PASSWORD}@proxy:3128", ParseProxy,
+            Values.Pattern("^http://[^/]+/?$")),
+        "HTTP proxy that the connections go through (CONNECT), user and password percent-encoded: through client-websocket.");
+
+    private static readonly Key<TlsSettings> TlsKey = Key.Optional("tls", Tls.Value,
+        "How a wss server is checked, and how the clients show themselves.", "{}");
+
+    /// <summary>Where the clients connect to.</summary>
+    public static MapShape<Target> Target { get; } = new()
+    {
+        Name = "target",
+        Doc = "Where the clients connect to.",
+        Keys = [Backend, Url, ConnectTimeout, Transport, Compression, Proxy, TlsKey],
+        Rules =
+        [
+            Rule.ExactlyOne(Backend, Url),
+            Rule.That("Compression and proxies need client-websocket.", CheckOwn),
+            Rule.That("A server-name needs our own transport.", CheckServerName),
+        ],
+        Build = map => new Target
+        {
+            Url = map.Get(Url),
+            ConnectTimeout = map.Get(ConnectTimeout),
+            Transport = TransportOf(map),
+            Compression = map.Get(Compression),
+            Proxy = map.Get(Proxy),
+            Tls = map.Get(TlsKey),
+        },
+    };
+
+    /// <summary>The key that made client-websocket the transport, as errors name it.</summary>
+    public static string Chooser(Target target) =>
+        target.Compression ? Compression.Name : target.Proxy is not null ? Proxy.Name : Transport.Name;
+
+    private static TransportKind TransportOf(MapReading map) =>
+        map.Has(Transport) ? map.Get(Transport)
+        : map.Get(Compression) || map.Has(Proxy) ? TransportKind.ClientWebSocket
+        : TransportKind.Own;
+
+    private static Parsed<Uri> ParseUrl(string text)
+    {
+        if (text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && text.Contains("://", StringComparison.Ordinal))
+        {
+            return Parsed<Uri>.Fail("write ws:// for http://, wss:// for https://");
+        }
+
+        return text.Contains("${", StringComparison.Ordinal) ? Parsed<Uri>.Fail("only environment variables, ${NAME}, may be in it")
+            : !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("ws" or "wss") || url.Host.Length == 0
+                ? Parsed<Uri>.Fail()
+            : url.Fragment.Length > 0 ? Parsed<Uri>.Fail("a WebSocket URL has no # part")
+            : url;
+    }
+
+    private static Parsed<Uri> ParseProxy(string text) =>
+        text.Contains("${", StringComparison.Ordinal) ? Parsed<Uri>.Fail("only environment variables, ${NAME}, may be in it")
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/", Fragment: "" } ? url
+        : Parsed<Uri>.Fail();
+
+    private static void CheckOwn(MapReading map)
+    {
+        if (!map.Has(Transport) || !map.TryGet(Transport, out var transport) || transport != TransportKind.Own)
+        {
+            return;
+        }
+
+        if (map.TryGet(Compression, out var compression) && compression)
+        {
+            map.AtOf(Compression).Error("our own transport offers no compression: write transport: client-websocket, or compression: false");
+        }
+
+        if (map.Has(Proxy))
+        {
+            map.AtOf(Proxy).Error("our own transport knows no proxies: write transport: client-websocket, or remove the proxy");
+        }
+    }
+
+    /// <summary>ClientWebSocket would take it for the name in the header Host, too.</summary>
+    private static void CheckServerName(MapReading map)
+    {
+        if (map.TryGet(TlsKey, out var tls) && tls is { ServerName: not null } && map.AtOf(TlsKey).Node.Find(ServerName.Name) is { } name
+            && map.TryGet(Transport, out _) && map.TryGet(Compression, out _) && TransportOf(map) == TransportKind.ClientWebSocket)
+        {
+            map.AtOf(TlsKey).Of(ServerName.Name, name).Error(
+                "client-websocket takes the name from the URL: write that name into the url, or "
+                + (map.Has(Transport) ? "transport: own" : "do without compression and proxy"));
+        }
+    }
+}
