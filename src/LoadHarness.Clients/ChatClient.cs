@@ -263,7 +263,8 @@ public sealed class ChatClient : ITimerTarget
             At = Now,
             Flag = isReconnect,
         });
-        _session.Dial(_setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout));
+        var request = _setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout);
+        _session.Dial(request with { Pongs = _population.Profile.Pongs });
     }
 
     private void Become(ClientState next)

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Events;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients.Transport;
 
@@ -28,7 +29,11 @@ public sealed record ConnectRequest(
     IReadOnlyList<string> SubProtocols,
     TimeSpan Timeout,
     int MaxMessage,
-    int Client);
+    int Client)
+{
+    /// <summary>How pings of the server are answered. Transports that answer them by themselves know only the default: at once.</summary>
+    public PongPolicy Pongs { get; init; } = PongPolicy.Always;
+}
 
 /// <summary>One WebSocket. Thread-safe; no method blocks or throws.</summary>
 public interface IConnection

@@ -1,6 +1,7 @@
 using System.Text;
 using LoadHarness.Clients.Wire;
 using LoadHarness.Metrics.Events;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients.Transport;
 
@@ -24,12 +25,14 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     private readonly int _maxMessage;
     private readonly IConnectionEvents _events;
     private readonly IClientTimers _timers;
+    private readonly PongPolicy _pongs;
     private readonly Lock _gate = new(); // guards sending and the closing handshake
     private IByteChannel? _channel;
     private ConnectRequest? _request; // until the connection is open: an idle one holds nothing of its dial
     private UpgradeRequest? _upgrade; // likewise
     private byte[]? _head; // an answer to the upgrade that came in pieces
     private ClientTimer? _timer; // during the dial, and while lingering
+    private LatePong? _latePong; // from the first ping on, if the policy is to be late
     private FrameReader _reader;
     private TimeSpan _lastReceived;
     private WireState _state;
@@ -51,6 +54,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         _request = request;
         _maxMessage = request.MaxMessage;
+        _pongs = request.Pongs;
         _events = events;
         _timers = timers;
         _reader = new FrameReader(_request.MaxMessage);
@@ -126,6 +130,18 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     /// <inheritdoc />
     public void Abort() => _channel?.Cut();
 
+    /// <summary>Answers a ping.</summary>
+    public void SendPong(ReadOnlySpan<byte> payload)
+    {
+        lock (_gate)
+        {
+            if (_state == WireState.Open && !_closeSent)
+            {
+                SendFrame(Opcode.Pong, payload, SendTag.None);
+            }
+        }
+    }
+
     void IChannelOwner.OnConnected()
     {
         _state = WireState.Upgrading;
@@ -192,12 +208,13 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
     void IFrameHandler.OnPing(ReadOnlySpan<byte> payload)
     {
-        lock (_gate)
+        if (_pongs.After == TimeSpan.Zero)
         {
-            if (!_closeSent)
-            {
-                SendFrame(Opcode.Pong, payload, SendTag.None);
-            }
+            SendPong(payload);
+        }
+        else if (_pongs.After is { } late)
+        {
+            (_latePong ??= new LatePong(this, _timers, late)).OnPing(payload, _lastReceived);
         }
     }
 
@@ -346,6 +363,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
             _timers.Cancel(_timer);
         }
 
+        _latePong?.Stop();
         return true;
     }
 

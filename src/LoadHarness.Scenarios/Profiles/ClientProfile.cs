@@ -19,4 +19,7 @@ public sealed record ClientProfile
 
     /// <summary>How it keeps its connection alive; null: not at all.</summary>
     public HeartbeatPolicy? Heartbeat { get; init; }
+
+    /// <summary>How it answers the pings of the server. Default: each at once.</summary>
+    public PongPolicy Pongs { get; init; } = PongPolicy.Always;
 }

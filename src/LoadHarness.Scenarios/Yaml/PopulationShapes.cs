@@ -21,6 +21,9 @@ internal static class PopulationShapes
     /// <summary>The key of a population's name.</summary>
     public const string NameKey = "name";
 
+    /// <summary>The key of a population's profile.</summary>
+    public const string ProfileKey = "profile";
+
     private static readonly TimeSpan LongestArrival = TimeSpan.FromDays(30);
     private static readonly SayPolicy SayDefaults = new();
 
@@ -100,7 +103,7 @@ internal static class PopulationShapes
     private static readonly Key<string> Name = Key.Required(NameKey, Names.Population,
         "Name of the population, unique within the scenario.");
 
-    private static readonly Key<ClientProfile> Profile = Key.Required("profile", ProfileShapes.Profile.Reference(ReplaceProtocol),
+    private static readonly Key<ClientProfile> Profile = Key.Required(ProfileKey, ProfileShapes.Profile.Reference(ReplaceProtocol),
         "How its clients behave.");
 
     private static readonly Key<ProtocolDefinition?> Protocol = Key.Maybe("protocol",

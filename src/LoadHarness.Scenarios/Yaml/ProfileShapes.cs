@@ -101,6 +101,19 @@ internal static class ProfileShapes
         },
     };
 
+    // --- answer-pings ---
+    private static readonly Key<TimeSpan> After = Key.Required("after", Values.Duration(Shortest),
+        "From a ping to its pong; of several pings meanwhile the newest is answered.");
+
+    private static readonly MapShape<PongPolicy> LatePongs = new()
+    {
+        Name = "answer-pings",
+        Doc = "Pings of the server are answered, but late.",
+        Keys = [After],
+        IsAtomic = true,
+        Build = map => new PongPolicy(map.Get(After)),
+    };
+
     // --- profile ---
     private static readonly Key<string> Name = Key.Required("profile", Names.File, "Name of the profile, that of its file.");
 
@@ -121,7 +134,12 @@ internal static class ProfileShapes
         Collections.AnyOf(Values.Word("never", (HeartbeatPolicy?)null), Heartbeat.Value),
         "How it keeps its connection alive.", "never");
 
-    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectKey, HeartbeatKey];
+    /// <summary>The key of what a profile does about pings.</summary>
+    public static Key<PongPolicy> AnswerPings { get; } = Key.Optional("answer-pings",
+        Collections.AnyOf(Values.OneOf(("always", PongPolicy.Always), ("never", PongPolicy.Never)), LatePongs.Value),
+        "Whether it answers the WebSocket pings of the server: always and at once, never, or late.", "always");
+
+    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectKey, HeartbeatKey, AnswerPings];
 
     private static readonly Rule[] Rules =
     [
@@ -155,6 +173,7 @@ internal static class ProfileShapes
         Protocol = map.Get(ProtocolKey),
         Reconnect = map.Get(ReconnectKey),
         Heartbeat = map.Get(HeartbeatKey),
+        Pongs = map.Get(AnswerPings),
     };
 
     private static void CheckCap(MapReading map)

@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Scenarios.Yaml;
 
@@ -68,6 +69,7 @@ internal static class ScenarioShapes
             Rule.That("Names of populations are unique.", CheckNames),
             Rule.That($"There are at most {PopulationShapes.MaxClients:N0} clients in all.", CheckClients),
             Rule.That("Thresholds name populations of this scenario.", CheckThresholds),
+            Rule.That("Profiles that do not answer pings at once need our own transport.", CheckPongs),
         ],
         Build = map => new Scenario
         {
@@ -137,6 +139,26 @@ internal static class ScenarioShapes
             {
                 list.Item(i).Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
             }
+        }
+    }
+
+    /// <summary>ClientWebSocket answers pings by itself, whatever a profile says.</summary>
+    private static void CheckPongs(MapReading map)
+    {
+        if (!map.TryGet(TargetKey, out var target) || target is not { Transport: TransportKind.ClientWebSocket }
+            || !map.TryGet(Populations, out var populations) || populations is null)
+        {
+            return;
+        }
+
+        foreach (var (index, population) in populations.Index().Where(pair => pair.Item.Profile.Pongs != PongPolicy.Always))
+        {
+            var item = map.AtOf(Populations).Item(index);
+            var at = item.Of(PopulationShapes.ProfileKey, item.Node.Find(PopulationShapes.ProfileKey)!);
+            at = at.Node.Find(ProfileShapes.AnswerPings.Name) is { } key ? at.Of(ProfileShapes.AnswerPings.Name, key) : at;
+            var chooser = TargetShapes.Chooser(target);
+            at.Error($"the profile '{population.Profile.Name}' does not answer pings at once, but client-websocket, chosen by target.{chooser}, "
+                + $"always does: write answer-pings: always, or {(chooser == "transport" ? "transport: own" : $"remove {chooser}")}");
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class RawSocket(Stream stream, CancellationToken cancel)
     private const byte Final = 0x80;
     private const byte TextFrame = 1;
     private const byte CloseFrame = 8;
+    private const byte PingFrame = 9;
+    private const byte PongFrame = 10;
     private const byte LongLength = 126;
     private const byte LongestLength = 127;
 
@@ -58,6 +60,26 @@ internal sealed class RawSocket(Stream stream, CancellationToken cancel)
         }
 
         return SendAsync(CloseFrame, payload);
+    }
+
+    /// <summary>Pings the client.</summary>
+    /// <returns>Whether its answer comes in time.</returns>
+    public async Task<bool> PingAsync(TimeSpan patience)
+    {
+        await SendAsync(PingFrame, [1, 2, 3]);
+        try
+        {
+            using var timeout = new CancellationTokenSource(patience, TimeProvider.System);
+            while (await ReadAsync().WaitAsync(timeout.Token) is var kind && kind != PongFrame)
+            {
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Sends bytes that need not be a frame.</summary>

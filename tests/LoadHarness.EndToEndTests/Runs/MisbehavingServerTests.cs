@@ -121,6 +121,29 @@ public sealed class MisbehavingServerTests
         AssertDropped(run, "client", "none", $"refused by the client: {why}");
     }
 
+    [Theory]
+    [InlineData("always", false)]
+    [InlineData("{ after: 20ms }", false)]
+    [InlineData("{ after: 30s }", true)]
+    [InlineData("never", true)]
+    public async Task Run_ServerThatTerminatesOnAMissedPong_DropsThoseThatDoNotAnswer(string answerPings, bool dropped)
+    {
+        var run = await PlayAsync(
+            0,
+            async socket =>
+            {
+                await socket.WelcomeAsync();
+                if (await socket.PingAsync(dropped ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(30)))
+                {
+                    await socket.ReadToCloseAsync();
+                }
+            },
+            $"{{ extends: uni-app, reconnect: never, heartbeat: never, answer-pings: {answerPings} }}");
+
+        Assert.Equal(dropped ? Clients : 0, run[MetricCatalog.Drops]);
+        Assert.Equal(run[MetricCatalog.Drops], run[MetricCatalog.DropsCut]);
+    }
+
     [Fact]
     public async Task Run_ServerThatNeverPassesOn_IsFoundOut()
     {

@@ -110,6 +110,14 @@ public sealed class DefinitionTests : IDisposable
         Assert.Equal("flat-json", profile.Protocol.Name);
     }
 
+    [Theory]
+    [InlineData("uni-app", 0)]
+    [InlineData("{ extends: uni-app, answer-pings: always }", 0)]
+    [InlineData("{ extends: uni-app, answer-pings: { after: 5s } }", 5)]
+    [InlineData("{ extends: uni-app, answer-pings: never, heartbeat: never }", null)]
+    public void AnswerPings_IsRead(string profile, int? after) =>
+        Assert.Equal(after, (int?)ProfileOf(Write("a.yaml", Scenario(profile))).Pongs.After?.TotalSeconds);
+
     [Fact]
     public void Extends_WordForAPolicy_ReplacesIt()
     {
