@@ -19,7 +19,7 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     private const int ClientsPerLoopbackAddress = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Task<IPAddress[]>> _resolved = [];
+    private readonly Dictionary<string, Task<HostAddresses>> _resolved = [];
 
     /// <inheritdoc />
     public string Name => "own";
@@ -36,13 +36,16 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
         }
     }
 
+    /// <summary>Looks a name up.</summary>
+    internal Func<string, Task<IPAddress[]>> LookUp { private get; init; } = Dns.GetHostAddressesAsync;
+
     /// <inheritdoc />
     public IConnection Connect(ConnectRequest request, IConnectionEvents events)
     {
         var connection = new WireConnection(request, events, timers);
         if (IPAddress.TryParse(request.Url.DnsSafeHost, out var address))
         {
-            Open(connection, request, address);
+            connection.Open(ChannelTo(connection, request, address));
         }
         else
         {
@@ -54,22 +57,21 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
 
     private async Task ResolveAndOpenAsync(WireConnection connection, ConnectRequest request)
     {
-        Task<IPAddress[]> lookup;
+        Task<HostAddresses> lookup;
         lock (_gate)
         {
             if (!_resolved.TryGetValue(request.Url.DnsSafeHost, out lookup!) || lookup.IsFaulted)
             {
-                lookup = Dns.GetHostAddressesAsync(request.Url.DnsSafeHost);
+                lookup = ResolveAsync(request.Url.DnsSafeHost);
                 _resolved[request.Url.DnsSafeHost] = lookup;
             }
         }
 
         try
         {
-            var addresses = await lookup.ConfigureAwait(false);
-            // IPv4 first: "localhost" means both, and most servers of chats listen there.
-            var address = Array.Find(addresses, one => one.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
-            Open(connection, request, address);
+            var host = await lookup.ConfigureAwait(false);
+            var route = host.Route(address => ChannelTo(connection, request, address));
+            connection.Open(route.Channel(), route);
         }
         catch (SocketException e)
         {
@@ -77,13 +79,24 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
         }
     }
 
-    private void Open(WireConnection connection, ConnectRequest request, IPAddress address)
+    /// <summary>IPv4 first: "localhost" means both, and most servers of chats listen there. Only where there is an address to dial from.</summary>
+    private async Task<HostAddresses> ResolveAsync(string host)
+    {
+        var addresses = await LookUp(host).ConfigureAwait(false);
+        var ordered = addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork).ToList();
+        var dialable = ordered.FindAll(address => sources.Count == 0 || sources.Any(source => source.AddressFamily == address.AddressFamily));
+        return ordered.Count > 0
+            ? new HostAddresses(dialable.Count > 0 ? dialable : ordered)
+            : throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private IByteChannel ChannelTo(WireConnection connection, ConnectRequest request, IPAddress address)
     {
         var dial = new Dial(new IPEndPoint(address, request.Url.Port), SourceOf(request.Client, address));
         var isSecure = request.Url.Scheme == Uri.UriSchemeWss;
-        connection.Open(!isSecure && Epoll.IsSupported
+        return !isSecure && Epoll.IsSupported
             ? new EpollChannel(dial, connection, timers)
-            : new StreamChannel(dial, isSecure ? tls : null, connection, timers));
+            : new StreamChannel(dial, isSecure ? tls : null, connection, timers);
     }
 
     private IPAddress? SourceOf(int client, IPAddress remote)

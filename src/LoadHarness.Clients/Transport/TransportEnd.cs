@@ -4,7 +4,7 @@ using LoadHarness.Metrics.Events;
 
 namespace LoadHarness.Clients.Transport;
 
-/// <summary>Explains how a <see cref="ClientWebSocket"/> ended. Pure.</summary>
+/// <summary>Explains how a connection ended; most of it for <see cref="ClientWebSocket"/>. Pure.</summary>
 internal static class TransportEnd
 {
     private const int MaxReason = 80;

@@ -14,8 +14,6 @@ namespace LoadHarness.Clients.Transport;
 /// </summary>
 internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler, ITimerTarget
 {
-    private const int MaxReason = 80;
-
     /// <summary>How long the server may take to end TCP after the closing handshake; it should be the one to do so (7.1.1).</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
@@ -28,15 +26,14 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     private readonly PongPolicy _pongs;
     private readonly Lock _gate = new(); // guards sending and the closing handshake
     private IByteChannel? _channel;
-    private ConnectRequest? _request; // until the connection is open: an idle one holds nothing of its dial
-    private UpgradeRequest? _upgrade; // likewise
-    private byte[]? _head; // an answer to the upgrade that came in pieces
+    private Handshake? _handshake; // until the connection is open
     private ClientTimer? _timer; // during the dial, and while lingering
     private LatePong? _latePong; // from the first ping on, if the policy is to be late
     private FrameReader _reader;
     private TimeSpan _lastReceived;
     private WireState _state;
     private bool _closeSent;
+    private bool _cut; // by us: no other address is tried any more
     private bool _timedOut;
     private bool _told; // the end was told
     private bool _sawMessage; // in the read under way
@@ -52,20 +49,22 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     /// <summary>Prepares a connection; nothing happens yet.</summary>
     public WireConnection(ConnectRequest request, IConnectionEvents events, IClientTimers timers)
     {
-        _request = request;
+        _handshake = new Handshake(request);
         _maxMessage = request.MaxMessage;
         _pongs = request.Pongs;
         _events = events;
         _timers = timers;
-        _reader = new FrameReader(_request.MaxMessage);
+        _reader = new FrameReader(_maxMessage);
     }
 
     /// <summary>Dials over a channel.</summary>
-    public void Open(IByteChannel over)
+    /// <param name="over">The channel, not yet open.</param>
+    /// <param name="route">Where it leads, if there are other ways; null: there is no other.</param>
+    public void Open(IByteChannel over, HostAddresses.DialRoute? route = null)
     {
         try
         {
-            _upgrade = UpgradeRequest.Of(_request!);
+            _handshake!.Begin(route);
         }
         catch (FormatException e)
         {
@@ -73,9 +72,14 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
             return;
         }
 
-        _channel = over;
+        if (!TryUse(over))
+        {
+            FailDial("the dial was given up");
+            return;
+        }
+
         _timer = new ClientTimer(this);
-        _timers.Arm(_timer, _timers.Now + _request!.Timeout);
+        _timers.Arm(_timer, _timers.Now + _handshake.Timeout);
         over.Open();
     }
 
@@ -128,7 +132,15 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     }
 
     /// <inheritdoc />
-    public void Abort() => _channel?.Cut();
+    public void Abort()
+    {
+        lock (_gate)
+        {
+            _cut = true;
+        }
+
+        _channel?.Cut();
+    }
 
     /// <summary>Answers a ping.</summary>
     public void SendPong(ReadOnlySpan<byte> payload)
@@ -145,7 +157,8 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     void IChannelOwner.OnConnected()
     {
         _state = WireState.Upgrading;
-        _channel!.Send(_upgrade!.Bytes, SendTag.None);
+        _handshake!.Route?.OnReached();
+        _channel!.Send(_handshake.Bytes, SendTag.None);
     }
 
     void IChannelOwner.OnBytes(ReadOnlySpan<byte> bytes, TimeSpan at)
@@ -180,6 +193,12 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     void IChannelOwner.OnEnded(ChannelEnd end)
     {
         var was = _state;
+        if (was == WireState.Dialing && _handshake!.Route is { } route && route.TryNext(end) && route.Channel() is var next && TryUse(next))
+        {
+            next.Open();
+            return;
+        }
+
         if (!Finish())
         {
             return;
@@ -190,13 +209,9 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         {
             Tell(EndOf(end));
         }
-        else if (was == WireState.Upgrading && end.Kind == ChannelEndKind.Fin && !_timedOut)
-        {
-            _events.OnDialFailed(_timers.Now, HeadProblem(UpgradeResponse.Read(_head, _upgrade!.Accept, _request!.SubProtocols, ended: true)!));
-        }
         else
         {
-            _events.OnDialFailed(_timers.Now, _timedOut ? DialFailure.Timeout(_request!) : DialFailure.Explain(_request!.Url, end, was == WireState.Upgrading));
+            _events.OnDialFailed(_timers.Now, _handshake!.Explain(end, was == WireState.Upgrading, _timedOut));
         }
     }
 
@@ -236,7 +251,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         _timers.Arm(_timer, _timers.Now + Linger);
         Tell(answered
             ? new ConnectionEnd(EndSide.Client, EndCause.Left, code, _lastReceived)
-            : new ConnectionEnd(EndSide.Server, EndCause.ServerClosed, code, _lastReceived, Shorten(reason)));
+            : new ConnectionEnd(EndSide.Server, EndCause.ServerClosed, code, _lastReceived, TransportEnd.Reason(Encoding.UTF8.GetString(reason))));
     }
 
     void ITimerTarget.OnTimer(ClientTimer fired, TimeSpan due)
@@ -244,22 +259,15 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         if (fired.Due == due)
         {
             _timedOut = true;
-            _channel?.Cut();
+            Abort();
         }
     }
 
     private void ReadHead(ReadOnlySpan<byte> bytes, TimeSpan at)
     {
-        if (_head is not null)
-        {
-            _head = [.. _head, .. bytes];
-            bytes = _head;
-        }
-
-        var response = UpgradeResponse.Read(bytes, _upgrade!.Accept, _request!.SubProtocols, ended: false);
+        var response = _handshake!.Read(ref bytes);
         if (response is null)
         {
-            _head ??= bytes.ToArray();
             return;
         }
 
@@ -267,7 +275,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         {
             if (Finish())
             {
-                _events.OnDialFailed(at, HeadProblem(response));
+                _events.OnDialFailed(at, _handshake.Explain(response));
                 _channel!.Cut();
             }
 
@@ -276,9 +284,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
         _timers.Cancel(_timer!);
         _timer = null;
-        _request = null;
-        _upgrade = null;
-        _head = null;
+        _handshake = null;
         _state = WireState.Open;
         _events.OnOpened(this, at);
         if (bytes.Length > response.Consumed)
@@ -343,7 +349,15 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
                 : new ConnectionEnd(
                     EndSide.Network, EndCause.Cut, CloseCode.None, _lastReceived, end.Kind == ChannelEndKind.Reset ? "TCP reset" : "TCP end");
 
-    private string HeadProblem(UpgradeResponse response) => DialFailure.Explain(_request!.Url, response);
+    /// <summary>Goes over a channel from now on; false: the dial was given up.</summary>
+    private bool TryUse(IByteChannel next)
+    {
+        lock (_gate)
+        {
+            _channel = _cut ? _channel : next;
+            return !_cut;
+        }
+    }
 
     /// <summary>The connection has ended for us; true the first time.</summary>
     private bool Finish()
@@ -380,11 +394,5 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
 
         _events.OnEnded(_timers.Now, end);
-    }
-
-    private static string? Shorten(ReadOnlySpan<byte> reason)
-    {
-        var text = Encoding.UTF8.GetString(reason);
-        return text.Length == 0 ? null : text.Length <= MaxReason ? text : text[..MaxReason] + "…";
     }
 }

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using LoadHarness.Clients.Transport;
+using LoadHarness.Clients.Wire;
+using LoadHarness.Engine;
+using LoadHarness.Metrics.Events;
+using LoadHarness.Tests.Facts;
+
+namespace LoadHarness.Tests.Wire;
+
+/// <summary>Our own transport by the name of a host, over real sockets.</summary>
+public sealed class SocketConnectorTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Ipv6Fact]
+    public async Task Connect_ServerThatListensOnIpv6Alone_IsFoundAndRemembered()
+    {
+        using var server = new TcpListener(IPAddress.IPv6Loopback, 0);
+        server.Start();
+        var port = ((IPEndPoint)server.LocalEndpoint).Port;
+        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { });
+        var connector = new SocketConnector(timers, new(), [])
+        {
+            LookUp = name => Task.FromResult<IPAddress[]>(name == "localhost" ? [IPAddress.IPv6Loopback, IPAddress.Loopback] : []),
+        };
+
+        Assert.Equal("opened", await DialAsync(connector, port, server));
+
+        // Now somebody is at home on IPv4, too: who has found the way goes on to take it.
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+        Assert.Equal("opened", await DialAsync(connector, port, server));
+        Assert.False(other.Pending());
+    }
+
+    [Fact]
+    public async Task Connect_NameWithoutAddresses_IsNotKnown()
+    {
+        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { });
+        var connector = new SocketConnector(timers, new(), []) { LookUp = _ => Task.FromResult<IPAddress[]>([]) };
+        using var nobody = new TcpListener(IPAddress.Loopback, 0);
+
+        Assert.Equal("the name localhost is not known", await DialAsync(connector, 9, nobody));
+    }
+
+    private static async Task<string> DialAsync(SocketConnector connector, int port, TcpListener server)
+    {
+        var outcome = new Outcome();
+        var request = new ConnectRequest(new Uri($"ws://localhost:{port}/"), [], [], Patience, 1024, 0);
+        var connection = connector.Connect(request, outcome);
+        if (server.Server.IsBound)
+        {
+            using var client = await server.AcceptTcpClientAsync().WaitAsync(Patience);
+            await LetInAsync(client.GetStream());
+            var opened = await outcome.Task.WaitAsync(Patience);
+            connection.Abort();
+            return opened;
+        }
+
+        return await outcome.Task.WaitAsync(Patience);
+    }
+
+    private static async Task LetInAsync(NetworkStream stream)
+    {
+        const string header = "Sec-WebSocket-Key: ";
+        using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+        var key = "";
+        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+        {
+            key = line.StartsWith(header, StringComparison.Ordinal) ? line[header.Length..] : key;
+        }
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {UpgradeRequest.AcceptOf(key)}\r\n\r\n"));
+    }
+
+    /// <summary>What comes of a dial.</summary>
+    private sealed class Outcome : IConnectionEvents
+    {
+        private readonly TaskCompletionSource<string> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> Task => told.Task;
+
+        public void OnOpened(IConnection connection, TimeSpan at) => told.SetResult("opened");
+
+        public void OnDialFailed(TimeSpan at, string reason) => told.SetResult(reason);
+
+        public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
+        {
+        }
+
+        public void OnAlive(TimeSpan at)
+        {
+        }
+
+        public void OnSent(SendTag tag, TimeSpan at)
+        {
+        }
+
+        public void OnSendFailed(SendTag tag, TimeSpan at)
+        {
+        }
+
+        public void OnEnded(TimeSpan at, ConnectionEnd end)
+        {
+        }
+    }
+}
