@@ -14,7 +14,7 @@ namespace LoadHarness.Clients.Transport;
 /// </summary>
 internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler, ITimerTarget
 {
-    /// <summary>How long the server may take to end TCP after the closing handshake; it should be the one to do so (7.1.1).</summary>
+    /// <summary>How long the server may take to end TCP after a close; it should be the one to do so (7.1.1).</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
     [ThreadStatic]
@@ -207,7 +207,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         _reader.Release();
         if (was == WireState.Open)
         {
-            Tell(EndOf(end));
+            Tell(TransportEnd.Of(end, _closeSent, _lastReceived));
         }
         else
         {
@@ -246,10 +246,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
             SendClose(code.IsLegal ? code.Value : 0);
         }
 
-        // The server ends TCP; the client's side of the story is told now.
-        _timer = new ClientTimer(this);
-        _timers.Arm(_timer, _timers.Now + Linger);
-        Tell(answered
+        End(answered
             ? new ConnectionEnd(EndSide.Client, EndCause.Left, code, _lastReceived)
             : new ConnectionEnd(EndSide.Server, EndCause.ServerClosed, code, _lastReceived, TransportEnd.Reason(Encoding.UTF8.GetString(reason))));
     }
@@ -304,10 +301,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
                 SendClose(fault.CloseCode());
             }
 
-            var detail = fault == WireFault.TooBig ? $"a message of more than {_maxMessage} bytes" : fault.Describe();
-            Tell(new ConnectionEnd(
-                EndSide.Client, fault == WireFault.TooBig ? EndCause.MessageTooBig : EndCause.ProtocolError, CloseCode.None, _lastReceived, detail));
-            _channel!.Cut();
+            End(TransportEnd.Of(fault, _maxMessage, _lastReceived));
         }
         else if (!_sawMessage && !_told)
         {
@@ -341,14 +335,6 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         SendFrame(Opcode.Close, code == 0 ? [] : [(byte)(code >> 8), (byte)code], SendTag.None);
     }
 
-    private ConnectionEnd EndOf(ChannelEnd end) =>
-        end.Kind == ChannelEndKind.Cut
-            ? new ConnectionEnd(EndSide.Client, EndCause.Stopped, CloseCode.None, _lastReceived)
-            : _closeSent
-                ? new ConnectionEnd(EndSide.Client, EndCause.Left, CloseCode.None, _lastReceived, "the server cut the connection instead of answering the close")
-                : new ConnectionEnd(
-                    EndSide.Network, EndCause.Cut, CloseCode.None, _lastReceived, end.Kind == ChannelEndKind.Reset ? "TCP reset" : "TCP end");
-
     /// <summary>Goes over a channel from now on; false: the dial was given up.</summary>
     private bool TryUse(IByteChannel next)
     {
@@ -379,6 +365,17 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
         _latePong?.Stop();
         return true;
+    }
+
+    /// <summary>
+    /// The story is told; the server ends TCP. Until then what it sends is read and dropped: unread bytes would make a reset of
+    /// our end, and that could overtake our close frame (7.1.1).
+    /// </summary>
+    private void End(ConnectionEnd end)
+    {
+        _timer = new ClientTimer(this);
+        _timers.Arm(_timer, _timers.Now + Linger);
+        Tell(end);
     }
 
     private void Tell(ConnectionEnd end)

@@ -95,6 +95,19 @@ internal sealed class RawSocket(Stream stream, CancellationToken cancel)
     }
 
     /// <summary>Reads until the client closes.</summary>
+    /// <returns>The code of its close frame; 0: none.</returns>
+    public async Task<int> ReadCloseCodeAsync()
+    {
+        (byte Kind, byte[] Payload) frame;
+        do
+        {
+            frame = await ReadFrameAsync();
+        }
+        while (frame.Kind != CloseFrame);
+        return frame.Payload.Length < 2 ? 0 : BinaryPrimitives.ReadUInt16BigEndian(frame.Payload);
+    }
+
+    /// <summary>Reads until the client closes.</summary>
     /// <param name="answer">Answer its close frame, or ignore it and keep the connection open for ever.</param>
     public async Task ReadToCloseAsync(bool answer = true)
     {
@@ -125,7 +138,9 @@ internal sealed class RawSocket(Stream stream, CancellationToken cancel)
 
     /// <summary>Reads a frame; what is in it does not matter.</summary>
     /// <returns>Its kind.</returns>
-    private async Task<byte> ReadAsync()
+    private async Task<byte> ReadAsync() => (await ReadFrameAsync()).Kind;
+
+    private async Task<(byte Kind, byte[] Payload)> ReadFrameAsync()
     {
         const int maskBytes = 4;
         var head = await ReadAsync(2);
@@ -136,8 +151,9 @@ internal sealed class RawSocket(Stream stream, CancellationToken cancel)
             LongestLength => BinaryPrimitives.ReadInt64BigEndian(await ReadAsync(8)),
             _ => length,
         };
-        await ReadAsync((int)length + maskBytes);
-        return (byte)(head[0] & 0x0F);
+        var mask = await ReadAsync(maskBytes);
+        var payload = await ReadAsync((int)length);
+        return ((byte)(head[0] & 0x0F), [.. payload.Select((one, index) => (byte)(one ^ mask[index % maskBytes]))]);
     }
 
     private async Task<byte[]> ReadAsync(int count)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
 
@@ -119,6 +120,30 @@ public sealed class MisbehavingServerTests
             transport: transport);
 
         AssertDropped(run, "client", "none", $"refused by the client: {why}");
+    }
+
+    [Theory]
+    [InlineData(1002, "F100")] // all reserved bits
+    [InlineData(1007, "8101FF")] // text that is not UTF-8
+    [InlineData(1009, "827F0000000000200000")] // the head of 2 MB
+    public async Task Run_ServerBreaksTheProtocol_IsToldTheCode(int code, string wrong)
+    {
+        var junk = new byte[4 << 20];
+        var told = new ConcurrentBag<int>();
+
+        var run = await PlayAsync(
+            0,
+            async socket =>
+            {
+                // What is on its way to a client that has closed must not cost the server the client's last word.
+                await socket.WelcomeAsync();
+                await socket.SendRawAsync([.. Convert.FromHexString(wrong), .. junk]);
+                told.Add(await socket.ReadCloseCodeAsync());
+            },
+            "{ extends: uni-app, reconnect: never }");
+
+        Assert.Equal(Enumerable.Repeat(code, Clients), told);
+        Assert.Equal(Clients, run[MetricCatalog.DropsGivenUp]);
     }
 
     [Theory]
