@@ -5,53 +5,36 @@ using LoadHarness.Metrics.Events;
 namespace LoadHarness.Clients.Transport;
 
 /// <summary>One connection over <see cref="ClientWebSocket"/>: a loop that reads, and a pump that sends one message at a time.</summary>
-internal sealed class ClientWebSocketConnection(
-    ClientWebSocketConnector connector, ConnectRequest request, IConnectionEvents events, IClientTimers timers, TimeProvider timeProvider)
-    : IConnection
+internal sealed class ClientWebSocketConnection : IConnection
 {
     private const int ReadBuffer = 4096;
+    private readonly ClientWebSocketConnector _connector;
+    private readonly ConnectRequest _request;
+    private readonly IConnectionEvents _events;
+    private readonly IClientTimers _timers;
+    private readonly TimeProvider _timeProvider;
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _aborted = new();
-    private readonly Queue<Outgoing> _queue = new();
-    private bool _pumping; // guarded by queue
-    private bool _ended; // guarded by queue: nothing may be queued any more
-    private Task _pump = Task.CompletedTask;
+    private readonly SendPump _pump;
     private TimeSpan _lastReceived;
     private volatile bool _closing;
 
-    private readonly record struct Outgoing(byte[] Buffer, int Length, bool Binary, SendTag Tag);
+    /// <summary>Prepares a connection; nothing happens yet.</summary>
+    public ClientWebSocketConnection(
+        ClientWebSocketConnector connector, ConnectRequest request, IConnectionEvents events, IClientTimers timers, TimeProvider timeProvider)
+    {
+        (_connector, _request, _events, _timers, _timeProvider) = (connector, request, events, timers, timeProvider);
+        _pump = new SendPump(WriteAsync, Tell, timers);
+    }
+
+    /// <inheritdoc />
+    public TimeSpan? OldestUnsent => _pump.OldestUnsent;
 
     /// <summary>Begins to dial. Never throws.</summary>
     public void Start() => _ = Task.Run(RunAsync);
 
     /// <inheritdoc />
-    public void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(payload.Length);
-        payload.CopyTo(buffer);
-        var outgoing = new Outgoing(buffer, payload.Length, binary, tag);
-        lock (_queue)
-        {
-            if (_ended || _closing)
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
-            else
-            {
-                _queue.Enqueue(outgoing);
-                if (_pumping)
-                {
-                    return;
-                }
-
-                _pumping = true;
-                _pump = PumpAsync();
-                return;
-            }
-        }
-
-        events.OnSendFailed(tag, timers.Now);
-    }
+    public void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag) => _pump.Send(payload, binary, tag);
 
     /// <inheritdoc />
     public bool TryPing() => false; // ClientWebSocket keeps its pings to itself
@@ -72,58 +55,54 @@ internal sealed class ClientWebSocketConnection(
         if (failure is not null)
         {
             _socket.Dispose();
-            events.OnDialFailed(timers.Now, failure);
+            _events.OnDialFailed(_timers.Now, failure);
             return;
         }
 
-        _lastReceived = timers.Now;
-        events.OnOpened(this, _lastReceived);
+        _lastReceived = _timers.Now;
+        _events.OnOpened(this, _lastReceived);
         var end = await ReadAsync().ConfigureAwait(false);
-        lock (_queue)
-        {
-            _ended = true;
-        }
-
+        var told = _pump.CloseAsync();
         _socket.Abort();
-        await _pump.ConfigureAwait(false);
+        await told.ConfigureAwait(false);
         _socket.Dispose();
-        events.OnEnded(timers.Now, end with { LastReceived = _lastReceived });
+        _events.OnEnded(_timers.Now, end with { LastReceived = _lastReceived });
     }
 
     private async Task<string?> DialAsync()
     {
-        using var timeout = new CancellationTokenSource(request.Timeout, timeProvider);
+        using var timeout = new CancellationTokenSource(_request.Timeout, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _aborted.Token);
         try
         {
             _socket.Options.KeepAliveInterval = TimeSpan.Zero;
             _socket.Options.CollectHttpResponseDetails = true;
-            if (connector.Compression)
+            if (_connector.Compression)
             {
                 // "Dangerous" where secrets and an attacker's text share a message (CRIME): not in a load test.
                 _socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
             }
 
-            foreach (var (name, value) in request.Headers)
+            foreach (var (name, value) in _request.Headers)
             {
                 _socket.Options.SetRequestHeader(name, value);
             }
 
-            foreach (var subProtocol in request.SubProtocols)
+            foreach (var subProtocol in _request.SubProtocols)
             {
                 _socket.Options.AddSubProtocol(subProtocol);
             }
 
-            await _socket.ConnectAsync(request.Url, connector.Invoker, either.Token).ConfigureAwait(false);
-            connector.CountOpened(_socket.HttpResponseHeaders?.ContainsKey("Sec-WebSocket-Extensions") == true);
+            await _socket.ConnectAsync(_request.Url, _connector.Invoker, either.Token).ConfigureAwait(false);
+            _connector.CountOpened(_socket.HttpResponseHeaders?.ContainsKey("Sec-WebSocket-Extensions") == true);
             _socket.HttpResponseHeaders = null;
             return null;
         }
         catch (Exception e)
         {
             return _aborted.IsCancellationRequested ? "the dial was given up"
-                : timeout.IsCancellationRequested ? DialFailure.Timeout(request, connector.Proxy)
-                : DialFailure.Explain(request.Url, connector.Proxy, (int)_socket.HttpStatusCode, e);
+                : timeout.IsCancellationRequested ? DialFailure.Timeout(_request, _connector.Proxy)
+                : DialFailure.Explain(_request.Url, _connector.Proxy, (int)_socket.HttpStatusCode, e);
         }
     }
 
@@ -135,7 +114,7 @@ internal sealed class ClientWebSocketConnection(
             {
                 // A read of nothing waits for the next message without holding a buffer.
                 var result = await _socket.ReceiveAsync(Memory<byte>.Empty, _aborted.Token).ConfigureAwait(false);
-                _lastReceived = timers.Now;
+                _lastReceived = _timers.Now;
                 if (result.MessageType == WebSocketMessageType.Close)
                 {
                     return await AnswerCloseAsync().ConfigureAwait(false);
@@ -143,7 +122,7 @@ internal sealed class ClientWebSocketConnection(
 
                 if (result.EndOfMessage)
                 {
-                    events.OnMessage([], _lastReceived);
+                    _events.OnMessage([], _lastReceived);
                 }
                 else if (!await ReadMessageAsync().ConfigureAwait(false))
                 {
@@ -167,16 +146,16 @@ internal sealed class ClientWebSocketConnection(
             while (true)
             {
                 var result = await _socket.ReceiveAsync(buffer.AsMemory(length), _aborted.Token).ConfigureAwait(false);
-                _lastReceived = timers.Now;
+                _lastReceived = _timers.Now;
                 length += result.Count;
-                if (length > request.MaxMessage)
+                if (length > _request.MaxMessage)
                 {
                     return false;
                 }
 
                 if (result.EndOfMessage)
                 {
-                    events.OnMessage(buffer.AsSpan(0, length), _lastReceived);
+                    _events.OnMessage(buffer.AsSpan(0, length), _lastReceived);
                     return true;
                 }
 
@@ -220,7 +199,7 @@ internal sealed class ClientWebSocketConnection(
     private ConnectionEnd TooBig()
     {
         return new ConnectionEnd(
-            EndSide.Client, EndCause.MessageTooBig, CloseCode.None, _lastReceived, $"a message of more than {request.MaxMessage} bytes");
+            EndSide.Client, EndCause.MessageTooBig, CloseCode.None, _lastReceived, $"a message of more than {_request.MaxMessage} bytes");
     }
 
     private async Task CloseAsync(int code)
@@ -228,7 +207,7 @@ internal sealed class ClientWebSocketConnection(
         _closing = true;
         try
         {
-            await _pump.ConfigureAwait(false);
+            await _pump.CloseAsync().ConfigureAwait(false);
             await _socket.CloseOutputAsync((WebSocketCloseStatus)code, null, _aborted.Token).ConfigureAwait(false);
         }
         catch (Exception)
@@ -238,44 +217,18 @@ internal sealed class ClientWebSocketConnection(
         }
     }
 
-    private async Task PumpAsync()
+    private ValueTask WriteAsync(ReadOnlyMemory<byte> message, bool binary) => _socket.SendAsync(
+        message, binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text, endOfMessage: true, _aborted.Token);
+
+    private void Tell(SendTag tag, bool taken)
     {
-        while (true)
+        if (taken)
         {
-            Outgoing next;
-            lock (_queue)
-            {
-                if (!_queue.TryDequeue(out next))
-                {
-                    _pumping = false;
-                    return;
-                }
-            }
-
-            var sent = false;
-            try
-            {
-                await _socket.SendAsync(
-                    next.Buffer.AsMemory(0, next.Length),
-                    next.Binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text,
-                    endOfMessage: true,
-                    _aborted.Token).ConfigureAwait(false);
-                sent = true;
-            }
-            catch (Exception)
-            {
-                // The reading loop tells how the connection ended; here it only matters that the message was not taken.
-            }
-
-            ArrayPool<byte>.Shared.Return(next.Buffer);
-            if (sent)
-            {
-                events.OnSent(next.Tag, timers.Now);
-            }
-            else
-            {
-                events.OnSendFailed(next.Tag, timers.Now);
-            }
+            _events.OnSent(tag, _timers.Now);
+        }
+        else
+        {
+            _events.OnSendFailed(tag, _timers.Now);
         }
     }
 }

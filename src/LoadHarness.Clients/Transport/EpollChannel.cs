@@ -64,6 +64,23 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         }
     }
 
+    /// <inheritdoc />
+    public TimeSpan? OldestUnsent
+    {
+        get
+        {
+            if (_queue is null)
+            {
+                return null; // as nearly always: no lock for that
+            }
+
+            lock (_gate)
+            {
+                return _queue.OldestSince;
+            }
+        }
+    }
+
     /// <summary>Does what was asked for. On the loop's thread.</summary>
     public void Do(EpollLoop.LoopTask task)
     {

@@ -14,6 +14,9 @@ internal interface IByteChannel
     /// <param name="tag">Comes back when the kernel has taken the last byte.</param>
     void Send(ReadOnlySpan<byte> bytes, SendTag tag);
 
+    /// <summary>Since when the oldest bytes that have not left have been waiting; null: none do.</summary>
+    TimeSpan? OldestUnsent { get; }
+
     /// <summary>Ends it at once. Its end is told unless it was told before.</summary>
     void Cut();
 }

@@ -47,6 +47,12 @@ public interface IConnection
     /// <param name="tag">Comes back with the outcome.</param>
     void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag);
 
+    /// <summary>
+    /// Since when the oldest message that has not left has been waiting in the out-queue; null: none does. Cheap: a sample of all
+    /// connections tells whether the harness or the network holds messages back.
+    /// </summary>
+    TimeSpan? OldestUnsent { get; }
+
     /// <summary>Sends a ping, so that the peer's pong proves it alive; false: the transport cannot, or the connection is not open.</summary>
     bool TryPing();
 

@@ -8,47 +8,36 @@ namespace LoadHarness.Clients.Transport;
 /// A stream of .NET: TLS everywhere, plain TCP where there is no epoll. Waits with a read of nothing, so that an idle
 /// connection holds no buffer of ours; writes one message at a time in the order of the calls.
 /// </summary>
-/// <param name="dial">Where to.</param>
-/// <param name="tls">Options of TLS; null: plain.</param>
-/// <param name="owner">Is told what happens.</param>
-/// <param name="timers">Time.</param>
-internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? tls, IChannelOwner owner, IClientTimers timers) : IByteChannel
+internal sealed class StreamChannel : IByteChannel
 {
     private const int ReadBuffer = 16 * 1024; // one TLS record
+    private readonly Dial _dial;
+    private readonly SslClientAuthenticationOptions? _tls;
+    private readonly IChannelOwner _owner;
+    private readonly IClientTimers _timers;
     private readonly CancellationTokenSource _cut = new();
-    private readonly Queue<Outgoing> _queue = new();
+    private readonly SendPump _pump;
     private Stream? _stream;
-    private Task _pump = Task.CompletedTask;
-    private bool _pumping; // guarded by queue
-    private bool _ended; // guarded by queue
 
-    private readonly record struct Outgoing(byte[] Buffer, int Length, SendTag Tag);
+    /// <summary>Prepares a channel; nothing happens yet.</summary>
+    /// <param name="dial">Where to.</param>
+    /// <param name="tls">Options of TLS; null: plain.</param>
+    /// <param name="owner">Is told what happens.</param>
+    /// <param name="timers">Time.</param>
+    public StreamChannel(Dial dial, SslClientAuthenticationOptions? tls, IChannelOwner owner, IClientTimers timers)
+    {
+        (_dial, _tls, _owner, _timers) = (dial, tls, owner, timers);
+        _pump = new SendPump((bytes, _) => _stream!.WriteAsync(bytes, _cut.Token), Tell, timers);
+    }
+
+    /// <inheritdoc />
+    public TimeSpan? OldestUnsent => _pump.OldestUnsent;
 
     /// <inheritdoc />
     public void Open() => _ = Task.Run(RunAsync);
 
     /// <inheritdoc />
-    public void Send(ReadOnlySpan<byte> bytes, SendTag tag)
-    {
-        lock (_queue)
-        {
-            if (!_ended)
-            {
-                var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
-                bytes.CopyTo(buffer);
-                _queue.Enqueue(new Outgoing(buffer, bytes.Length, tag));
-                if (!_pumping)
-                {
-                    _pumping = true;
-                    _pump = PumpAsync();
-                }
-
-                return;
-            }
-        }
-
-        owner.OnWriteFailed(tag);
-    }
+    public void Send(ReadOnlySpan<byte> bytes, SendTag tag) => _pump.Send(bytes, binary: true, tag);
 
     /// <inheritdoc />
     public void Cut() => _cut.Cancel();
@@ -58,18 +47,18 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
         ChannelEnd end;
         try
         {
-            using var socket = dial.CreateSocket();
+            using var socket = _dial.CreateSocket();
             socket.Blocking = true; // a NetworkStream wants it; nothing blocks, all calls are asynchronous
-            await socket.ConnectAsync(dial.Remote, _cut.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(_dial.Remote, _cut.Token).ConfigureAwait(false);
             _stream = new NetworkStream(socket);
-            if (tls is not null)
+            if (_tls is not null)
             {
                 var secured = new SslStream(_stream);
                 _stream = secured;
-                await secured.AuthenticateAsClientAsync(tls, _cut.Token).ConfigureAwait(false);
+                await secured.AuthenticateAsClientAsync(_tls, _cut.Token).ConfigureAwait(false);
             }
 
-            owner.OnConnected();
+            _owner.OnConnected();
             end = await ReadAsync(_stream).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -77,19 +66,15 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
             end = _cut.IsCancellationRequested ? new ChannelEnd(ChannelEndKind.Cut, e) : new ChannelEnd(KindOf(e), e);
         }
 
-        lock (_queue)
-        {
-            _ended = true;
-        }
-
+        var told = _pump.CloseAsync();
         await _cut.CancelAsync().ConfigureAwait(false);
-        await _pump.ConfigureAwait(false);
+        await told.ConfigureAwait(false);
         if (_stream is not null)
         {
             await _stream.DisposeAsync().ConfigureAwait(false);
         }
 
-        owner.OnEnded(end);
+        _owner.OnEnded(end);
     }
 
     private async Task<ChannelEnd> ReadAsync(Stream from)
@@ -106,7 +91,7 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
                     return new ChannelEnd(ChannelEndKind.Fin);
                 }
 
-                owner.OnBytes(buffer.AsSpan(0, length), timers.Now);
+                _owner.OnBytes(buffer.AsSpan(0, length), _timers.Now);
             }
             finally
             {
@@ -115,40 +100,15 @@ internal sealed class StreamChannel(Dial dial, SslClientAuthenticationOptions? t
         }
     }
 
-    private async Task PumpAsync()
+    private void Tell(SendTag tag, bool taken)
     {
-        while (true)
+        if (taken)
         {
-            Outgoing next;
-            lock (_queue)
-            {
-                if (!_queue.TryDequeue(out next))
-                {
-                    _pumping = false;
-                    return;
-                }
-            }
-
-            var sent = false;
-            try
-            {
-                await _stream!.WriteAsync(next.Buffer.AsMemory(0, next.Length), _cut.Token).ConfigureAwait(false);
-                sent = true;
-            }
-            catch (Exception)
-            {
-                // The reading side tells how the stream ended.
-            }
-
-            ArrayPool<byte>.Shared.Return(next.Buffer);
-            if (sent)
-            {
-                owner.OnWritten(next.Tag, timers.Now);
-            }
-            else
-            {
-                owner.OnWriteFailed(next.Tag);
-            }
+            _owner.OnWritten(tag, _timers.Now);
+        }
+        else
+        {
+            _owner.OnWriteFailed(tag);
         }
     }
 

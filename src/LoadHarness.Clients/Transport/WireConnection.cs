@@ -57,6 +57,9 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         _reader = new FrameReader(_maxMessage);
     }
 
+    /// <inheritdoc />
+    public TimeSpan? OldestUnsent => _channel?.OldestUnsent;
+
     /// <summary>Dials over a channel.</summary>
     /// <param name="over">The channel, not yet open.</param>
     /// <param name="route">Where it leads, if there are other ways; null: there is no other.</param>

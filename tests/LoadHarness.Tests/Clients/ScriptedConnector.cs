@@ -40,6 +40,8 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
 
     public int Pings { get; private set; }
 
+    public TimeSpan? OldestUnsent => null;
+
     public void Send(ReadOnlySpan<byte> payload, bool binary, SendTag tag)
     {
         if (FailSends)

@@ -12,6 +12,7 @@ namespace LoadHarness.Tests.Wire;
 /// <summary>Our own transport by the name of a host, over real sockets.</summary>
 public sealed class SocketConnectorTests
 {
+    private const int Messages = 64; // of 1 MB: more than buffers of the kernel take
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Ipv6Fact]
@@ -43,6 +44,38 @@ public sealed class SocketConnectorTests
         using var nobody = new TcpListener(IPAddress.Loopback, 0);
 
         Assert.Equal("the name localhost is not known", await DialAsync(connector, 9, nobody));
+    }
+
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task OldestUnsent_ServerThatDoesNotRead_TellsSinceWhen(string transport)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { });
+        using var witness = new ClientWebSocketConnector(timers, TimeProvider.System, new(), proxy: null, compression: false);
+        IConnector connector = transport == "own" ? new SocketConnector(timers, new(), []) : witness;
+        var outcome = new Outcome();
+        var url = new Uri($"ws://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/");
+        var connection = connector.Connect(new ConnectRequest(url, [], [], Patience, 1024, 0), outcome);
+        using var client = await server.AcceptTcpClientAsync().WaitAsync(Patience);
+        await LetInAsync(client.GetStream());
+        Assert.Equal("opened", await outcome.Task.WaitAsync(Patience));
+        Assert.Null(connection.OldestUnsent);
+
+        var before = timers.Now;
+        var message = new byte[1 << 20];
+        for (var i = 0; i < Messages; i++)
+        {
+            connection.Send(message, binary: true, new SendTag(SendKind.Other));
+        }
+
+        Assert.InRange(connection.OldestUnsent!.Value, before, timers.Now);
+        _ = client.GetStream().CopyToAsync(Stream.Null);
+        await outcome.AllSent.WaitAsync(Patience);
+        Assert.Null(connection.OldestUnsent);
+        connection.Abort();
     }
 
     private static async Task<string> DialAsync(SocketConnector connector, int port, TcpListener server)
@@ -79,9 +112,15 @@ public sealed class SocketConnectorTests
     /// <summary>What comes of a dial.</summary>
     private sealed class Outcome : IConnectionEvents
     {
+        private readonly TaskCompletionSource allSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource<string> told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        private int sent;
+
         public Task<string> Task => told.Task;
+
+        /// <summary>All messages have left.</summary>
+        public Task AllSent => allSent.Task;
 
         public void OnOpened(IConnection connection, TimeSpan at) => told.SetResult("opened");
 
@@ -97,6 +136,10 @@ public sealed class SocketConnectorTests
 
         public void OnSent(SendTag tag, TimeSpan at)
         {
+            if (Interlocked.Increment(ref sent) == Messages)
+            {
+                allSent.SetResult();
+            }
         }
 
         public void OnSendFailed(SendTag tag, TimeSpan at)

@@ -69,6 +69,8 @@ internal sealed class ScriptedChannel(IChannelOwner owner, HandDrivenTimers time
 
     public bool IsCut { get; private set; }
 
+    public TimeSpan? OldestUnsent => null;
+
     /// <summary>Frames that the client has sent, unmasked: first byte and payload in hex.</summary>
     public IEnumerable<string> Frames => written.Skip(1).Select(Unmask);
 
