@@ -56,13 +56,28 @@ internal static class Application
         }
         catch (Exception e)
         {
-            terminal.Complain($"A fault of LoadHarness itself, please report it: {e.GetType().Name}: {e.Message}");
-            if (Environment.GetEnvironmentVariable("LOADHARNESS_TRACE") == "1")
-            {
-                terminal.Complain(e.ToString());
-            }
-
+            ComplainOfFault(e, terminal);
             return ExitCode.OurBug;
+        }
+    }
+
+    /// <summary>
+    /// The last resort: what nobody catches on a thread of ours ends the process with the message and the exit code of a fault
+    /// of ours, not with those of the runtime.
+    /// </summary>
+    public static void EndOnFaults(Terminal terminal) => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
+    {
+        terminal.ShowCursor();
+        ComplainOfFault((Exception)unhandled.ExceptionObject, terminal);
+        Environment.Exit(ExitCode.OurBug);
+    };
+
+    private static void ComplainOfFault(Exception e, Terminal terminal)
+    {
+        terminal.Complain($"A fault of LoadHarness itself, please report it: {e.GetType().Name}: {e.Message}");
+        if (Environment.GetEnvironmentVariable("LOADHARNESS_TRACE") == "1")
+        {
+            terminal.Complain(e.ToString());
         }
     }
 

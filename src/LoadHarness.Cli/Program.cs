@@ -1,3 +1,5 @@
 using LoadHarness.Cli;
 
-return await Application.RunAsync(args, new Terminal(Console.Out, Console.Error)).ConfigureAwait(false);
+var terminal = new Terminal(Console.Out, Console.Error);
+Application.EndOnFaults(terminal);
+return await Application.RunAsync(args, terminal).ConfigureAwait(false);

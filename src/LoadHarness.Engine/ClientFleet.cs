@@ -11,6 +11,7 @@ internal sealed class ClientFleet : ITimerTarget
 {
     private readonly RunPlan _plan;
     private readonly IClientTimers _timers;
+    private readonly FaultWatch _faults;
     private readonly ClientSetup[] _setups; // one for each population
     private readonly int[] _order; // clients by arrival
     private readonly ClientTimer _nextArrival;
@@ -18,10 +19,11 @@ internal sealed class ClientFleet : ITimerTarget
     private readonly List<ChatClient> _present = [];
     private bool _closed;
 
-    public ClientFleet(RunPlan plan, Uri target, uint run, IConnector connector, IClientTimers timers, IClientEventSink sink)
+    public ClientFleet(RunPlan plan, Uri target, uint run, IConnector connector, IClientTimers timers, IClientEventSink sink, FaultWatch faults)
     {
         _plan = plan;
         _timers = timers;
+        _faults = faults;
         _setups =
         [
             .. _plan.Scenario.Populations.Select(population => new ClientSetup
@@ -49,7 +51,7 @@ internal sealed class ClientFleet : ITimerTarget
     public void Open() => _timers.Arm(_nextArrival, _plan.ArrivalOf(_order[0]));
 
     /// <summary>Asks all for a sign of life.</summary>
-    public void Probe() => Array.ForEach(Snapshot(), client => client.Probe());
+    public void Probe() => Each(client => client.Probe());
 
     /// <summary>No more clients arrive; those present leave with a proper close.</summary>
     public void Leave()
@@ -60,11 +62,11 @@ internal sealed class ClientFleet : ITimerTarget
         }
 
         _timers.Cancel(_nextArrival);
-        Array.ForEach(Snapshot(), client => client.Leave());
+        Each(client => client.Leave());
     }
 
     /// <summary>Ends at once what has not ended yet.</summary>
-    public void Stop() => Array.ForEach(Snapshot(), client => client.Stop());
+    public void Stop() => Each(client => client.Stop());
 
     void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
     {
@@ -93,6 +95,9 @@ internal sealed class ClientFleet : ITimerTarget
             arriving.Arrive();
         }
     }
+
+    /// <summary>A client with a fault of ours must not keep the others from leaving.</summary>
+    private void Each(Action<ChatClient> action) => Array.ForEach(Snapshot(), client => _faults.Guard(() => action(client)));
 
     private ChatClient[] Snapshot()
     {

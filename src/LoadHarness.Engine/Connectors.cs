@@ -13,6 +13,11 @@ internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) :
     /// <exception cref="TlsSettingsException">A file of the TLS settings cannot be read.</exception>
     public IConnector Create()
     {
+        if (options.Connector is { } make)
+        {
+            return make(timers);
+        }
+
         var target = options.Scenario.Target;
         var tls = TlsOptions.Of(target.Tls, options.Target.DnsSafeHost);
         if (target.Transport == TransportKind.Own)

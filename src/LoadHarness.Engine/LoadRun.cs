@@ -64,29 +64,29 @@ public sealed class LoadRun
     {
         var usage = ResourceUsage.Begin();
         var startedAt = _options.TimeProvider.GetUtcNow();
-        using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness);
+        var faults = new FaultWatch();
+        using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness, faults.Report);
         using var connectors = new Connectors(_options, wheel);
-        var connector = connectors.Create();
-        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder);
+        var connector = new GuardedConnector(connectors.Create(), faults);
+        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, faults);
         wheel.Start();
         fleet.Open();
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated);
-        var ending = await PlayPhasesAsync(wheel, fleet, either.Token).ConfigureAwait(false);
-        if (either.IsCancellationRequested)
-        {
-            ending = terminated.IsCancellationRequested
-                ? new RunEnding(RunEndingKind.Terminated, "ended by SIGTERM")
-                : new RunEnding(RunEndingKind.Interrupted, "interrupted by the user");
-        }
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen);
+        var ending = await PlayPhasesAsync(wheel, fleet, any.Token).ConfigureAwait(false);
+        ending = terminated.IsCancellationRequested ? new RunEnding(RunEndingKind.Terminated, "ended by SIGTERM")
+            : interrupted.IsCancellationRequested ? new RunEnding(RunEndingKind.Interrupted, "interrupted by the user")
+            : ending;
 
         var leaveStart = wheel.Now;
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
-        await LeaveAsync(wheel, fleet).ConfigureAwait(false);
+        await LeaveAsync(wheel, fleet, faults).ConfigureAwait(false);
         var end = wheel.Now;
         var queued = fleet.Queued;
         var recorded = _recorder.Finish(end);
-        ending = Check(ending, recorded, queued);
+        ending = faults.First is { } fault
+            ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
+            : Check(ending, recorded, queued);
         return new ResultBuilder(_options, _phases, _interval)
             .Build(recorded, _run, startedAt, end, ending, connector.Name, usage.End());
     }
@@ -134,10 +134,11 @@ public sealed class LoadRun
     private bool HasNobodyJoined(TimeSpan now) =>
         !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _plan.Clients);
 
-    private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet)
+    private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet, FaultWatch faults)
     {
         fleet.Leave();
-        await RestAsync(wheel, fleet, LeaveWithin).ConfigureAwait(false);
+        // Whom a fault of ours has hit may never come to rest.
+        await RestAsync(wheel, fleet, faults.First is null ? LeaveWithin : LastAnswers).ConfigureAwait(false);
         fleet.Stop();
         await RestAsync(wheel, fleet, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
     }

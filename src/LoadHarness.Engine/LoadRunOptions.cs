@@ -1,4 +1,6 @@
 using System.Net;
+using LoadHarness.Clients;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 
@@ -36,4 +38,7 @@ public sealed record LoadRunOptions
 
     /// <summary>Time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes the transport; null: what the scenario asks for.</summary>
+    internal Func<IClientTimers, IConnector>? Connector { get; init; }
 }

@@ -14,6 +14,7 @@ public sealed class TimerWheel : IClientTimers, IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly long _origin;
     private readonly Action<TimeSpan, TimeSpan> _onFired;
+    private readonly Action<Exception> _onFault;
     private readonly WheelSlots _slots = new();
     private readonly Lock _gate = new();
     private readonly ManualResetEvent _stop = new(initialState: false);
@@ -23,10 +24,12 @@ public sealed class TimerWheel : IClientTimers, IDisposable
     /// <summary>Begins to count time; timers fire once <see cref="Start"/> was called.</summary>
     /// <param name="timeProvider">Monotonic timestamps.</param>
     /// <param name="onFired">Is told the due instant and the lateness of every firing.</param>
-    public TimerWheel(TimeProvider timeProvider, Action<TimeSpan, TimeSpan> onFired)
+    /// <param name="onFault">Is told what a timer's target threw; the wheel turns on.</param>
+    public TimerWheel(TimeProvider timeProvider, Action<TimeSpan, TimeSpan> onFired, Action<Exception> onFault)
     {
         _timeProvider = timeProvider;
         _onFired = onFired;
+        _onFault = onFault;
         _origin = _timeProvider.GetTimestamp();
         _thread = new Thread(Turn) { IsBackground = true, Name = "timer wheel", Priority = ThreadPriority.AboveNormal };
     }
@@ -81,11 +84,23 @@ public sealed class TimerWheel : IClientTimers, IDisposable
 
             foreach (var (timer, due) in _expired)
             {
-                _onFired(due, Now - due);
-                timer.Target.OnTimer(timer, due);
+                Fire(timer, due);
             }
 
             _expired.Clear();
+        }
+    }
+
+    private void Fire(ClientTimer timer, TimeSpan due)
+    {
+        try
+        {
+            _onFired(due, Now - due);
+            timer.Target.OnTimer(timer, due);
+        }
+        catch (Exception e)
+        {
+            _onFault(e);
         }
     }
 

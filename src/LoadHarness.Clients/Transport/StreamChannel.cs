@@ -18,6 +18,7 @@ internal sealed class StreamChannel : IByteChannel
     private readonly CancellationTokenSource _cut = new();
     private readonly SendPump _pump;
     private Stream? _stream;
+    private bool _inOwner; // what is thrown now is a fault of ours, not of the network
 
     /// <summary>Prepares a channel; nothing happens yet.</summary>
     /// <param name="dial">Where to.</param>
@@ -34,7 +35,7 @@ internal sealed class StreamChannel : IByteChannel
     public TimeSpan? OldestUnsent => _pump.OldestUnsent;
 
     /// <inheritdoc />
-    public void Open() => _ = Task.Run(RunAsync);
+    public void Open() => ThreadPool.QueueUserWorkItem(_ => Run());
 
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> bytes, SendTag tag) => _pump.Send(bytes, binary: true, tag);
@@ -42,7 +43,8 @@ internal sealed class StreamChannel : IByteChannel
     /// <inheritdoc />
     public void Cut() => _cut.Cancel();
 
-    private async Task RunAsync()
+    /// <summary>Async void, so that a fault of ours ends the process instead of vanishing in a task that nobody waits for.</summary>
+    private async void Run()
     {
         ChannelEnd end;
         try
@@ -58,10 +60,12 @@ internal sealed class StreamChannel : IByteChannel
                 await secured.AuthenticateAsClientAsync(_tls, _cut.Token).ConfigureAwait(false);
             }
 
+            _inOwner = true;
             _owner.OnConnected();
+            _inOwner = false;
             end = await ReadAsync(_stream).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (!_inOwner)
         {
             end = _cut.IsCancellationRequested ? new ChannelEnd(ChannelEndKind.Cut, e) : new ChannelEnd(KindOf(e), e);
         }
@@ -91,7 +95,9 @@ internal sealed class StreamChannel : IByteChannel
                     return new ChannelEnd(ChannelEndKind.Fin);
                 }
 
+                _inOwner = true;
                 _owner.OnBytes(buffer.AsSpan(0, length), _timers.Now);
+                _inOwner = false;
             }
             finally
             {

@@ -21,7 +21,7 @@ public sealed class SocketConnectorTests
         using var server = new TcpListener(IPAddress.IPv6Loopback, 0);
         server.Start();
         var port = ((IPEndPoint)server.LocalEndpoint).Port;
-        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { });
+        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { }, e => Assert.Fail(e.ToString()));
         var connector = new SocketConnector(timers, new(), [])
         {
             LookUp = name => Task.FromResult<IPAddress[]>(name == "localhost" ? [IPAddress.IPv6Loopback, IPAddress.Loopback] : []),
@@ -39,7 +39,7 @@ public sealed class SocketConnectorTests
     [Fact]
     public async Task Connect_NameWithoutAddresses_IsNotKnown()
     {
-        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { });
+        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { }, e => Assert.Fail(e.ToString()));
         var connector = new SocketConnector(timers, new(), []) { LookUp = _ => Task.FromResult<IPAddress[]>([]) };
         using var nobody = new TcpListener(IPAddress.Loopback, 0);
 
@@ -53,7 +53,7 @@ public sealed class SocketConnectorTests
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
-        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { });
+        using var timers = new TimerWheel(TimeProvider.System, (_, _) => { }, e => Assert.Fail(e.ToString()));
         using var witness = new ClientWebSocketConnector(timers, TimeProvider.System, new(), proxy: null, compression: false);
         IConnector connector = transport == "own" ? new SocketConnector(timers, new(), []) : witness;
         var outcome = new Outcome();
