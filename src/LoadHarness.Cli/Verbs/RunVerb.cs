@@ -51,6 +51,12 @@ internal static class RunVerb
             var (read, reading) = scenario.Read(parsed);
             AskForPermission(terminal, read, parsed.GetValue(yes));
             var sources = SourceAddresses.Parse(parsed.GetValue(source));
+            if (sources.Count > 0 && read.Target.Transport != TransportKind.Own)
+            {
+                throw new UserException(
+                    "--source: client-websocket, the transport of this scenario, dials from where the system likes: it needs our own, without compression and proxy.");
+            }
+
             return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!, sources)
                 .ExecuteAsync().ConfigureAwait(false);
         });

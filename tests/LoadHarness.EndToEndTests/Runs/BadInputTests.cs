@@ -52,6 +52,16 @@ public sealed class BadInputTests
         AssertUntouched(folder, "bad.yaml");
     }
 
+    [Fact]
+    public async Task Run_SourcesOverATransportThatHasNone_SaysSo()
+    {
+        using var folder = new TempFolder();
+        var file = new ScenarioText { Target = "{ backend: reference, compression: true }" }.WriteTo(folder);
+
+        (await LoadHarnessProgram.RunAsync(folder, "run", file, "--source", "127.0.0.2")).Expect(2).Complains(
+            "--source: client-websocket, the transport of this scenario, dials from where the system likes: it needs our own, without compression and proxy.");
+    }
+
     [Theory]
     [InlineData("--set foo: expected PATH=VALUE, such as populations.0.clients=50", "--set", "foo")]
     [InlineData("--set populations.9.clients=3: populations has 1 item, counted from 0: there is no 9", "--set", "populations.9.clients=3")]
