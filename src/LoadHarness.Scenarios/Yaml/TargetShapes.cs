@@ -45,6 +45,10 @@ internal static class TargetShapes
     private static readonly Key<TimeSpan> ConnectTimeout = Key.Optional("connect-timeout", Values.Duration(TimeSpan.FromMilliseconds(1)),
         "How long a dial may take, from the first packet to the completed upgrade.", Quantity.Show(new Target().ConnectTimeout));
 
+    private static readonly Key<int> Handshakes = Key.Optional("handshakes", Values.Whole(1, 1_000_000),
+        "How many dials and upgrades may be under way before a further client arrives; reconnects are not held back.",
+        $"{new Target().Handshakes}");
+
     private static readonly Key<TransportKind> Transport = Key.Optional("transport",
         Values.OneOf(("own", TransportKind.Own), ("client-websocket", TransportKind.ClientWebSocket)),
         "What carries the connections: our own client, or .NET's ClientWebSocket as a foreign witness; without it own, unless compression "
@@ -66,7 +70,7 @@ internal static class TargetShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, Url, ConnectTimeout, Transport, Compression, Proxy, TlsKey],
+        Keys = [Backend, Url, ConnectTimeout, Handshakes, Transport, Compression, Proxy, TlsKey],
         Rules =
         [
             Rule.ExactlyOne(Backend, Url),
@@ -77,6 +81,7 @@ internal static class TargetShapes
         {
             Url = map.Get(Url),
             ConnectTimeout = map.Get(ConnectTimeout),
+            Handshakes = map.Get(Handshakes),
             Transport = TransportOf(map),
             Compression = map.Get(Compression),
             Proxy = map.Get(Proxy),
