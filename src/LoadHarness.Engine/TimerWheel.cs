@@ -50,23 +50,20 @@ public sealed class TimerWheel : IClientTimers, IDisposable
     /// <inheritdoc />
     public void Arm(ClientTimer timer, TimeSpan due)
     {
-        bool oversleeps;
         lock (_gate)
         {
             _slots.Remove(timer);
             timer.Due = due;
             _slots.Add(timer);
             var turn = due > _earliestTurn ? due : _earliestTurn;
-            oversleeps = turn < _nextTurn;
-            if (oversleeps)
+            if (turn < _nextTurn)
             {
                 _nextTurn = turn;
+                if (!_stopped)
+                {
+                    _sleep.Wake();
+                }
             }
-        }
-
-        if (oversleeps)
-        {
-            _sleep.Wake();
         }
     }
 
@@ -83,8 +80,12 @@ public sealed class TimerWheel : IClientTimers, IDisposable
     /// <summary>Stops the thread and waits for it.</summary>
     public void Dispose()
     {
-        _stopped = true;
-        _sleep.Wake();
+        lock (_gate)
+        {
+            _stopped = true; // from now on nobody else wakes it up: a socket may outlive the run, and the descriptor may soon be a file's
+            _sleep.Wake();
+        }
+
         if (_thread.IsAlive)
         {
             _thread.Join();
