@@ -28,7 +28,7 @@ public sealed class ScenarioFileTests : IDisposable
         populations:
           - name: closed
             clients: 14
-            arrival: { rate: 90/m }
+            arrival: { rate: 90/m, stay: 2m }
             rooms: { count: 3, name: "lobby-${n}" }
             say: { closed-loop: true, think: 250ms, bytes: 64 KB }
             token: "t-${user}"
