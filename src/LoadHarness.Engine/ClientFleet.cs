@@ -9,17 +9,33 @@ namespace LoadHarness.Engine;
 /// <summary>All clients of a run: brings them in when the plan says so, and takes them out again. Thread-safe.</summary>
 internal sealed class ClientFleet : ITimerTarget
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(2);
+
     private readonly RunPlan _plan;
     private readonly IClientTimers _timers;
     private readonly ClientSetup[] _setups; // one for each population
     private readonly int[] _order; // clients by arrival
     private readonly ClientTimer _nextArrival;
+    private readonly Func<long> _handshakes;
+    private readonly int _maxHandshakes;
     private readonly Lock _gate = new();
     private readonly List<ChatClient> _present = [];
     private bool _closed;
+    private bool _isHeldBack;
 
-    public ClientFleet(RunPlan plan, Uri target, uint run, IConnector connector, IClientTimers timers, IClientEventSink sink)
+    /// <summary>Prepares the clients; nobody arrives yet.</summary>
+    /// <param name="plan">Who arrives when.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="run">Identity of the run, for the stamps.</param>
+    /// <param name="connector">What carries the connections.</param>
+    /// <param name="timers">Time.</param>
+    /// <param name="sink">Is told what happens.</param>
+    /// <param name="handshakes">Dials and upgrades under way now.</param>
+    public ClientFleet(
+        RunPlan plan, Uri target, uint run, IConnector connector, IClientTimers timers, IClientEventSink sink, Func<long> handshakes)
     {
+        _handshakes = handshakes;
+        _maxHandshakes = plan.Scenario.Target.Handshakes;
         _plan = plan;
         _timers = timers;
         _setups =
@@ -38,6 +54,9 @@ internal sealed class ClientFleet : ITimerTarget
         _order = [.. Enumerable.Range(0, _plan.Clients).OrderBy(client => _plan.Client(client).Arrival)];
         _nextArrival = new ClientTimer(this);
     }
+
+    /// <summary>How long the client was held back that waited longest for the handshakes of others.</summary>
+    public TimeSpan LongestHeldBack { get; private set; }
 
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
     public long Queued => Snapshot().Sum(client => (long)client.Queued);
@@ -80,12 +99,26 @@ internal sealed class ClientFleet : ITimerTarget
 
                 var number = _order[_present.Count];
                 var arrival = _plan.ArrivalOf(number);
-                if (arrival > _timers.Now)
+                var now = _timers.Now;
+                if (arrival > now)
                 {
                     _timers.Arm(_nextArrival, arrival);
                     return;
                 }
 
+                if (_handshakes() >= _maxHandshakes)
+                {
+                    _timers.Arm(_nextArrival, now + LookAgain);
+                    _isHeldBack = true;
+                    return;
+                }
+
+                if (_isHeldBack && now - arrival > LongestHeldBack)
+                {
+                    LongestHeldBack = now - arrival;
+                }
+
+                _isHeldBack &= now - arrival > LookAgain; // those behind it were held back with it, until the fleet has caught up
                 arriving = new ChatClient(_setups[_plan.PopulationOf(number)], number);
                 _present.Add(arriving);
             }

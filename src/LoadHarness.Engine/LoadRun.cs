@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Ledger;
@@ -21,6 +22,7 @@ public sealed class LoadRun
     private static readonly TimeSpan ProbeGrace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WorthANote = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     private readonly LoadRunOptions _options;
@@ -67,7 +69,7 @@ public sealed class LoadRun
         using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness);
         using var connectors = new Connectors(_options, wheel);
         var connector = connectors.Create();
-        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder);
+        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting);
         wheel.Start();
         fleet.Open();
 
@@ -88,7 +90,20 @@ public sealed class LoadRun
         var recorded = _recorder.Finish(end);
         ending = Check(ending, recorded, queued);
         return new ResultBuilder(_options, _phases, _interval)
-            .Build(recorded, _run, startedAt, end, ending, connector.Name, usage.End());
+            .Build(recorded, _run, startedAt, end, ending, connector.Name, usage.End()) with
+            {
+                Notes = [.. Notes(fleet)],
+            };
+    }
+
+    private IEnumerable<string> Notes(ClientFleet fleet)
+    {
+        if (fleet.LongestHeldBack > WorthANote)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Clients arrived up to {fleet.LongestHeldBack.TotalSeconds:0.0} s later than planned: {_options.Scenario.Target.Handshakes} handshakes were under way (target.handshakes), the backend lets clients in more slowly than they come.");
+        }
     }
 
     private async Task<RunEnding> PlayPhasesAsync(TimerWheel wheel, ClientFleet fleet, CancellationToken stop)

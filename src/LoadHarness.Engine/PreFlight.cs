@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Scenarios;
 
@@ -10,30 +11,81 @@ public static class PreFlight
     /// <summary>Descriptors that the harness needs beside one for each client: runtime, files, pipes, listeners.</summary>
     public const int OwnDescriptors = 200;
 
-    private const string LimitsFile = "/proc/self/limits";
+    private const long OwnMemory = 150 << 20;
 
-    /// <summary>What stands in the way; empty: nothing.</summary>
-    public static IReadOnlyList<string> Check(Scenario scenario) => [.. Check(scenario, DescriptorLimit()), .. CheckTls(scenario.Target.Tls)];
+    /// <summary>What stands in the way on this machine; empty: nothing.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
+    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources) =>
+        [.. Check(scenario, sources, MachineLimits.Read()), .. CheckTls(scenario.Target.Tls)];
 
-    /// <summary>What stands in the way on a machine with this limit of descriptors; null: unknown.</summary>
-    public static IReadOnlyList<string> Check(Scenario scenario, long? descriptorLimit)
+    /// <summary>What stands in the way on a machine with these limits.</summary>
+    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits)
     {
-        var needed = scenario.Populations.Sum(population => (long)population.Clients) + OwnDescriptors;
-        if (descriptorLimit is not { } limit || needed <= limit)
+        var clients = scenario.Populations.Sum(population => (long)population.Clients);
+        string?[] obstacles =
+        [
+            CheckDescriptors(scenario, clients, limits.Descriptors),
+            CheckPorts(scenario, clients, sources, limits.PortsPerAddress),
+            CheckMemory(scenario, clients, limits.FreeMemory),
+        ];
+        return [.. obstacles.OfType<string>()];
+    }
+
+    private static string? CheckDescriptors(Scenario scenario, long clients, long? granted)
+    {
+        var needed = clients + OwnDescriptors;
+        return granted is not { } limit || needed <= limit ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){OrFewer(scenario, limit - OwnDescriptors)}.");
+    }
+
+    /// <summary>On loopback there are addresses enough, and the own transport takes the next one by itself.</summary>
+    private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted)
+    {
+        var rotates = sources.Count == 0 && scenario.Target.Transport == TransportKind.Own
+            && (scenario.Target.Url is not { } url || url.IsLoopback);
+        var addresses = Math.Max(1, sources.Count);
+        var fitting = (granted ?? 0) * (long)addresses;
+        if (rotates || granted is not { } ports || clients <= fitting)
         {
-            return [];
+            return null;
         }
 
-        var culture = CultureInfo.InvariantCulture;
-        var fitting = limit - OwnDescriptors;
-        var fewer = fitting >= scenario.Populations.Count ? string.Create(culture, $" or lower the clients (--clients {fitting})") : "";
-        return
-        [
-            string.Create(
-                culture,
-                $"{needed - OwnDescriptors} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){fewer}."),
-        ];
+        var needed = (clients + ports - 1) / ports;
+        var from = addresses == 1 ? "one source address has" : string.Create(CultureInfo.InvariantCulture, $"{addresses} source addresses have");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clients} clients need as many local ports, but {from} {fitting}: name {needed} addresses of this machine (--source A,B), widen net.ipv4.ip_local_port_range{OrFewer(scenario, fitting)}.");
     }
+
+    private static string? CheckMemory(Scenario scenario, long clients, long? granted)
+    {
+        var each = MemoryOfClient(scenario.Target);
+        var needed = OwnMemory + (clients * each);
+        return granted is not { } limit || needed <= limit ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{clients} clients need about {Gigabytes(needed)} GB of memory ({each / 1024} KB each), but {Gigabytes(limit)} GB are free: free some{OrFewer(scenario, (limit - OwnMemory) / each)}.");
+    }
+
+    /// <summary>Resident memory of one client that has a connection: measured, and rounded up.</summary>
+    private static long MemoryOfClient(Target target)
+    {
+        var isSecure = target.Url?.Scheme == Uri.UriSchemeWss;
+        return (target.Transport, isSecure) switch
+        {
+            (TransportKind.Own, false) => 4 << 10,
+            (TransportKind.Own, true) => 48 << 10,
+            (_, false) => 20 << 10,
+            (_, true) => 64 << 10,
+        };
+    }
+
+    private static double Gigabytes(long bytes) => Math.Round(bytes / (double)(1 << 30), 1);
+
+    private static string OrFewer(Scenario scenario, long clients) => clients >= scenario.Populations.Count
+        ? string.Create(CultureInfo.InvariantCulture, $" or lower the clients (--clients {clients})")
+        : "";
 
     private static IEnumerable<string> CheckTls(TlsSettings settings)
     {
@@ -46,19 +98,5 @@ public static class PreFlight
         {
             return [e.Message];
         }
-    }
-
-    /// <summary>Descriptors that this process may open; null where the system does not tell.</summary>
-    public static long? DescriptorLimit()
-    {
-        if (!File.Exists(LimitsFile))
-        {
-            return null;
-        }
-
-        // "Max open files            20000                20000                files"
-        var line = File.ReadLines(LimitsFile).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-        var words = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is { Length: > 3 } && long.TryParse(words[3], CultureInfo.InvariantCulture, out var limit) ? limit : null;
     }
 }

@@ -128,7 +128,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         Cores = Environment.ProcessorCount,
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        DescriptorLimit = PreFlight.DescriptorLimit(),
+        DescriptorLimit = MachineLimits.Read().Descriptors,
         Transport = transport,
         CpuTime = usage.CpuTime,
         PeakResidentBytes = usage.PeakResidentBytes,

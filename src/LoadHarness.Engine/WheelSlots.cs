@@ -11,6 +11,8 @@ namespace LoadHarness.Engine;
 /// </summary>
 internal sealed class WheelSlots
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     private const int Levels = 4;
     private const int BottomBits = 8;
     private const int LevelBits = 6;
@@ -18,12 +20,12 @@ internal sealed class WheelSlots
     private const int LevelSlots = 1 << LevelBits;
 
     private readonly ClientTimer?[] _heads = new ClientTimer?[BottomSlots + ((Levels - 1) * LevelSlots)];
-    private long _next; // the first tick that has not been expired
+    private long _present; // the millisecond under way
 
-    /// <summary>Puts a timer into the slot of its tick; a tick that has passed goes into the next one to expire.</summary>
-    public void Add(ClientTimer timer, long tick)
+    /// <summary>Puts a timer into the slot of the millisecond in which it is due; one that has passed goes into the present one.</summary>
+    public void Add(ClientTimer timer)
     {
-        var slot = SlotOf(Math.Max(tick, _next));
+        var slot = SlotOf(Math.Max(TickOf(timer.Due), _present));
         timer.Slot = slot;
         timer.Previous = null;
         timer.Next = _heads[slot];
@@ -62,20 +64,63 @@ internal sealed class WheelSlots
         timer.Slot = -1;
     }
 
-    /// <summary>Expires all timers up to a tick, in the order of their ticks.</summary>
-    /// <param name="tick">The present tick.</param>
+    /// <summary>Expires all timers that are due, in the order of their milliseconds.</summary>
+    /// <param name="now">The present instant.</param>
     /// <param name="onExpired">Called for each, after it was taken out.</param>
-    public void AdvanceTo(long tick, Action<ClientTimer> onExpired)
+    public void AdvanceTo(TimeSpan now, Action<ClientTimer> onExpired)
     {
-        for (; _next <= tick; _next++)
+        var tick = TickOf(now);
+        while (_present < tick)
         {
+            ExpireSlot(TimeSpan.MaxValue, onExpired);
+            _present++;
             Sink();
-            var slot = (int)(_next & (BottomSlots - 1));
-            while (_heads[slot] is { } timer)
+        }
+
+        ExpireSlot(now, onExpired);
+    }
+
+    /// <summary>
+    /// When to advance next: when the first timer is due, or when the bottom level has turned and timers from above may sink.
+    /// </summary>
+    public TimeSpan NextDue()
+    {
+        var turn = (_present | (BottomSlots - 1)) + 1;
+        for (var tick = _present; tick < turn; tick++)
+        {
+            if (_heads[tick & (BottomSlots - 1)] is { } timer)
+            {
+                return Earliest(timer);
+            }
+        }
+
+        return turn * Tick;
+    }
+
+    private static TimeSpan Earliest(ClientTimer timer)
+    {
+        var due = timer.Due;
+        for (var next = timer.Next; next is not null; next = next.Next)
+        {
+            due = next.Due < due ? next.Due : due;
+        }
+
+        return due;
+    }
+
+    private void ExpireSlot(TimeSpan until, Action<ClientTimer> onExpired)
+    {
+        var timer = _heads[_present & (BottomSlots - 1)];
+        while (timer is not null)
+        {
+            var following = timer.Next;
+            if (timer.Due <= until)
             {
                 Remove(timer);
                 onExpired(timer);
             }
+
+            timer = following;
         }
     }
 
@@ -83,16 +128,16 @@ internal sealed class WheelSlots
     private void Sink()
     {
         var shift = BottomBits;
-        for (var level = 1; level < Levels && (_next & ((1L << shift) - 1)) == 0; level++, shift += LevelBits)
+        for (var level = 1; level < Levels && (_present & ((1L << shift) - 1)) == 0; level++, shift += LevelBits)
         {
-            var slot = SlotAt(level, _next >> shift);
+            var slot = SlotAt(level, _present >> shift);
             var timer = _heads[slot];
             _heads[slot] = null;
             while (timer is not null)
             {
                 var following = timer.Next;
                 timer.Slot = -1;
-                Add(timer, TimerWheel.TickOf(timer.Due));
+                Add(timer);
                 timer = following;
             }
         }
@@ -100,7 +145,7 @@ internal sealed class WheelSlots
 
     private int SlotOf(long tick)
     {
-        if (tick - _next < BottomSlots)
+        if (tick - _present < BottomSlots)
         {
             return (int)(tick & (BottomSlots - 1));
         }
@@ -109,15 +154,17 @@ internal sealed class WheelSlots
         for (var level = 1; level < Levels; level++, shift += LevelBits)
         {
             // Compared by position, not by distance: a whole turn ahead is the slot that was just dealt out.
-            if ((tick >> shift) - (_next >> shift) < LevelSlots)
+            if ((tick >> shift) - (_present >> shift) < LevelSlots)
             {
                 return SlotAt(level, tick >> shift);
             }
         }
 
         // Beyond the wheel: into its farthest slot, from where it is dealt out again.
-        return SlotAt(Levels - 1, (_next >> (shift - LevelBits)) + LevelSlots - 1);
+        return SlotAt(Levels - 1, (_present >> (shift - LevelBits)) + LevelSlots - 1);
     }
+
+    private static long TickOf(TimeSpan instant) => instant.Ticks / Tick.Ticks;
 
     private static int SlotAt(int level, long position) =>
         BottomSlots + ((level - 1) * LevelSlots) + (int)(position & (LevelSlots - 1));

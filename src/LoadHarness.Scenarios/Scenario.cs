@@ -42,6 +42,12 @@ public sealed record Target
     /// <summary>How long a dial may take from the first packet to the completed upgrade. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Dials and upgrades that may be under way before a further client arrives: more would wait in the listen queue of the
+    /// server, and the kernel repeats there what does not fit only after seconds. Reconnects are not held back. Default 500.
+    /// </summary>
+    public int Handshakes { get; init; } = 500;
+
     /// <summary>What carries the connections. Default: our own client.</summary>
     public TransportKind Transport { get; init; } = TransportKind.Own;
 

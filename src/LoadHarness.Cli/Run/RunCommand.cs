@@ -16,7 +16,7 @@ internal sealed class RunCommand(
     /// <exception cref="UserException">Something stood in the way before the run, or the output was lost.</exception>
     public async Task<int> ExecuteAsync()
     {
-        if (PreFlight.Check(scenario) is [var obstacle, ..])
+        if (PreFlight.Check(scenario, sources) is [var obstacle, ..])
         {
             throw new UserException(obstacle);
         }

@@ -26,7 +26,7 @@ internal static class PlanVerb
         {
             var (scenario, reading) = options.Read(parsed);
             Print(terminal, RunPlan.Of(scenario), reading.Hash);
-            foreach (var obstacle in PreFlight.Check(scenario))
+            foreach (var obstacle in PreFlight.Check(scenario, []))
             {
                 terminal.Say();
                 terminal.Say($"This machine cannot run it: {obstacle}");

@@ -44,6 +44,9 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>Totals as of the last closed interval. Thread-safe.</summary>
     public LiveTotals Live { get; private set; } = new();
 
+    /// <summary>Clients whose dial or upgrade is under way at this moment. Thread-safe.</summary>
+    public long Connecting => _census.Level(MetricCatalog.ClientsConnecting);
+
     /// <summary>Whether any client was ever joined. Thread-safe.</summary>
     public bool EverJoined => _everJoined;
 

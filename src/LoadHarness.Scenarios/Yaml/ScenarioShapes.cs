@@ -21,6 +21,10 @@ internal static class ScenarioShapes
     private static readonly Key<TimeSpan> ConnectTimeout = Key.Optional("connect-timeout", Values.Duration(Shortest),
         "How long a dial may take, from the first packet to the completed upgrade.", Quantity.Show(new Target().ConnectTimeout));
 
+    private static readonly Key<int> Handshakes = Key.Optional("handshakes", Values.Whole(1, 1_000_000),
+        "How many dials and upgrades may be under way before a further client arrives; reconnects are not held back.",
+        $"{new Target().Handshakes}");
+
     private static readonly Key<TransportKind> Transport = Key.Optional("transport",
         Values.OneOf(("own", TransportKind.Own), ("client-websocket", TransportKind.ClientWebSocket)),
         "What carries the connections: our own client, or .NET's ClientWebSocket as a foreign witness.", "own");
@@ -32,12 +36,13 @@ internal static class ScenarioShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, Url, ConnectTimeout, Transport, Tls],
+        Keys = [Backend, Url, ConnectTimeout, Handshakes, Transport, Tls],
         Rules = [Rule.ExactlyOne(Backend, Url)],
         Build = map => new Target
         {
             Url = map.Get(Url),
             ConnectTimeout = map.Get(ConnectTimeout),
+            Handshakes = map.Get(Handshakes),
             Transport = map.Get(Transport),
             Tls = map.Get(Tls),
         },

@@ -11,12 +11,20 @@ internal sealed class ScriptedConnector(HandDrivenTimers timers) : IConnector
 
     public ScriptedConnection Last => Connections[^1];
 
+    /// <summary>Whether every dial succeeds in no time.</summary>
+    public bool OpensAtOnce { get; set; }
+
     public string Name => "scripted";
 
     public IConnection Connect(ConnectRequest request, IConnectionEvents events)
     {
         var connection = new ScriptedConnection(request, events, timers);
         Connections.Add(connection);
+        if (OpensAtOnce)
+        {
+            connection.Open();
+        }
+
         return connection;
     }
 }
@@ -37,6 +45,8 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     public int? ClosedWith { get; private set; }
 
     public bool Aborted { get; private set; }
+
+    public bool IsDialing { get; private set; } = true;
 
     public int Pings { get; private set; }
 
@@ -65,13 +75,18 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     /// <summary>The upgrade completes.</summary>
     public ScriptedConnection Open()
     {
+        IsDialing = false;
         lastReceived = timers.Now;
         events.OnOpened(this, timers.Now);
         return this;
     }
 
     /// <summary>The dial fails.</summary>
-    public void Fail(string reason) => events.OnDialFailed(timers.Now, reason);
+    public void Fail(string reason)
+    {
+        IsDialing = false;
+        events.OnDialFailed(timers.Now, reason);
+    }
 
     /// <summary>The server sends a frame.</summary>
     public ScriptedConnection Receive(string frame)

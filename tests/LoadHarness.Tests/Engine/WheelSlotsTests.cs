@@ -57,13 +57,13 @@ public sealed class WheelSlotsTests
                     case < 2:
                         var tick = now + (choice / 32 % 20_000);
                         timer.Due = TimeSpan.FromMilliseconds(tick);
-                        slots.Add(timer, tick);
+                        slots.Add(timer);
                         wanted[timer] = tick;
                         break;
                     case 2:
                         now += choice / 32 % 3_000;
                         var expired = new List<ClientTimer>();
-                        slots.AdvanceTo(now, expired.Add);
+                        slots.AdvanceTo(TimeSpan.FromMilliseconds(now), expired.Add);
                         if (expired.Any(one => !wanted.Remove(one, out var due) || due > now) || wanted.Values.Any(due => due < now))
                         {
                             return false;
@@ -77,6 +77,52 @@ public sealed class WheelSlotsTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(200));
 
     [Fact]
+    public void AdvanceTo_WithinAMillisecond_ExpiresOnlyWhatIsDue()
+    {
+        var slots = new WheelSlots();
+        slots.Add(At(5_300));
+        slots.Add(At(5_700));
+        var expired = new List<ClientTimer>();
+
+        slots.AdvanceTo(TimeSpan.FromMicroseconds(5_299), expired.Add);
+        Assert.Empty(expired);
+        slots.AdvanceTo(TimeSpan.FromMicroseconds(5_300), expired.Add);
+        Assert.Equal([5_300.0], expired.Select(timer => timer.Due.TotalMicroseconds));
+        slots.AdvanceTo(TimeSpan.FromMicroseconds(5_800), expired.Add);
+        Assert.Equal([5_300.0, 5_700.0], expired.Select(timer => timer.Due.TotalMicroseconds));
+    }
+
+    /// <summary>Who sleeps until what NextDue says, and again, meets every timer at its very instant.</summary>
+    [Fact]
+    public void NextDue_SleptUntilAgainAndAgain_MeetsEveryTimerPunctually() =>
+        Prop.ForAll(Arb.From(Gen.NonEmptyListOf(Gen.Choose(0, 40_000_000))), dues =>
+        {
+            var slots = new WheelSlots();
+            foreach (var due in dues)
+            {
+                slots.Add(At(due));
+            }
+
+            var met = new List<TimeSpan>();
+            var turns = 0;
+            for (var now = TimeSpan.Zero; met.Count < dues.Count; now = slots.NextDue(), turns++)
+            {
+                var missed = false;
+                slots.AdvanceTo(now, timer =>
+                {
+                    missed |= timer.Due != now;
+                    met.Add(timer.Due);
+                });
+                if (missed)
+                {
+                    return false;
+                }
+            }
+
+            return turns <= 1 + dues.Count + (40_000 / 256);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
     public void ArmAndCancel_AllocateNothing()
     {
         var slots = new WheelSlots();
@@ -84,25 +130,28 @@ public sealed class WheelSlotsTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            slots.Add(timer, i * 100);
+            timer.Due = TimeSpan.FromMilliseconds(i * 100);
+            slots.Add(timer);
             slots.Remove(timer);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
+    private static ClientTimer At(int microseconds) => new(new Nobody()) { Due = TimeSpan.FromMicroseconds(microseconds) };
+
     private static List<(long Tick, long At)> Expire(long[] ticks, long step)
     {
         var slots = new WheelSlots();
         foreach (var tick in ticks)
         {
-            slots.Add(new ClientTimer(new Nobody()) { Due = TimeSpan.FromMilliseconds(tick) }, tick);
+            slots.Add(new ClientTimer(new Nobody()) { Due = TimeSpan.FromMilliseconds(tick) });
         }
 
         var expired = new List<(long, long)>();
         for (var now = 0L; expired.Count < ticks.Length; now += step)
         {
-            slots.AdvanceTo(now, timer => expired.Add(((long)timer.Due.TotalMilliseconds, now)));
+            slots.AdvanceTo(TimeSpan.FromMilliseconds(now), timer => expired.Add(((long)timer.Due.TotalMilliseconds, now)));
         }
 
         return expired;
