@@ -56,22 +56,34 @@ internal sealed class Comparison(LoadPlayer player, IReadOnlyList<Case> cases, A
             return;
         }
 
-        var samples = new List<Sample>();
-        foreach (var load in one.Loads)
+        List<Sample>? samples = [];
+        try
         {
-            samples.Add(await player.PlayAsync(candidate, load, stop));
+            foreach (var load in one.Loads)
+            {
+                samples.Add(await player.PlayAsync(candidate, load, stop));
+            }
+        }
+        catch (Exception e) when (e is CompareException or TimeoutException or HttpRequestException)
+        {
+            // One candidate that cannot, or not now, must not cost what the others have shown.
+            say($"round {round + 1}, {one.Name}, {candidate}: {e.Message}");
+            samples = null;
         }
 
         foreach (var figure in one.Figures)
         {
-            var value = figure.Of(samples);
+            var value = samples is null ? null : figure.Of(samples);
             if (!values.TryGetValue((figure, candidate), out var former))
             {
                 values[(figure, candidate)] = former = [];
             }
 
             former.Add(value);
-            say($"round {round + 1}, {one.Name}, {candidate}: {CompareTable.Show(value)} {figure.Name}{Rates(samples[^1])}");
+            if (samples is not null)
+            {
+                say($"round {round + 1}, {one.Name}, {candidate}: {CompareTable.Show(value)} {figure.Name}{Rates(samples[^1])}");
+            }
         }
     }
 

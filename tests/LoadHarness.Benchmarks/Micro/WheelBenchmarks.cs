@@ -58,7 +58,7 @@ public class WheelBenchmarks
     {
         for (var end = tick + TicksPerSecond; tick < end; tick++)
         {
-            slots.AdvanceTo(tick, fire);
+            slots.AdvanceTo(TimeSpan.FromMilliseconds(tick), fire);
         }
 
         return fired;
@@ -73,7 +73,7 @@ public class WheelBenchmarks
     private void Add(ClientTimer timer, long at)
     {
         timer.Due = TimeSpan.FromMilliseconds(at);
-        slots.Add(timer, at);
+        slots.Add(timer);
     }
 
     private static ClientTimer[] NewTimers(ITimerTarget target) =>

@@ -381,7 +381,7 @@ public sealed class DeliveryLedgerTests
         script.End(1, 1.2);
         script.Say(0, 2); // while it is away
         script.Enter(1, 3, connection: 1);
-        script.Receive(1, 1, script.Say(0, 4), 4.1);
+        script.Receive(1, 0, script.Say(0, 4), 4.1, connection: 1);
 
         AssertClasses(script, final: 20, expected: 1, delivered: 1);
     }
