@@ -91,9 +91,9 @@ public sealed class LoadRun
         ending = Check(ending, recorded, queued);
         return new ResultBuilder(_options, _phases, _interval)
             .Build(recorded, _run, startedAt, end, ending, connector.Name, usage.End()) with
-            {
-                Notes = [.. Notes(fleet)],
-            };
+        {
+            Notes = [.. Notes(fleet)],
+        };
     }
 
     private IEnumerable<string> Notes(ClientFleet fleet)
