@@ -17,9 +17,13 @@ namespace LoadHarness.Clients;
 ///                     |                       v
 ///                     +------------------ BackingOff --no further attempt--> Gone
 /// </code>
+/// Where the population has a stay, a client that has stayed so long leaves with a proper close, is Away for as long as that
+/// takes, and arrives again.
 /// </summary>
 public sealed class ChatClient : ITimerTarget
 {
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(3);
+
     private readonly ClientSetup _setup;
     private readonly Population _population;
     private readonly ReconnectPolicy _policy;
@@ -33,6 +37,8 @@ public sealed class ChatClient : ITimerTarget
     private int _attempts;
     private TimeSpan? _lostAt; // the first loss that has not been made good
     private TimeSpan _lostLastReceived;
+    private ClientTimer? _stay; // the end of its stay, then of its patience with the close; null: it has none
+    private bool _departed; // its stay is over and its connection not yet
     private bool _left;
 
     /// <summary>Makes a client that is not there yet.</summary>
@@ -75,16 +81,15 @@ public sealed class ChatClient : ITimerTarget
     internal Lock Gate => _gate;
 
     /// <summary>The session that is joined; null: none is. Under <see cref="Gate"/>.</summary>
-    internal ClientSession? Joined => _session is { IsJoined: true } ? _session : null;
+    internal ClientSession? Joined => !_departed && _session is { IsJoined: true } ? _session : null;
 
     /// <summary>The client comes: takes its seat, dials, and begins to speak when the plan says so.</summary>
     public void Arrive()
     {
         lock (_gate)
         {
-            Emit(new ClientEvent { Kind = ClientEventKind.Arrived, Client = Identity.Number, At = Now });
             _talker?.Begin();
-            Dial(isReconnect: false);
+            Come();
         }
     }
 
@@ -99,28 +104,11 @@ public sealed class ChatClient : ITimerTarget
             }
 
             _left = true;
-            StopBackOff();
+            Disarm(_stay);
             _talker?.Stop();
-            if (_lostAt is { } lost)
+            if (!_departed)
             {
-                Emit(new ClientEvent
-                {
-                    Kind = ClientEventKind.NotBack,
-                    Client = Identity.Number,
-                    At = Now,
-                    Since = lost,
-                    Earlier = _lostLastReceived,
-                });
-            }
-
-            Emit(new ClientEvent { Kind = ClientEventKind.Departed, Client = Identity.Number, At = Now });
-            if (_session is null)
-            {
-                Become(ClientState.Away);
-            }
-            else
-            {
-                _session.Leave();
+                Depart();
             }
         }
     }
@@ -131,7 +119,8 @@ public sealed class ChatClient : ITimerTarget
         lock (_gate)
         {
             _left = true;
-            StopBackOff();
+            Disarm(_backOff);
+            Disarm(_stay);
             _talker?.Stop();
             _session?.Abort();
         }
@@ -156,7 +145,18 @@ public sealed class ChatClient : ITimerTarget
             }
 
             timer.Due = ClientTimer.Never;
-            Dial(isReconnect: true);
+            if (timer != _stay)
+            {
+                Dial(isReconnect: true);
+            }
+            else if (_departed)
+            {
+                _session!.Abort();
+            }
+            else
+            {
+                EndStay();
+            }
         }
     }
 
@@ -196,6 +196,12 @@ public sealed class ChatClient : ITimerTarget
             _lostAt = null;
         }
 
+        // Who comes back after a loss goes on with the stay that it had begun.
+        if (_population.Arrival.Stay is { } stay && (_stay is null || _stay.Due == ClientTimer.Never))
+        {
+            _setup.Timers.Arm(_stay ??= new ClientTimer(this), at + stay);
+        }
+
         _talker?.OnJoined();
     }
 
@@ -211,7 +217,7 @@ public sealed class ChatClient : ITimerTarget
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(TimeSpan at, ConnectionEnd end)
     {
-        if (!_left && end.IsDrop && _lostAt is null)
+        if (!_left && !_departed && end.IsDrop && _lostAt is null)
         {
             _lostAt = at;
             _lostLastReceived = end.LastReceived;
@@ -223,9 +229,9 @@ public sealed class ChatClient : ITimerTarget
     private void OnGone(ReconnectTriggers trigger)
     {
         _session = null;
-        if (_left)
+        if (_left || _departed)
         {
-            Become(ClientState.Away);
+            OnAway();
             return;
         }
 
@@ -243,11 +249,66 @@ public sealed class ChatClient : ITimerTarget
         }
     }
 
-    private void StopBackOff()
+    /// <summary>Takes its seat and dials.</summary>
+    private void Come()
     {
-        if (_backOff is not null)
+        _departed = false;
+        Emit(new ClientEvent { Kind = ClientEventKind.Arrived, Client = Identity.Number, At = Now });
+        Dial(isReconnect: false);
+    }
+
+    /// <summary>Gives its seat up: a proper close where there is a connection. What it still waits for is told as not back.</summary>
+    private void Depart()
+    {
+        Disarm(_backOff);
+        if (_lostAt is { } lost)
         {
-            _setup.Timers.Cancel(_backOff);
+            Emit(new ClientEvent
+            {
+                Kind = ClientEventKind.NotBack,
+                Client = Identity.Number,
+                At = Now,
+                Since = lost,
+                Earlier = _lostLastReceived,
+            });
+            _lostAt = null;
+        }
+
+        Emit(new ClientEvent { Kind = ClientEventKind.Departed, Client = Identity.Number, At = Now });
+        if (_session is null)
+        {
+            OnAway();
+        }
+        else
+        {
+            _session.Leave();
+        }
+    }
+
+    private void EndStay()
+    {
+        _departed = true;
+        _setup.Timers.Arm(_stay!, Now + CloseWithin);
+        Depart();
+    }
+
+    /// <summary>It has left: for good, or to come again.</summary>
+    private void OnAway()
+    {
+        Become(ClientState.Away);
+        if (!_left)
+        {
+            Disarm(_stay);
+            _attempts = 0;
+            Come();
+        }
+    }
+
+    private void Disarm(ClientTimer? timer)
+    {
+        if (timer is not null)
+        {
+            _setup.Timers.Cancel(timer);
         }
     }
 

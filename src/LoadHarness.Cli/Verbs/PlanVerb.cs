@@ -85,6 +85,11 @@ internal static class PlanVerb
         var members = Enumerable.Range(0, plan.Clients).Where(client => plan.Scenario.Populations[plan.PopulationOf(client)] == population).ToList();
         var sizes = members.GroupBy(plan.RoomOf).Select(room => room.Count()).ToList();
         terminal.Say($"  Rooms      {sizes.Count} of {(sizes.Min() == sizes.Max() ? $"{sizes.Max()}" : $"{sizes.Min()} to {sizes.Max()}")}");
+        if (population.Arrival.Stay is { } stay)
+        {
+            terminal.Say($"  Stay       each leaves {Readable.Duration(stay)} after it is joined, and comes again");
+        }
+
         if (population.Say is not { } say)
         {
             terminal.Say("  Says       nothing");

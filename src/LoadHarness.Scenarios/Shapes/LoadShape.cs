@@ -28,6 +28,9 @@ public sealed record LoadShape
     /// <summary>Arrivals per second; null if a ramp is given.</summary>
     public double? RatePerSecond { get; }
 
+    /// <summary>How long after it is joined each client leaves, to come again at once; null: all stay to the end.</summary>
+    public TimeSpan? Stay { get; init; }
+
     /// <summary>All clients within this time, evenly; zero: all at once.</summary>
     public static LoadShape Ramp(TimeSpan length) => new(length, null);
 

@@ -34,13 +34,16 @@ internal static class PopulationShapes
     private static readonly Key<double> Rate = Key.Optional("rate", Values.Rate(1_000_000),
         "So many clients come per second or minute, evenly, until all are there.");
 
+    private static readonly Key<TimeSpan> Stay = Key.Optional("stay", Values.Duration(TimeSpan.FromMilliseconds(1)),
+        "Each client leaves with a proper close this long after it is joined, and comes again at once; without it all stay to the end.");
+
     private static readonly MapShape<LoadShape> Arrival = new()
     {
         Name = "arrival",
-        Doc = "When the clients come.",
-        Keys = [Ramp, Rate],
+        Doc = "When the clients come, and whether they leave before the end.",
+        Keys = [Ramp, Rate, Stay],
         Rules = [Rule.ExactlyOne(Ramp, Rate)],
-        Build = map => map.Has(Ramp) ? LoadShape.Ramp(map.Get(Ramp)) : LoadShape.Rate(map.Get(Rate)),
+        Build = map => (map.Has(Ramp) ? LoadShape.Ramp(map.Get(Ramp)) : LoadShape.Rate(map.Get(Rate))) with { Stay = map.GetOrNull(Stay) },
     };
 
     // --- rooms ---

@@ -18,6 +18,9 @@ internal sealed record ScenarioText
 
     public string Ramp { get; init; } = "500ms";
 
+    /// <summary>How long each stays before it leaves and comes again; empty: to the end.</summary>
+    public string Stay { get; init; } = "";
+
     /// <summary>How often each says something; empty: never.</summary>
     public string Every { get; init; } = "200ms";
 
@@ -57,7 +60,7 @@ internal sealed record ScenarioText
           - name: members
             profile: {{Profile}}
             clients: {{Clients}}
-            arrival: { ramp: {{Ramp}} }
+            arrival: { ramp: {{Ramp}}{{(Stay.Length > 0 ? $", stay: {Stay}" : "")}} }
             rooms: { size: {{Room}} }
             {{(Every.Length > 0 ? $"say: {{ every: {Every}, spread: poisson, bytes: 80 }}" : "# says nothing")}}
         phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }

@@ -43,6 +43,31 @@ public sealed class LedgerAgreementTests
         Assert.InRange(heard, ledger["deliveriesSent"] - (10 * 40), ledger["deliveriesSent"]);
     }
 
+    [Theory]
+    [InlineData("own")]
+    [InlineData("client-websocket")]
+    public async Task Run_WhereClientsComeAndGo_LosesNothingAndAgreesOnWhatWasSaid(string transport)
+    {
+        await using var backend = await BackendProgram.StartAsync();
+        using var folder = new TempFolder();
+        new ScenarioText { Target = $"{{ url: \"{backend.Url}\", transport: {transport} }}", Stay = "400ms" }.WriteTo(folder);
+
+        (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(0);
+
+        var values = await FlatAsync(folder);
+        var ledger = await backend.Ledger.ReadAsync();
+        Assert.InRange(values["connect.time.count"], 3 * 40, ledger["connectionsOpened"]);
+        Assert.Equal(ledger["messagesReceived"], values["messages.sent"]);
+        Assert.Equal(values["messages.intended"], values["messages.sent"] + values["delivery.not.sent"]);
+        Assert.Equal(
+            values["delivery.expected"],
+            values["delivery.delivered"] + values["delivery.late"] + values["delivery.missed.offline"] + values["delivery.unverified"]);
+        Assert.InRange(values["delivery.delivered"], values["delivery.expected"] / 2, values["delivery.expected"]);
+        Assert.Equal(
+            (0, 0, 0, 0),
+            (values["delivery.lost"], values["delivery.duplicate"], values["delivery.unexpected"], values["drop.count"]));
+    }
+
     /// <summary>Compares all that must be equal in any run.</summary>
     /// <returns>Copies that the clients say they were sent.</returns>
     private static long AgreesWith(Dictionary<string, long> values, RunFiles run, ServerCounts backend)

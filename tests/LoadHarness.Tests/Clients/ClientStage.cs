@@ -13,7 +13,8 @@ internal sealed class ClientStage : IClientEventSink
 
     /// <summary>Arrival at 0, says from 2 s on for 60 s, lost-after 5 s.</summary>
     /// <param name="population">Further keys of the population as YAML lines; the profile unless given.</param>
-    public ClientStage(string population = "profile: uni-app")
+    /// <param name="arrival">The arrival as YAML; it takes 2 s.</param>
+    public ClientStage(string population = "profile: uni-app", string arrival = "{ ramp: 2s }")
     {
         var yaml = $"""
             scenario: stage
@@ -22,7 +23,7 @@ internal sealed class ClientStage : IClientEventSink
               - name: people
                 clients: 1
                 rooms: {"{ size: 1 }"}
-                arrival: {"{ ramp: 2s }"}
+                arrival: {arrival}
             {string.Join('\n', population.Split('\n').Select(line => "    " + line))}
             phases: {"{ warm-up: 0s, steady: 60s, drain: 6s }"}
             """;

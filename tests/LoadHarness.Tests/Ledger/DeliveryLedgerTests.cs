@@ -373,6 +373,19 @@ public sealed class DeliveryLedgerTests
         AssertClasses(script, final: 10, expected: 0);
     }
 
+    [Fact]
+    public void Departed_AndComeAgain_IsOwedWhatIsSaidFromThenOn()
+    {
+        var script = TwoClients().Depart(1, 1);
+        script.Say(0, 1.1); // while it leaves
+        script.End(1, 1.2);
+        script.Say(0, 2); // while it is away
+        script.Enter(1, 3, connection: 1);
+        script.Receive(1, 0, script.Say(0, 4), 4.1, connection: 1);
+
+        AssertClasses(script, final: 20, expected: 1, delivered: 1);
+    }
+
     private static LedgerScript TwoClients() => new LedgerScript(2).Enter(0, 0).Enter(1, 0);
 
     private static void AssertClasses(

@@ -73,7 +73,7 @@ public sealed class LedgerModelTests
                     EndOne(client, person, detail);
                     break;
                 case 5 when detail % 3 == 0:
-                    LeaveForGood(client, person);
+                    Leave(client, person);
                     break;
                 case 6 when person.Open.Count > 0:
                     script.Read(client, Seconds, person.Open[0]);
@@ -101,9 +101,9 @@ public sealed class LedgerModelTests
 
         private void Enter(int client, Person person)
         {
-            if (!person.Came)
+            if (!person.Came || person is { Left: true, Open.Count: 0 })
             {
-                person.Came = true;
+                (person.Came, person.Left) = (true, false); // for the first time, or again after a stay
                 script.Arrive(client, Seconds);
                 model.Come(client, now, order++);
             }
@@ -149,7 +149,7 @@ public sealed class LedgerModelTests
             }
         }
 
-        private void LeaveForGood(int client, Person person)
+        private void Leave(int client, Person person)
         {
             if (person is { Came: true, Left: false })
             {

@@ -34,7 +34,7 @@ public sealed class ScenarioFileTests : IDisposable
         populations:
           - name: closed
             clients: 14
-            arrival: { rate: 90/m }
+            arrival: { rate: 90/m, stay: 2m }
             rooms: { count: 3, name: "lobby-${n}" }
             say: { closed-loop: true, think: 250ms, bytes: 64 KB }
             token: "t-${user}"
@@ -219,6 +219,7 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(
             new PhaseLengths { WarmUp = TimeSpan.Zero, Steady = TimeSpan.FromHours(1), Drain = TimeSpan.FromMinutes(2) }, scenario.Phases);
         Assert.Equal(1.5, population.Arrival.RatePerSecond!.Value, 9);
+        Assert.Equal(TimeSpan.FromMinutes(2), population.Arrival.Stay);
         Assert.Equal(new RoomLayout(null, 3, Template.Parse("lobby-${n}")), population.Rooms);
         Assert.Equal(new SayPolicy { Think = TimeSpan.FromMilliseconds(250), Bytes = 64_000 }, population.Say);
         Assert.Equal(("t-${user}", "${population}/${client}"), (population.Token.Source, population.User.Source));
