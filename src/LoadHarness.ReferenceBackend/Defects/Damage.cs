@@ -24,26 +24,39 @@ internal static class Damage
         return InMiddle(payload, start, length);
     }
 
-    /// <summary>Replaces the letter or digit nearest to the middle by the next one of its kind, and where there is none, a character of several bytes.</summary>
+    /// <summary>Replaces the letter or digit nearest to the middle by the next one of its kind; where there is none, the last other character.</summary>
     private static byte[]? InMiddle(byte[] payload, int start, int length)
     {
-        var middle = start + (length / 2);
-        int? best = null, foreign = null;
-        for (var i = start; i < start + length; i++)
+        var (middle, end) = (start + (length / 2), start + length);
+        int? best = null;
+        (int At, byte Value)? other = null;
+        for (var i = start; i < end; i++)
         {
-            // The characters of an escape (\n, \u00e9) are no text.
-            if (payload[i] == '\\')
-                i += i + 1 < start + length && payload[i + 1] == 'u' ? 5 : 1;
-            else if (char.IsAsciiLetterOrDigit((char)payload[i]) && (best is null || Math.Abs(i - middle) < Math.Abs(best.Value - middle)))
+            var one = payload[i];
+            if (one == '\\' && i + 5 < end && payload[i + 1] == 'u')
+            {
+                // Of \u00e9 the last digit may be any: half of a pair stays half of a pair.
+                i += 5;
+                other = (i, (byte)(payload[i] == '0' ? '1' : '0'));
+            }
+            else if (one == '\\')
+            {
+                i++;
+            }
+            else if (char.IsAsciiLetterOrDigit((char)one) && (best is not { } nearest || Math.Abs(i - middle) < Math.Abs(nearest - middle)))
+            {
                 best = i;
-            else if (IsContinuation(payload[i]) && (i + 1 == start + length || !IsContinuation(payload[i + 1])))
-                foreign = i;
+            }
+            else if (IsContinuation(one) && (i + 1 == end || !IsContinuation(payload[i + 1])))
+            {
+                // So may the lowest bit of the last byte of a character (RFC 3629, section 4).
+                other = (i, (byte)(one ^ 1));
+            }
         }
 
-        // The lowest bit of the last byte of a character (RFC 3629, section 4) may be anything.
-        return best is { } at ? Changed(payload, at, Neighbour(payload[at]))
-            : foreign is { } last ? Changed(payload, last, (byte)(payload[last] ^ 1))
-            : null;
+        if (best is { } at)
+            return Changed(payload, at, Neighbour(payload[at]));
+        return other is { } last ? Changed(payload, last.At, last.Value) : null;
     }
 
     private static (int Start, int Length)? LongestString(ReadOnlySpan<byte> text)
