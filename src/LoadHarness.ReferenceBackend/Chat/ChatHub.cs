@@ -77,27 +77,29 @@ internal sealed class ChatHub : IDisposable
             SayGoingAway(connection);
     }
 
-    /// <summary>Ends some of the open connections, the same ones whenever the same connections are open.</summary>
-    /// <param name="howMany">How many of so many; the first ones are chosen, in the order in which they were opened.</param>
+    /// <summary>Ends some of the open connections.</summary>
+    /// <param name="howMany">How many of so many.</param>
     /// <param name="code">Close code; null: the TCP connections are cut without a close frame.</param>
     /// <param name="room">Only members of rooms of this name; null: all connections.</param>
+    /// <param name="random">Picks them; null: the first ones are chosen, in the order in which they were opened.</param>
     /// <returns>Those that were chosen.</returns>
-    public IReadOnlyList<ChatConnection> Kick(Func<int, int> howMany, int? code, string? room)
+    public IReadOnlyList<ChatConnection> Kick(Func<int, int> howMany, int? code, string? room, Random? random)
     {
-        var kicked = Choose(howMany, connection => room is null || connection.Room?.Key.Name == room)
+        var kicked = Choose(howMany, connection => room is null || connection.Room?.Key.Name == room, random)
             .Where(one => code is { } value ? one.Close(value, "kicked", EndCause.Kick) : one.Terminate(EndCause.Kick))
             .ToArray();
         Ledger.Count(LedgerCounter.Kicked, kicked.Length);
         return kicked;
     }
 
-    /// <summary>The first so many of the open connections that meet a condition, in the order in which they were opened.</summary>
-    public IReadOnlyList<ChatConnection> Choose(Func<int, int> howMany, Func<ChatConnection, bool> condition)
+    /// <summary>So many of the open connections that meet a condition: picked at random, or the first ones that were opened.</summary>
+    public IReadOnlyList<ChatConnection> Choose(Func<int, int> howMany, Func<ChatConnection, bool> condition, Random? random)
     {
         var candidates = _connections.Values
             .Where(connection => !connection.IsEnding && condition(connection))
             .OrderBy(connection => connection.Id)
             .ToArray();
+        random?.Shuffle(candidates);
         return candidates[..howMany(candidates.Length)];
     }
 

@@ -34,7 +34,7 @@ public static class DefectCatalog
         new("stall", "TIME every TIME", "300ms every 5s",
             "Again and again nothing is read or sent for a while, on no connection.", (site, _) => new Stall(site)),
         new("kick", "SHARE every TIME [code N]", "10% every 5s code 1012",
-            "Again and again the oldest share of the connections is closed with close code N, or cut without a close frame.",
+            "Again and again a share of the connections is closed with close code N, or cut without a close frame.",
             (site, _) => new Kick(site)),
         new("ignore-pings", "frames|messages|all", "all",
             "No pong frames, no {\"type\":\"pong\"} messages, or neither.", (site, _) => new IgnorePings(site)),

@@ -3,12 +3,15 @@ using LoadHarness.ReferenceBackend.Ledger;
 namespace LoadHarness.ReferenceBackend.Defects;
 
 /// <summary>
-/// Freezes a share of the connections that are open at one moment, those opened first: they stay open and members of their rooms, but
+/// Freezes a share of the connections that are open at one moment, picked at random: they stay open and members of their rooms, but
 /// nothing is read from them or written to them any more, and the idle time-out spares them. They stay so until their TCP connection
 /// ends, even if the defect is switched off. What is due to them is counted as frozen and not sent.
 /// </summary>
 internal sealed class HalfOpen(DefectSite site, IDeliveryStep next) : IDefect, IDeliveryStep
 {
+    /// <summary>Those opened first may all be of one room. Guarded by itself: a freeze may be planned and commanded at once.</summary>
+    private readonly Random _random = DefectSite.NewRandom();
+
     /// <summary>Identity of the last setting: a freeze that was planned by an earlier one does not take place.</summary>
     private volatile object? _setting;
 
@@ -44,10 +47,13 @@ internal sealed class HalfOpen(DefectSite site, IDeliveryStep next) : IDefect, I
 
     private void Freeze(Share share)
     {
-        foreach (var connection in site.Hub.Choose(share.Of, connection => !connection.IsHalfOpen))
+        lock (_random)
         {
-            connection.Freeze();
-            site.Hit(DefectCounter.HalfOpened, connection);
+            foreach (var connection in site.Hub.Choose(share.Of, connection => !connection.IsHalfOpen, _random))
+            {
+                connection.Freeze();
+                site.Hit(DefectCounter.HalfOpened, connection);
+            }
         }
     }
 }

@@ -4,11 +4,14 @@ using LoadHarness.ReferenceBackend.Ledger;
 namespace LoadHarness.ReferenceBackend.Defects;
 
 /// <summary>
-/// Again and again ends a share of the open connections, those opened first: with a close frame, or by cutting TCP without one. The first
+/// Again and again ends a share of the open connections, picked at random: with a close frame, or by cutting TCP without one. The first
 /// time is one period after the defect was set.
 /// </summary>
 internal sealed class Kick(DefectSite site) : IDefect
 {
+    /// <summary>Those opened first may all be of one room.</summary>
+    private readonly Random _random = DefectSite.NewRandom();
+
     /// <summary>Identity of the last setting: what was planned by an earlier one does not take place.</summary>
     private volatile object? _setting;
 
@@ -39,7 +42,7 @@ internal sealed class Kick(DefectSite site) : IDefect
     {
         if (_setting != mine)
             return;
-        foreach (var kicked in site.Hub.Kick(share.Of, code, room: null))
+        foreach (var kicked in site.Hub.Kick(share.Of, code, room: null, _random))
             site.Hit(DefectCounter.Kicked, kicked);
         Plan(mine, at + period, period, share, code);
     });
