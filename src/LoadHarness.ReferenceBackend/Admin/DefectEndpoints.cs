@@ -34,8 +34,8 @@ internal sealed class DefectEndpoints(DefectSet defects)
     });
 
     /// <summary>
-    /// <c>POST /admin/defects</c> with <c>{"drop":"1/100","delay":null}</c> changes those named; PUT switches all others off. Answers as GET
-    /// does, or with 400 and a sentence; then nothing has changed.
+    /// <c>POST /admin/defects</c> with <c>{"drop":"1/100","delay":null}</c> changes those named; PUT switches all others off. Answers as
+    /// GET does, or with 400 and a sentence; then nothing has changed.
     /// </summary>
     public async Task ChangeAsync(HttpContext context, bool othersOff)
     {

@@ -13,7 +13,8 @@ internal static class DefectRequest
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, Strict, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            var gone = request.HttpContext.RequestAborted;
+            using var document = await JsonDocument.ParseAsync(request.Body, Strict, gone).ConfigureAwait(false);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 return (null, "The body must be a JSON object such as {\"drop\":\"1/100\",\"delay\":null}.");
             var settings = new Dictionary<string, string?>();

@@ -1,6 +1,8 @@
 namespace LoadHarness.ReferenceBackend.Defects;
 
-/// <summary>Counts what comes past one defect and says which of it is hit. It begins at zero whenever the defect is set. Thread-safe.</summary>
+/// <summary>
+/// Counts what comes past one defect and says which of it is hit. It begins at zero whenever the defect is set. Thread-safe.
+/// </summary>
 internal sealed class Cadence(Share share)
 {
     private long _seen;

@@ -2,7 +2,9 @@ using LoadHarness.ReferenceBackend.Ledger;
 
 namespace LoadHarness.ReferenceBackend.Defects;
 
-/// <summary>Damages one byte of the text in a share of the deliveries. A message in which nothing can be damaged goes on, uncounted.</summary>
+/// <summary>
+/// Damages one byte of the text in a share of the deliveries. A message in which nothing can be damaged goes on, uncounted.
+/// </summary>
 internal sealed class Corrupt(DefectSite site, IDeliveryStep next) : IDefect, IDeliveryStep
 {
     private volatile Cadence? _cadence;

@@ -24,7 +24,9 @@ internal static class Damage
         return InMiddle(payload, start, length);
     }
 
-    /// <summary>Replaces the letter or digit nearest to the middle by the next one of its kind; where there is none, the last other character.</summary>
+    /// <summary>
+    /// Replaces the letter or digit nearest to the middle by the next one of its kind; where there is none, the last other character.
+    /// </summary>
     private static byte[]? InMiddle(byte[] payload, int start, int length)
     {
         var (middle, end) = (start + (length / 2), start + length);

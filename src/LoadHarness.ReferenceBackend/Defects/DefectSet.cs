@@ -71,7 +71,9 @@ internal sealed class DefectSet : IDisposable
     /// <summary>Copies that are held back now.</summary>
     public long HeldBack => _site.HeldBack;
 
-    /// <summary>What every defect is set to, in the order of the catalogue; <see cref="DefectCatalog.Off"/> for those that are off.</summary>
+    /// <summary>
+    /// What every defect is set to, in the order of the catalogue; <see cref="DefectCatalog.Off"/> for those that are off.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Settings
     {
         get
@@ -91,13 +93,17 @@ internal sealed class DefectSet : IDisposable
         }
     }
 
-    /// <summary>Switches defects: all of those named or, if one setting is wrong, none. What is set begins anew, even if it is set to what it was.</summary>
+    /// <summary>
+    /// Switches defects: all of those named or, if one setting is wrong, none. What is set begins anew, even if it is set to what it was.
+    /// </summary>
     /// <param name="settings">Setting by name; null or <see cref="DefectCatalog.Off"/> switches off.</param>
     /// <param name="othersOff">Those that are not named are switched off; otherwise they stay as they are.</param>
     /// <exception cref="DefectSettingException">There is no such defect, or it does not understand its setting.</exception>
     public void Change(IReadOnlyDictionary<string, string?> settings, bool othersOff)
     {
-        var switches = settings.Select(pair => (pair.Key, Setting: pair.Value ?? DefectCatalog.Off, Switch: Prepare(pair.Key, pair.Value))).ToArray();
+        var switches = settings
+            .Select(pair => (pair.Key, Setting: pair.Value ?? DefectCatalog.Off, Switch: Prepare(pair.Key, pair.Value)))
+            .ToArray();
         lock (_gate)
         {
             if (othersOff)
@@ -152,7 +158,8 @@ internal sealed class DefectSet : IDisposable
         catch (FormatException e)
         {
             var kind = DefectCatalog.All.Single(kind => kind.Name == name);
-            throw new DefectSettingException($"{name} '{setting}': {e.Message}. It takes {kind.Values}, such as '{kind.Example}', or {DefectCatalog.Off}.");
+            throw new DefectSettingException(
+                $"{name} '{setting}': {e.Message}. It takes {kind.Values}, such as '{kind.Example}', or {DefectCatalog.Off}.");
         }
     }
 

@@ -3,7 +3,9 @@ using LoadHarness.ReferenceBackend.Ledger;
 
 namespace LoadHarness.ReferenceBackend.Defects;
 
-/// <summary>Where defects are at work: the server around them, and the one way in which they account for what they do. Thread-safe.</summary>
+/// <summary>
+/// Where defects are at work: the server around them, and the one way in which they account for what they do. Thread-safe.
+/// </summary>
 internal sealed class DefectSite(ChatHub hub, Agenda agenda, VictimLog victims)
 {
     private long _heldBack;

@@ -20,8 +20,8 @@ internal sealed class Delay(DefectSite site, IDeliveryStep next) : IDefect, IDel
         var share = setting.ShareIfAny();
         var growth = setting.GrowthIfAny();
         var range = growth is { } grows ? new TimeRange(grows.Start, grows.Start) : setting.Range();
-        return () =>
-            _lateness = new Lateness(share is { } some ? new Cadence(some) : null, range, growth?.PerSecond ?? TimeSpan.Zero, site.Agenda.Now);
+        var perSecond = growth?.PerSecond ?? TimeSpan.Zero;
+        return () => _lateness = new Lateness(share is { } some ? new Cadence(some) : null, range, perSecond, site.Agenda.Now);
     }
 
     public void SwitchOff() => _lateness = null;

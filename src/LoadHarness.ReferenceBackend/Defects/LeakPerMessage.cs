@@ -2,7 +2,9 @@ using LoadHarness.ReferenceBackend.Ledger;
 
 namespace LoadHarness.ReferenceBackend.Defects;
 
-/// <summary>Leaks memory for every message. What has leaked stays until the server is disposed, even if the defect is switched off.</summary>
+/// <summary>
+/// Leaks memory for every message. What has leaked stays until the server is disposed, even if the defect is switched off.
+/// </summary>
 internal sealed class LeakPerMessage(DefectSite site) : IDefect, IDisposable
 {
     private readonly Hoard _hoard = new();

@@ -2,7 +2,9 @@ using LoadHarness.ReferenceBackend.Ledger;
 
 namespace LoadHarness.ReferenceBackend.Defects;
 
-/// <summary>Refuses WebSocket requests that are right otherwise: a share, those while many connections are open, or all after some.</summary>
+/// <summary>
+/// Refuses WebSocket requests that are right otherwise: a share, those while many connections are open, or all after some.
+/// </summary>
 internal sealed class RefuseLogins(DefectSite site) : IDefect
 {
     private volatile Refusal? _refusal;

@@ -63,7 +63,9 @@ internal sealed partial class SettingReader(string text)
     /// <summary>Reads a time if the next word is one.</summary>
     public TimeSpan? TimeIfAny() => TryTime(Word ?? string.Empty) is null ? null : Time();
 
-    /// <summary>A time that grows, <c>20ms+5ms/s</c>, if the next word looks like one: what it is at first, and by how much a second.</summary>
+    /// <summary>
+    /// A time that grows, <c>20ms+5ms/s</c>, if the next word looks like one: what it is at first, and by how much a second.
+    /// </summary>
     public (TimeSpan Start, TimeSpan PerSecond)? GrowthIfAny()
     {
         if (Word?.Contains('+') != true)
@@ -118,7 +120,8 @@ internal sealed partial class SettingReader(string text)
             throw Unexpected("nothing more");
     }
 
-    public FormatException Unexpected(string expected) => new($"expected {expected}, found {(Word is null ? "nothing more" : $"'{Word}'")}");
+    public FormatException Unexpected(string expected) =>
+        new($"expected {expected}, found {(Word is null ? "nothing more" : $"'{Word}'")}");
 
     private static TimeSpan? TryTime(string word)
     {

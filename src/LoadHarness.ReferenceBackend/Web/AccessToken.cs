@@ -21,7 +21,8 @@ internal static class AccessToken
     }
 
     /// <summary>Who the client is, as far as its token tells; nothing where one token, a secret, is required of all.</summary>
-    public static string UserOf(HttpRequest request, string? required) => required is null ? request.Query["token"].ToString() : string.Empty;
+    public static string UserOf(HttpRequest request, string? required) =>
+        required is null ? request.Query["token"].ToString() : string.Empty;
 
     private static string? Raw(QueryString query)
     {

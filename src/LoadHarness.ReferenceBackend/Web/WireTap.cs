@@ -60,7 +60,9 @@ internal sealed class WireTap(Stream inner, ChatHub hub, IConnectionLifetimeFeat
         if (hub.Defects.IgnorePings.SwallowsFrame(buffer.Span))
             return default;
         var passed = PassAsync();
-        return passed.IsCompletedSuccessfully ? WriteNowAsync(buffer, cancellationToken) : WriteLaterAsync(passed, buffer, cancellationToken);
+        return passed.IsCompletedSuccessfully
+            ? WriteNowAsync(buffer, cancellationToken)
+            : WriteLaterAsync(passed, buffer, cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
