@@ -52,6 +52,12 @@ public sealed record BackendOptions
     /// <summary>The only accepted token. Default null: every non-empty token is accepted.</summary>
     public string? RequiredToken { get; init; }
 
+    /// <summary>
+    /// What shall go wrong from the start: setting by name of a <see cref="Defects.DefectCatalog"/> row. Default: nothing. A wrong one
+    /// makes the start throw <see cref="Defects.DefectSettingException"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?> Defects { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>The clock of time-outs and time stamps. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -69,6 +75,7 @@ public sealed record BackendOptions
         ArgumentOutOfRangeException.ThrowIfNegative(EmptyRoomLimit);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxMessageBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxQueuedBytes);
+        ArgumentNullException.ThrowIfNull(Defects);
         ArgumentNullException.ThrowIfNull(Time);
     }
 }

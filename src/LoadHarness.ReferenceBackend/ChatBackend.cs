@@ -1,5 +1,6 @@
 using System.Net;
 using LoadHarness.ReferenceBackend.Chat;
+using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
 using LoadHarness.ReferenceBackend.Web;
 using Microsoft.AspNetCore.Builder;
@@ -43,6 +44,9 @@ public sealed class ChatBackend : IAsyncDisposable
     /// <summary>The ledger of every room, in the order of endpoint and name.</summary>
     public IReadOnlyList<RoomSnapshot> Rooms => _hub.Rooms.Snapshot();
 
+    /// <summary>What every defect is set to, in the order of the <see cref="DefectCatalog"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Defects => _hub.Defects.Settings;
+
     /// <summary>Starts a server and returns once it accepts connections.</summary>
     /// <param name="options">What to listen on, limits, clock.</param>
     /// <param name="cancellationToken">Gives up the start; it does not stop a server that has started.</param>
@@ -56,6 +60,7 @@ public sealed class ChatBackend : IAsyncDisposable
         WebApplication? app = null;
         try
         {
+            hub.Defects.Change(options.Defects, othersOff: false);
             app = BackendHost.Build(hub);
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             return new ChatBackend(hub, app);
@@ -68,6 +73,17 @@ public sealed class ChatBackend : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Switches defects while the server runs: all of those named, or none if one setting is wrong. The others stay as they are. It takes
+    /// effect for the next message; the counters go on.
+    /// </summary>
+    /// <param name="settings">Setting by name; null switches off.</param>
+    /// <exception cref="DefectSettingException">There is no such defect, or it does not understand its setting.</exception>
+    public void ChangeDefects(IReadOnlyDictionary<string, string?> settings) => _hub.Defects.Change(settings, othersOff: false);
+
+    /// <summary>Whom a defect has hit: the first 10,000, in that order.</summary>
+    public IReadOnlyList<Victim> Victims(DefectCounter counter) => _hub.Defects.Victims.Read(counter);
 
     /// <summary>Runs until the token is cancelled or somebody else stops the server; the stop is graceful in both cases.</summary>
     public async Task RunAsync(CancellationToken stop)

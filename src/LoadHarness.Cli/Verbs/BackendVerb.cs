@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using LoadHarness.ReferenceBackend;
+using LoadHarness.ReferenceBackend.Defects;
 
 namespace LoadHarness.Cli.Verbs;
 
@@ -42,9 +43,20 @@ internal static class BackendVerb
         var command = new Command("backend", """
             Runs the reference chat server: rooms over WebSocket, history over HTTP, a page to chat by hand.
 
-            Example:
+            Defects can be switched on with the options named after them, and while it runs at /admin/defects. A delivery is one
+            message to one receiver other than its sender. SHARE is such as 1/100 or 2%, TIME such as 200ms, 1.5s, 2m or 1h,
+            SIZE such as 512 (bytes), 4KiB or 1MiB.
+
+            Examples:
               loadharness backend --port 8080
+              loadharness backend --drop 1/100 --delay 20ms..80ms --stall "300ms every 5s"
             """) { port, host, token, idle, follow };
+        var defects = DefectCatalog.All.ToDictionary(kind => kind.Name, OptionOf);
+        foreach (var option in defects.Values)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(port) is < 0 or > 65_535)
@@ -63,11 +75,19 @@ internal static class BackendVerb
                 Port = parsed.GetValue(port),
                 RequiredToken = parsed.GetValue(token),
                 IdleTimeout = TimeSpan.FromSeconds(parsed.GetValue(idle)),
+                Defects = defects.Where(pair => parsed.GetValue(pair.Value) is not null)
+                    .ToDictionary(pair => pair.Key, pair => parsed.GetValue(pair.Value)),
             };
             return await ServeAsync(terminal, options, parsed.GetValue(follow)).ConfigureAwait(false);
         });
         return command;
     }
+
+    private static Option<string?> OptionOf(DefectKind kind) => new($"--{kind.Name}")
+    {
+        Description = $"Defect: {kind.About} Example: {kind.Example}",
+        HelpName = kind.Values,
+    };
 
     private static async Task<int> ServeAsync(Terminal terminal, BackendOptions options, bool follow)
     {
@@ -97,6 +117,10 @@ internal static class BackendVerb
         {
             backend = await ChatBackend.StartAsync(options, stop.Token).ConfigureAwait(false);
         }
+        catch (DefectSettingException e)
+        {
+            throw new UserException($"--{e.Message}", inner: e);
+        }
         catch (Exception e) when (e is IOException or SocketException or ArgumentException)
         {
             throw new UserException($"The backend cannot listen on {options.Host}:{options.Port}: {e.Message}", inner: e);
@@ -108,6 +132,10 @@ internal static class BackendVerb
             if (!follow)
             {
                 terminal.Say($"chat by hand at {backend.HttpUri}, counters at {backend.HttpUri}admin/stats, Ctrl-C ends");
+                if (options.Defects.Count > 0)
+                {
+                    terminal.Say($"defects: {string.Join(", ", options.Defects.Select(defect => $"{defect.Key} {defect.Value}"))}");
+                }
             }
 
             await terminal.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);

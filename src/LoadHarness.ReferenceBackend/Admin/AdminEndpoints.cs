@@ -31,7 +31,7 @@ internal sealed class AdminEndpoints(ChatHub hub)
     {
         if (KickRequest.Read(context.Request.Query, out var mistake) is not { } request)
             return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, mistake);
-        var kicked = hub.Kick(request.Share, request.Code, request.Room);
+        var kicked = hub.Kick(count => ChatHub.Chosen(request.Share, count), request.Code, request.Room, random: null).Count;
         return WriteAsync(context, json => json.WriteNumber("kicked", kicked));
     }
 

@@ -3,7 +3,9 @@ using LoadHarness.ReferenceBackend.Ledger;
 
 namespace LoadHarness.ReferenceBackend.Admin;
 
-/// <summary>The ledger as JSON; the names are those of <see cref="LedgerSnapshot"/> in camel case.</summary>
+/// <summary>
+/// The ledger as JSON; the names are those of <see cref="LedgerSnapshot"/> in camel case, and those of <see cref="DefectCounts"/>.
+/// </summary>
 internal static class LedgerJson
 {
     /// <summary>Adds the totals to the object that is being written.</summary>
@@ -31,6 +33,7 @@ internal static class LedgerJson
         json.WriteNumber("ignored", ledger.Ignored);
         json.WriteNumber("refusedLogins", ledger.RefusedLogins);
         json.WriteNumber("kicked", ledger.Kicked);
+        ledger.Defects.Write(json, zeros: true);
     }
 
     /// <summary>Adds <c>"rooms":[...]</c> to the object that is being written.</summary>
@@ -47,6 +50,7 @@ internal static class LedgerJson
             json.WriteNumber("deliveriesDue", room.Counts.Due);
             json.WriteNumber("deliveriesSent", room.Counts.Sent);
             json.WriteNumber("deliveriesDropped", room.Counts.Dropped);
+            room.Defects?.Write(json, zeros: false);
             json.WriteEndObject();
         }
 

@@ -1,5 +1,5 @@
 using System.Net.WebSockets;
-using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Web;
 
 namespace LoadHarness.ReferenceBackend.Chat;
@@ -10,9 +10,8 @@ namespace LoadHarness.ReferenceBackend.Chat;
 /// </summary>
 internal sealed class ChatConnection
 {
-    private readonly RoomDirectory _rooms;
+    private readonly ChatHub _hub;
     private readonly WireTap _wire;
-    private readonly BackendOptions _options;
 
     /// <summary>
     /// Guards room and cause together: a connection that is ending joins no room. Taken before the locks of directory, room and outbox.
@@ -25,22 +24,34 @@ internal sealed class ChatConnection
     /// <summary>When the server began to end it, as a timestamp of the clock; valid once there is a cause.</summary>
     private long _endingSince;
 
-    /// <param name="id">Rises with every connection: the connection order.</param>
+    /// <summary>Messages that it has said; written by its read loop only.</summary>
+    private long _said;
+
+    /// <param name="id">Rises with every connection, from 1: the connection order.</param>
+    /// <param name="user">Who it says it is.</param>
     /// <param name="socket">The accepted WebSocket; owned by the caller.</param>
     /// <param name="wire">The bytes below the WebSocket.</param>
-    /// <param name="rooms">Where rooms are found.</param>
-    /// <param name="ledger">Where deliveries are counted.</param>
-    /// <param name="options">Limits and clock.</param>
-    public ChatConnection(long id, WebSocket socket, WireTap wire, RoomDirectory rooms, BackendLedger ledger, BackendOptions options)
+    /// <param name="hub">The server it belongs to.</param>
+    public ChatConnection(long id, string user, WebSocket socket, WireTap wire, ChatHub hub)
     {
         Id = id;
+        User = user;
         _wire = wire;
-        _rooms = rooms;
-        _options = options;
-        Outbox = new Outbox(socket, ledger, options.MaxQueuedBytes, () => Terminate(EndCause.Overflow), () => Terminate(EndCause.Abort));
+        _hub = hub;
+        var limit = hub.Options.MaxQueuedBytes;
+        Outbox = new Outbox(socket, hub.Ledger, limit, () => Terminate(EndCause.Overflow), () => Terminate(EndCause.Abort));
     }
 
     public long Id { get; }
+
+    /// <summary>Its token, which is how the server tells people apart; empty where one token is required of all, a secret then.</summary>
+    public string User { get; }
+
+    /// <summary>What defects have in mind for it.</summary>
+    public Ailments Ailments { get; } = new();
+
+    /// <summary>The defect half-open has got it: it is neither read nor written any more.</summary>
+    public bool IsHalfOpen => _wire.Own.IsShut;
 
     public Outbox Outbox { get; }
 
@@ -51,6 +62,12 @@ internal sealed class ChatConnection
     public EndCause Cause => _cause;
 
     public bool IsEnding => Cause != EndCause.None;
+
+    /// <summary>Makes it half-open.</summary>
+    public void Freeze() => _wire.Own.Shut();
+
+    /// <summary>Numbers the message that it is saying in a room. Called by its read loop only.</summary>
+    public MessageOrigin Say(Room room, Range body) => new(room, this, ++_said, body);
 
     /// <summary>Moves into a room, out of the one it was in. Joining the room it is already in only repeats the welcome.</summary>
     public void Join(RoomKey key, Func<string, int, Message>? welcome)
@@ -67,7 +84,8 @@ internal sealed class ChatConnection
             else
             {
                 LeaveRoom(null);
-                _room = _rooms.Join(key, this, welcome);
+                _hub.Defects.LoseOnReconnect.Joining(this, key);
+                _room = _hub.Rooms.Join(key, this, welcome);
             }
         }
 
@@ -132,8 +150,10 @@ internal sealed class ChatConnection
         {
             if (IsEnding)
                 return false;
-            _endingSince = _options.Time.GetTimestamp();
+            _endingSince = _hub.Options.Time.GetTimestamp();
             _cause = cause;
+            if (_room is not null)
+                _hub.Defects.LoseOnReconnect.Ended(this, _room.Key);
             LeaveRoom(null);
             return true;
         }
@@ -142,16 +162,17 @@ internal sealed class ChatConnection
     /// <summary>Ends what has been silent or ending for too long. Called by the one sweep of the server.</summary>
     public void CheckDeadlines()
     {
-        var time = _options.Time;
+        var options = _hub.Options;
+        var time = options.Time;
         if (IsEnding)
         {
             long since;
             lock (_gate)
                 since = _endingSince;
-            if (time.GetElapsedTime(since) >= _options.CloseTimeout)
+            if (time.GetElapsedTime(since) >= options.CloseTimeout)
                 Terminate(EndCause.Abort);
         }
-        else if (_options.IdleTimeout > TimeSpan.Zero && time.GetElapsedTime(_wire.LastRead) >= _options.IdleTimeout)
+        else if (options.IdleTimeout > TimeSpan.Zero && !IsHalfOpen && time.GetElapsedTime(_wire.LastRead) >= options.IdleTimeout)
         {
             Close(CloseCode.Idle, "idle", EndCause.Idle);
         }
@@ -161,7 +182,7 @@ internal sealed class ChatConnection
     {
         if (_room is null)
             return;
-        _rooms.Leave(_room, this, goodbye);
+        _hub.Rooms.Leave(_room, this, goodbye);
         _room = null;
     }
 }

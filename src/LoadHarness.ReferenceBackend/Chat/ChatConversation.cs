@@ -4,9 +4,9 @@ using LoadHarness.ReferenceBackend.Ledger;
 namespace LoadHarness.ReferenceBackend.Chat;
 
 /// <summary>The JSON chat protocol of one connection on <c>/chat</c>.</summary>
-internal sealed class ChatConversation(ChatConnection connection, string room, BackendLedger ledger, TimeProvider time) : IConversation
+internal sealed class ChatConversation(ChatConnection connection, string room, ChatHub hub) : IConversation
 {
-    public void Begin() => connection.Join(new RoomKey(RoomKey.Chat, room), Answers.Joined);
+    public void Begin() => Join(room);
 
     public void Hear(WebSocketMessageType type, ReadOnlySpan<byte> payload)
     {
@@ -23,11 +23,12 @@ internal sealed class ChatConversation(ChatConnection connection, string room, B
                 Say(payload, frame.Content);
                 break;
             case ChatFrameKind.Ping:
-                ledger.Count(LedgerCounter.Pings);
-                connection.Answer(Answers.Pong);
+                hub.Ledger.Count(LedgerCounter.Pings);
+                if (!hub.Defects.IgnorePings.SwallowsMessage())
+                    connection.Answer(Answers.Pong);
                 break;
             case ChatFrameKind.Join:
-                connection.Join(new RoomKey(RoomKey.Chat, frame.Room), Answers.Joined);
+                Join(frame.Room);
                 break;
             case ChatFrameKind.Leave:
                 if (!connection.Leave(Answers.Left))
@@ -39,6 +40,9 @@ internal sealed class ChatConversation(ChatConnection connection, string room, B
         }
     }
 
+    private void Join(string name) =>
+        hub.Defects.SlowLogins.Answer(connection, () => connection.Join(new RoomKey(RoomKey.Chat, name), Answers.Joined));
+
     /// <summary>Relays the frame byte for byte: cheapest, and the content cannot change on the way.</summary>
     private void Say(ReadOnlySpan<byte> payload, Range content)
     {
@@ -49,13 +53,14 @@ internal sealed class ChatConversation(ChatConnection connection, string room, B
         }
 
         var frame = payload.ToArray();
-        var message = new Message(frame, WebSocketMessageType.Text, here.Tally);
-        here.Publish(message, except: null, new HistoryEntry(frame, content, time.GetUtcNow()));
+        var text = (content.Start.Value + 1)..(content.End.Value - 1);
+        var message = new Message(frame, WebSocketMessageType.Text, connection.Say(here, text));
+        here.Publish(message, except: null, new HistoryEntry(frame, content, hub.Options.Time.GetUtcNow()));
     }
 
     private void Refuse(LedgerCounter counter, Message answer)
     {
-        ledger.Count(counter);
+        hub.Ledger.Count(counter);
         connection.Answer(answer);
     }
 }

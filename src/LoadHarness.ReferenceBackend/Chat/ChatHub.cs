@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
 using LoadHarness.ReferenceBackend.Web;
 
@@ -22,7 +23,8 @@ internal sealed class ChatHub : IDisposable
     public ChatHub(BackendOptions options)
     {
         Options = options;
-        Rooms = new RoomDirectory(new Courier(Ledger), Ledger, options.HistoryLimit, options.EmptyRoomLimit);
+        Defects = new DefectSet(this);
+        Rooms = new RoomDirectory(new Courier(Ledger, Defects), options.HistoryLimit, options.EmptyRoomLimit);
         var period = SweepPeriod(options);
         _sweep = options.Time.CreateTimer(_ => Sweep(), null, period, period);
     }
@@ -33,14 +35,24 @@ internal sealed class ChatHub : IDisposable
 
     public RoomDirectory Rooms { get; }
 
+    /// <summary>What goes wrong on purpose.</summary>
+    public DefectSet Defects { get; }
+
+    /// <summary>All connections, open and ending. May be walked while they come and go.</summary>
+    public IEnumerable<KeyValuePair<long, ChatConnection>> Connections => _connections;
+
+    public int ConnectionCount => _connections.Count;
+
     /// <summary>The server takes no new connections.</summary>
     public bool IsStopping => _stopping;
 
     /// <summary>Registers an accepted WebSocket as an open connection.</summary>
-    public ChatConnection Open(WebSocket socket, WireTap wire)
+    public ChatConnection Open(string user, WebSocket socket, WireTap wire)
     {
-        var connection = new ChatConnection(Interlocked.Increment(ref _lastId), socket, wire, Rooms, Ledger, Options);
+        var connection = new ChatConnection(Interlocked.Increment(ref _lastId), user, socket, wire, this);
         Ledger.Count(LedgerCounter.Opened);
+        Defects.LeakPerConnection.Leak();
+        Defects.LeakHandles.Leak();
         _connections[connection.Id] = connection;
 
         // A stop that ran in between has not seen this one.
@@ -60,46 +72,57 @@ internal sealed class ChatHub : IDisposable
     public void Stop()
     {
         _stopping = true;
+        Defects.Stall.SwitchOff();
         foreach (var connection in _connections.Values)
             SayGoingAway(connection);
     }
 
-    /// <summary>Ends some of the open connections, the same ones whenever the same connections are open.</summary>
-    /// <param name="share">0 to 1; of n connections the first ceil(share * n) are chosen, in the order in which they were opened.</param>
+    /// <summary>Ends some of the open connections.</summary>
+    /// <param name="howMany">How many of so many.</param>
     /// <param name="code">Close code; null: the TCP connections are cut without a close frame.</param>
     /// <param name="room">Only members of rooms of this name; null: all connections.</param>
-    /// <returns>How many were chosen.</returns>
-    public int Kick(decimal share, int? code, string? room)
+    /// <param name="random">Picks them; null: the first ones are chosen, in the order in which they were opened.</param>
+    /// <returns>Those that were chosen.</returns>
+    public IReadOnlyList<ChatConnection> Kick(Func<int, int> howMany, int? code, string? room, Random? random)
+    {
+        var kicked = Choose(howMany, connection => room is null || connection.Room?.Key.Name == room, random)
+            .Where(one => code is { } value ? one.Close(value, "kicked", EndCause.Kick) : one.Terminate(EndCause.Kick))
+            .ToArray();
+        Ledger.Count(LedgerCounter.Kicked, kicked.Length);
+        return kicked;
+    }
+
+    /// <summary>So many of the open connections that meet a condition: picked at random, or the first ones that were opened.</summary>
+    public IReadOnlyList<ChatConnection> Choose(Func<int, int> howMany, Func<ChatConnection, bool> condition, Random? random)
     {
         var candidates = _connections.Values
-            .Where(connection => !connection.IsEnding && (room is null || connection.Room?.Key.Name == room))
+            .Where(connection => !connection.IsEnding && condition(connection))
             .OrderBy(connection => connection.Id)
             .ToArray();
-        var kicked = 0;
-        foreach (var connection in candidates.Take(Chosen(share, candidates.Length)))
-        {
-            if (code is { } value ? connection.Close(value, "kicked", EndCause.Kick) : connection.Terminate(EndCause.Kick))
-                kicked++;
-        }
-
-        Ledger.Count(LedgerCounter.Kicked, kicked);
-        return kicked;
+        random?.Shuffle(candidates);
+        return candidates[..howMany(candidates.Length)];
     }
 
     /// <summary>How many a share of so many is, rounded up. Decimal, because 0.07 of 100 are 8 in binary arithmetic.</summary>
     public static int Chosen(decimal share, int count) => (int)Math.Ceiling(share * count);
 
     public LedgerSnapshot Snapshot() =>
-        Ledger.Read(_connections.Count, _connections.Values.Sum(connection => (long)connection.Outbox.PendingDeliveries));
+        Ledger.Read(
+            _connections.Count, Defects.HeldBack + _connections.Values.Sum(connection => (long)connection.Outbox.PendingDeliveries));
 
-    /// <summary>Zeroes all counters, those of the rooms too.</summary>
+    /// <summary>Zeroes all counters, those of the rooms too, and forgets the victims of defects.</summary>
     public void ResetLedger()
     {
         Ledger.Reset();
         Rooms.ResetTallies();
+        Defects.Victims.Clear();
     }
 
-    public void Dispose() => _sweep.Dispose();
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        Defects.Dispose();
+    }
 
     private static void SayGoingAway(ChatConnection connection) =>
         connection.Close(CloseCode.GoingAway, "the server stops", EndCause.Shutdown);

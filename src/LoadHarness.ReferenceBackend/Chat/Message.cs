@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using LoadHarness.ReferenceBackend.Ledger;
 
 namespace LoadHarness.ReferenceBackend.Chat;
 
@@ -8,8 +7,8 @@ namespace LoadHarness.ReferenceBackend.Chat;
 /// </summary>
 /// <param name="payload">The bytes of the message, unframed. Never written to after this call.</param>
 /// <param name="type">Text or binary.</param>
-/// <param name="room">Tally of the room it was said in; null for an answer of the server, which is no delivery.</param>
-internal sealed class Message(byte[] payload, WebSocketMessageType type, DeliveryTally? room = null)
+/// <param name="origin">Who said it where; default for an answer of the server, which is no delivery.</param>
+internal sealed class Message(byte[] payload, WebSocketMessageType type, MessageOrigin origin = default)
 {
     /// <summary>What one waiting message costs besides its payload, so that a flood of empty ones is bounded too.</summary>
     private const int QueueOverhead = 32;
@@ -18,8 +17,17 @@ internal sealed class Message(byte[] payload, WebSocketMessageType type, Deliver
 
     public WebSocketMessageType Type { get; } = type;
 
-    public DeliveryTally? Room { get; } = room;
+    public MessageOrigin Origin { get; } = origin;
+
+    /// <summary>Room it was said in; null for an answer of the server.</summary>
+    public Room? Room => Origin.Room;
+
+    /// <summary>The text that people read.</summary>
+    public ReadOnlySpan<byte> Body => Payload.AsSpan(Origin.Body);
 
     /// <summary>Bytes it is charged for while it waits.</summary>
     public int QueueCost => Payload.Length + QueueOverhead;
+
+    /// <summary>The same message with other bytes.</summary>
+    public Message With(byte[] payload) => new(payload, Type, Origin);
 }

@@ -198,7 +198,7 @@ internal sealed class Outbox(WebSocket socket, BackendLedger ledger, long maxQue
             if (written && !_dead)
             {
                 ledger.Deliveries.CountSent();
-                message.Room.CountSent();
+                message.Room.Tally.CountSent();
             }
             else
             {
@@ -233,6 +233,6 @@ internal sealed class Outbox(WebSocket socket, BackendLedger ledger, long maxQue
         if (message.Room is null)
             return;
         ledger.Deliveries.CountDropped();
-        message.Room.CountDropped();
+        message.Room.Tally.CountDropped();
     }
 }

@@ -13,6 +13,6 @@ internal sealed class RelayConversation(ChatConnection connection, string room, 
     public void Hear(WebSocketMessageType type, ReadOnlySpan<byte> payload)
     {
         if (connection.Room is { } here)
-            here.Publish(new Message(payload.ToArray(), type, here.Tally), echo ? null : connection, remembered: null);
+            here.Publish(new Message(payload.ToArray(), type, connection.Say(here, Range.All)), echo ? null : connection, remembered: null);
     }
 }

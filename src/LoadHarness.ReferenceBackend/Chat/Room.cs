@@ -6,7 +6,7 @@ namespace LoadHarness.ReferenceBackend.Chat;
 /// Connections that hear each other. All messages of a room are queued under its lock, so every member receives them in one and the same
 /// order; they are written after the lock is released, so no member's socket holds up the room. Thread-safe.
 /// </summary>
-internal sealed class Room(RoomKey key, Courier courier, BackendLedger ledger, int historyLimit)
+internal sealed class Room(RoomKey key, Courier courier, int historyLimit)
 {
     private readonly Lock _gate = new();
 
@@ -49,7 +49,7 @@ internal sealed class Room(RoomKey key, Courier courier, BackendLedger ledger, i
     }
 
     /// <summary>Hands one message to every member.</summary>
-    /// <param name="message">Built for this room: its tally is the room's.</param>
+    /// <param name="message">Said in this room.</param>
     /// <param name="except">Member that shall not get it; null: all get it.</param>
     /// <param name="remembered">Row for the history; null: it is not kept.</param>
     public void Publish(Message message, ChatConnection? except, HistoryEntry? remembered)
@@ -58,8 +58,7 @@ internal sealed class Room(RoomKey key, Courier courier, BackendLedger ledger, i
         lock (_gate)
         {
             members = _members;
-            ledger.Deliveries.CountMessage();
-            Tally.CountMessage();
+            courier.Accept(this);
             if (remembered is { } entry)
                 _history.Add(entry);
             foreach (var member in members)
@@ -79,5 +78,9 @@ internal sealed class Room(RoomKey key, Courier courier, BackendLedger ledger, i
             return _history.Newest(limit);
     }
 
-    public RoomSnapshot Snapshot() => new(Key.Endpoint, Key.Name, MemberCount, Tally.Read());
+    public RoomSnapshot Snapshot()
+    {
+        var defects = Tally.ReadDefects();
+        return new RoomSnapshot(Key.Endpoint, Key.Name, MemberCount, Tally.Read(), defects.AreZero ? null : defects);
+    }
 }

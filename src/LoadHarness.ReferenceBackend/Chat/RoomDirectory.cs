@@ -7,7 +7,7 @@ namespace LoadHarness.ReferenceBackend.Chat;
 /// beyond a number of empty rooms the one empty for longest is forgotten, so that churn through fresh names cannot grow without end.
 /// Thread-safe.
 /// </summary>
-internal sealed class RoomDirectory(Courier courier, BackendLedger ledger, int historyLimit, int emptyRoomLimit)
+internal sealed class RoomDirectory(Courier courier, int historyLimit, int emptyRoomLimit)
 {
     private readonly Lock _gate = new();
 
@@ -21,7 +21,7 @@ internal sealed class RoomDirectory(Courier courier, BackendLedger ledger, int h
         lock (_gate)
         {
             if (!_rooms.TryGetValue(key, out var room))
-                _rooms[key] = room = new Room(key, courier, ledger, historyLimit);
+                _rooms[key] = room = new Room(key, courier, historyLimit);
             if (room.Vacancy is { } vacancy)
             {
                 _vacant.Remove(vacancy);

@@ -30,6 +30,9 @@ internal sealed class BackendLedger
     public LedgerSnapshot Read(long connectionsCurrent, long deliveriesQueued)
     {
         var start = _base;
+
+        // Read before what was due, for the same reason as in the tally itself.
+        var defects = Deliveries.ReadDefects();
         var deliveries = Deliveries.Read();
         long Ended(EndCause cause) => Interlocked.Read(ref _ended[(int)cause]) - start.Ended[(int)cause];
         long Counter(LedgerCounter counter) => Interlocked.Read(ref _counters[(int)counter]) - start.Counters[(int)counter];
@@ -57,6 +60,7 @@ internal sealed class BackendLedger
             Ignored = Counter(LedgerCounter.Ignored),
             RefusedLogins = Counter(LedgerCounter.RefusedLogins),
             Kicked = Counter(LedgerCounter.Kicked),
+            Defects = defects,
         };
     }
 

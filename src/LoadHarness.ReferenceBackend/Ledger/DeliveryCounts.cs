@@ -1,7 +1,8 @@
 namespace LoadHarness.ReferenceBackend.Ledger;
 
 /// <summary>
-/// One reading of a <see cref="DeliveryTally"/>. When no message is under way, <c>Due = Sent + Dropped + queued</c>.
+/// One reading of a <see cref="DeliveryTally"/>. When no message is under way, <c>Due + added = Sent + Dropped + withheld + queued</c>,
+/// where added and withheld are those of the <see cref="DefectCounts"/>.
 /// </summary>
 /// <param name="Messages">Valid chat messages and relayed frames that came in.</param>
 /// <param name="Due">Deliveries owed: one per message and member of the room at that instant.</param>

@@ -10,8 +10,10 @@ internal sealed class DeliveryTally
     private long _sent;
     private long _dropped;
 
+    private readonly DefectTally _defects = new();
+
     /// <summary>What the counters stood at when they were last reset; readings are differences to it.</summary>
-    private volatile Box _base = new(default);
+    private volatile Box _base = new(default, null);
 
     public void CountMessage() => Interlocked.Increment(ref _messages);
 
@@ -21,6 +23,11 @@ internal sealed class DeliveryTally
 
     public void CountDropped() => Interlocked.Increment(ref _dropped);
 
+    public void Count(DefectCounter counter, long amount = 1) => _defects.Count(counter, amount);
+
+    /// <summary>What defects did to these messages.</summary>
+    public DefectCounts ReadDefects() => _defects.Read(_base.Defects);
+
     public DeliveryCounts Read()
     {
         var start = _base.Value;
@@ -29,13 +36,14 @@ internal sealed class DeliveryTally
     }
 
     /// <summary>
-    /// Starts again at zero. What is queued at this instant is due after it: taking sent + dropped for the due of the base keeps the
+    /// Starts again at zero. What is queued at this instant is due after it: taking what is settled for the due of the base keeps the
     /// identity exact even when deliveries go on during the reset.
     /// </summary>
     public void Reset()
     {
         var now = ReadRaw();
-        _base = new Box(now with { Due = now.Sent + now.Dropped });
+        var defects = _defects.Read();
+        _base = new Box(now with { Due = now.Sent + now.Dropped + defects.Withheld - defects.Added }, defects);
     }
 
     /// <summary>Due is read last, so that a reading under traffic never shows more settled than due.</summary>
@@ -47,5 +55,5 @@ internal sealed class DeliveryTally
     }
 
     /// <summary>Makes the base replaceable in one atomic write.</summary>
-    private sealed record Box(DeliveryCounts Value);
+    private sealed record Box(DeliveryCounts Value, DefectCounts? Defects);
 }

@@ -2,8 +2,8 @@ namespace LoadHarness.ReferenceBackend.Ledger;
 
 /// <summary>
 /// One reading of everything the server counted since its start or the last reset. Immutable. Identities, true whenever no message is
-/// under way: <c>DeliveriesDue = DeliveriesSent + DeliveriesDropped + DeliveriesQueued</c> and
-/// <c>ConnectionsOpened = ConnectionsCurrent + </c> the sum of <c>ClosedBy...</c>.
+/// under way: <c>DeliveriesDue + Defects.Added = DeliveriesSent + DeliveriesDropped + Defects.Withheld + DeliveriesQueued</c> and
+/// <c>ConnectionsOpened = ConnectionsCurrent + </c> the sum of <c>ClosedBy...</c>. Without defects nothing is added or withheld.
 /// </summary>
 public sealed record LedgerSnapshot
 {
@@ -19,7 +19,7 @@ public sealed record LedgerSnapshot
     /// <summary>Ended by the idle time-out (4408).</summary>
     public required long ClosedByIdle { get; init; }
 
-    /// <summary>Ended by <c>/admin/kick</c>.</summary>
+    /// <summary>Ended by <c>/admin/kick</c> or the defect <c>kick</c>.</summary>
     public required long ClosedByKick { get; init; }
 
     /// <summary>Terminated because more than the allowed bytes waited for them.</summary>
@@ -48,7 +48,7 @@ public sealed record LedgerSnapshot
     /// <summary>Deliveries whose receiver was gone or terminated before they were handed over.</summary>
     public required long DeliveriesDropped { get; init; }
 
-    /// <summary>Deliveries waiting now, counted from the queues of the connections.</summary>
+    /// <summary>Deliveries waiting now, counted from the queues of the connections, and those that defects hold back.</summary>
     public required long DeliveriesQueued { get; init; }
 
     /// <summary>Bytes read from WebSocket connections after the upgrade, frame headers included.</summary>
@@ -69,9 +69,12 @@ public sealed record LedgerSnapshot
     /// <summary>Messages that came after the server had begun to close their connection.</summary>
     public required long Ignored { get; init; }
 
-    /// <summary>HTTP requests refused with 401, history included.</summary>
+    /// <summary>HTTP requests refused with 401 for their token, history included.</summary>
     public required long RefusedLogins { get; init; }
 
-    /// <summary>Connections chosen by <c>/admin/kick</c>.</summary>
+    /// <summary>Connections chosen by <c>/admin/kick</c> or the defect <c>kick</c>.</summary>
     public required long Kicked { get; init; }
+
+    /// <summary>What the switchable defects did.</summary>
+    public required DefectCounts Defects { get; init; }
 }

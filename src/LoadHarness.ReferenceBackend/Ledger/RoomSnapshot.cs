@@ -5,4 +5,5 @@ namespace LoadHarness.ReferenceBackend.Ledger;
 /// <param name="Room">Name of the room.</param>
 /// <param name="Members">Connections that are in it now.</param>
 /// <param name="Counts">What was said and delivered in it.</param>
-public sealed record RoomSnapshot(string Endpoint, string Room, int Members, DeliveryCounts Counts);
+/// <param name="Defects">What defects did to what was said in it; null: nothing.</param>
+public sealed record RoomSnapshot(string Endpoint, string Room, int Members, DeliveryCounts Counts, DefectCounts? Defects = null);

@@ -20,6 +20,10 @@ internal static class AccessToken
         return token == required || Raw(request.QueryString) == required;
     }
 
+    /// <summary>Who the client is, as far as its token tells; nothing where one token, a secret, is required of all.</summary>
+    public static string UserOf(HttpRequest request, string? required) =>
+        required is null ? request.Query["token"].ToString() : string.Empty;
+
     private static string? Raw(QueryString query)
     {
         foreach (var pair in (query.Value ?? string.Empty).TrimStart('?').Split('&'))

@@ -35,10 +35,13 @@ internal static class BackendHost
             builder.Services.AddSingleton(options.Logging);
 
         var app = builder.Build();
-        app.Use((context, next) =>
+        app.Use(async (context, next) =>
         {
-            TappedUpgrade.Install(context, hub.Ledger, options.Time);
-            return next(context);
+            // A server that stands still hears no new requests either, but for those that are to disturb it.
+            if (!context.Request.Path.StartsWithSegments("/admin"))
+                await hub.Defects.Stall.Valve.PassAsync(context.RequestAborted).ConfigureAwait(false);
+            TappedUpgrade.Install(context, hub);
+            await next(context).ConfigureAwait(false);
         });
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         MapRoutes(app, hub);
@@ -58,6 +61,11 @@ internal static class BackendHost
         app.MapGet("/admin/ledger", AdminAccess.Guard(admin.LedgerAsync));
         app.MapPost("/admin/kick", AdminAccess.Guard(admin.KickAsync));
         app.MapPost("/admin/reset", AdminAccess.Guard(admin.ResetAsync));
+        var defects = new DefectEndpoints(hub.Defects);
+        app.MapGet("/admin/defects", AdminAccess.Guard(defects.GetAsync));
+        app.MapPut("/admin/defects", AdminAccess.Guard(context => defects.ChangeAsync(context, othersOff: true)));
+        app.MapPost("/admin/defects", AdminAccess.Guard(context => defects.ChangeAsync(context, othersOff: false)));
+        app.MapGet("/admin/victims", AdminAccess.Guard(defects.VictimsAsync));
     }
 
     private static void Configure(KestrelServerOptions kestrel, BackendOptions options)

@@ -8,29 +8,33 @@ namespace LoadHarness.ReferenceBackend.Web;
 
 /// <summary>
 /// The WebSocket endpoints <c>/chat</c> and <c>/relay</c>: admission, then the life of one connection. Refusals are HTTP answers, given
-/// before the upgrade: 426 no WebSocket, 401 token, 400 room name, 503 stopping.
+/// before the upgrade: 426 no WebSocket, 401 token, 400 room name, 503 stopping, and what a defect wants.
 /// </summary>
 internal sealed class SocketEndpoints(ChatHub hub)
 {
     /// <summary><c>/chat?token=T&amp;room=R</c>.</summary>
     public Task ChatAsync(HttpContext context) =>
-        ServeAsync(context, (connection, room) => new ChatConversation(connection, room, hub.Ledger, hub.Options.Time));
+        ServeAsync(context, answersJoin: true, (connection, room) => new ChatConversation(connection, room, hub));
 
     /// <summary><c>/relay?token=T&amp;room=R&amp;echo=0</c>.</summary>
     public Task RelayAsync(HttpContext context)
     {
         var echo = context.Request.Query["echo"] != "0";
-        return ServeAsync(context, (connection, room) => new RelayConversation(connection, room, echo));
+        return ServeAsync(context, answersJoin: false, (connection, room) => new RelayConversation(connection, room, echo));
     }
 
-    private async Task ServeAsync(HttpContext context, Func<ChatConnection, string, IConversation> converse)
+    private async Task ServeAsync(HttpContext context, bool answersJoin, Func<ChatConnection, string, IConversation> converse)
     {
         var room = RoomName.Of(context.Request);
         if (await RefuseAsync(context, room).ConfigureAwait(false))
             return;
+
+        // The only answer that a login on the raw relay gets is that of HTTP.
+        if (!answersJoin)
+            await hub.Defects.SlowLogins.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
         var wire = ((TappedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Wire!;
-        var connection = hub.Open(socket, wire);
+        var connection = hub.Open(AccessToken.UserOf(context.Request, hub.Options.RequiredToken), socket, wire);
         try
         {
             using var reader = new MessageReader(socket, hub.Options.MaxMessageBytes);
@@ -113,6 +117,8 @@ internal sealed class SocketEndpoints(ChatHub hub)
             return (StatusCodes.Status400BadRequest, $"A room name has at most {RoomKey.MaxNameLength} characters.");
         if (hub.IsStopping)
             return (StatusCodes.Status503ServiceUnavailable, "The server stops.");
+        if (hub.Defects.RefuseLogins.Status(hub.ConnectionCount) is { } status)
+            return (status, "The defect refuse-logins is switched on.");
         return (StatusCodes.Status101SwitchingProtocols, string.Empty);
     }
 }

@@ -1,15 +1,24 @@
 using System.Runtime.CompilerServices;
+using LoadHarness.ReferenceBackend.Chat;
+using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace LoadHarness.ReferenceBackend.Web;
 
 /// <summary>
 /// The byte stream below one WebSocket. It passes everything through, counts the bytes and remembers when the last one came: the WebSocket
-/// itself answers pings without telling, yet a client that pings is not idle. One reader and one writer at a time.
+/// itself answers pings without telling, yet a client that pings is not idle. Defects that stop the bytes, or a pong among them, are at
+/// work here. One reader and one writer at a time.
 /// </summary>
-internal sealed class WireTap(Stream inner, BackendLedger ledger, TimeProvider time, Action cut) : Stream
+internal sealed class WireTap(Stream inner, ChatHub hub, IConnectionLifetimeFeature connection) : Stream
 {
-    private long _lastRead = time.GetTimestamp();
+    private readonly TimeProvider _time = hub.Options.Time;
+
+    private long _lastRead = hub.Options.Time.GetTimestamp();
+
+    /// <summary>Shut while this connection alone is neither read nor written.</summary>
+    public Valve Own { get; } = new();
 
     /// <summary>When the last byte came, at first when the connection was opened; a timestamp of the clock. Thread-safe.</summary>
     public long LastRead => Volatile.Read(ref _lastRead);
@@ -29,16 +38,17 @@ internal sealed class WireTap(Stream inner, BackendLedger ledger, TimeProvider t
     }
 
     /// <summary>Cuts the TCP connection at once. Reads and writes under way end. Thread-safe, any number of times.</summary>
-    public void Cut() => cut();
+    public void Cut() => connection.Abort();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        await PassAsync().ConfigureAwait(false);
         if (count > 0)
         {
-            Volatile.Write(ref _lastRead, time.GetTimestamp());
-            ledger.Count(LedgerCounter.BytesReceived, count);
+            Volatile.Write(ref _lastRead, _time.GetTimestamp());
+            hub.Ledger.Count(LedgerCounter.BytesReceived, count);
         }
 
         return count;
@@ -46,8 +56,13 @@ internal sealed class WireTap(Stream inner, BackendLedger ledger, TimeProvider t
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ledger.Count(LedgerCounter.BytesSent, buffer.Length);
-        return inner.WriteAsync(buffer, cancellationToken);
+        // The WebSocket writes every frame with one call, so that a buffer begins with the header of a frame.
+        if (hub.Defects.IgnorePings.SwallowsFrame(buffer.Span))
+            return default;
+        var passed = PassAsync();
+        return passed.IsCompletedSuccessfully
+            ? WriteNowAsync(buffer, cancellationToken)
+            : WriteLaterAsync(passed, buffer, cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
@@ -61,4 +76,32 @@ internal sealed class WireTap(Stream inner, BackendLedger ledger, TimeProvider t
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>
+    /// Waits while bytes are stopped. A stall is waited for in any case, so that what a client said before it left is still heard after
+    /// it; a half-open connection ends with its TCP connection.
+    /// </summary>
+    private ValueTask PassAsync()
+    {
+        var everybody = hub.Defects.Stall.Valve;
+        return everybody.IsShut || Own.IsShut ? WaitAsync(everybody) : default;
+    }
+
+    private async ValueTask WaitAsync(Valve everybody)
+    {
+        await everybody.PassAsync(CancellationToken.None).ConfigureAwait(false);
+        await Own.PassAsync(connection.ConnectionClosed).ConfigureAwait(false);
+    }
+
+    private ValueTask WriteNowAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        hub.Ledger.Count(LedgerCounter.BytesSent, buffer.Length);
+        return inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    private async ValueTask WriteLaterAsync(ValueTask passed, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await passed.ConfigureAwait(false);
+        await WriteNowAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
 }

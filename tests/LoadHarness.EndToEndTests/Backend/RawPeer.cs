@@ -16,11 +16,11 @@ internal sealed class RawPeer : IDisposable
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(10));
 
     /// <summary>Connects, upgrades and reads the welcome.</summary>
-    public static async Task<RawPeer> JoinAsync(ChatBackend backend)
+    public static async Task<RawPeer> JoinAsync(ChatBackend backend, string room = "lobby")
     {
         var peer = new RawPeer();
         await peer._tcp.ConnectAsync(backend.HttpUri.Host, backend.HttpUri.Port, peer._patience.Token);
-        var request = $"GET /chat?token=t HTTP/1.1\r\nHost: {backend.HttpUri.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        var request = $"GET /chat?token=t&room={room} HTTP/1.1\r\nHost: {backend.HttpUri.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
         await peer._tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), peer._patience.Token);
         var head = new StringBuilder();
