@@ -11,7 +11,7 @@ public class WheelBenchmarks
     private const int TicksPerSecond = 1_000;
     private const int TicksPerHeartbeat = 30_000;
 
-    private readonly TimerWheel wheel = new(TimeProvider.System, (_, _) => { });
+    private readonly TimerWheel wheel = new(TimeProvider.System, (_, _) => { }, fault => throw fault);
     private readonly ClientTimer[] armed = NewTimers(Nobody.Sending);
     private readonly WheelSlots slots = new();
     private readonly ClientTimer[] sends = NewTimers(Nobody.Sending);
