@@ -91,6 +91,12 @@ public sealed record TlsSettings
 
     /// <summary>Lowest version of TLS, 12 or 13; null: what the system allows.</summary>
     public int? MinVersion { get; init; }
+
+    /// <summary>
+    /// Whether connections may resume the TLS session of an earlier one. Default false: sessions are shared among all simulated clients, who
+    /// are devices of their own, and the server would be spared most of its handshakes.
+    /// </summary>
+    public bool Resume { get; init; }
 }
 
 /// <summary>Lengths of the phases after arrival. The arrival lasts as long as the slowest population takes. Immutable.</summary>

@@ -18,6 +18,7 @@ public static class TlsOptions
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = settings.ServerName ?? host,
+            AllowTlsResume = settings.Resume,
             EnabledSslProtocols = settings.MinVersion switch
             {
                 13 => SslProtocols.Tls13,
@@ -30,6 +31,14 @@ public static class TlsOptions
 #pragma warning disable CA5359 // The scenario says tls: { verify: false }: a test backend with a certificate of its own.
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
+
+            // The runtime builds a chain all the same, and would sort all authorities of the system for each connection.
+            options.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            };
         }
         else if (settings.Authority is { } authority)
         {

@@ -19,11 +19,15 @@ internal static class TargetShapes
     private static readonly Key<int> MinVersion = Key.Optional("min-version", Values.OneOf(("1.2", 12), ("1.3", 13)),
         "Lowest version of TLS; without it what the system allows.");
 
+    private static readonly Key<bool> Resume = Key.Optional("resume", Values.OneOf(("true", true), ("false", false)),
+        "Whether a client may resume a TLS session, also one of another client; without it each connect is a full handshake, as of a device of its own.",
+        "false");
+
     private static readonly MapShape<TlsSettings> Tls = new()
     {
         Name = "tls",
         Doc = "How a wss server is checked, and how the clients show themselves.",
-        Keys = [Verify, Authority, ClientCertificate, ServerName, MinVersion],
+        Keys = [Verify, Authority, ClientCertificate, ServerName, MinVersion, Resume],
         Build = map => new TlsSettings
         {
             Verify = map.Get(Verify),
@@ -31,6 +35,7 @@ internal static class TargetShapes
             ClientCertificate = map.Get(ClientCertificate),
             ServerName = map.Get(ServerName),
             MinVersion = map.GetOrNull(MinVersion),
+            Resume = map.Get(Resume),
         },
     };
 

@@ -26,7 +26,7 @@ public sealed class ScenarioFileTests : IDisposable
           transport: client-websocket
           compression: true
           proxy: http://me:secret@proxy:3128
-          tls: { verify: false, authority: ca.pem, client-certificate: me.pem, min-version: "1.3" }
+          tls: { verify: false, authority: ca.pem, client-certificate: me.pem, min-version: "1.3", resume: true }
         seed: -9223372036854775808
         lost-after: 2s
         deadline: 500 ms
@@ -211,7 +211,7 @@ public sealed class ScenarioFileTests : IDisposable
                 Transport = TransportKind.ClientWebSocket,
                 Compression = true,
                 Proxy = new Uri("http://me:secret@proxy:3128"),
-                Tls = new TlsSettings { Verify = false, Authority = "ca.pem", ClientCertificate = "me.pem", MinVersion = 13 },
+                Tls = new TlsSettings { Verify = false, Authority = "ca.pem", ClientCertificate = "me.pem", MinVersion = 13, Resume = true },
             },
             scenario.Target);
         Assert.Equal(long.MinValue, scenario.Seed);
