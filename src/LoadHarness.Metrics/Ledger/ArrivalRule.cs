@@ -70,7 +70,7 @@ internal sealed class ArrivalRule(RoomBooks books)
             books.Tally.Arrival(seat.Population, books.PhaseOf(message), message.Due, message.Sent, at);
         }
 
-        if (owner == on && (overtaken || IsOvertaken(on, index)))
+        if (live && (overtaken || IsOvertaken(on, index)))
         {
             books.CountBeside(MetricCatalog.Reordered, seat, message, at);
         }

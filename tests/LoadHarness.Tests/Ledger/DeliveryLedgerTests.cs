@@ -226,27 +226,6 @@ public sealed class DeliveryLedgerTests
     }
 
     [Fact]
-    public void Overtaken_ByALaterOneOfTheSameSender_IsReorderedOnce()
-    {
-        var script = TwoClients();
-        var (a, b, c) = (script.Say(0, 1), script.Say(0, 1.1), script.Say(0, 1.2));
-        script.Receive(1, 0, c, 1.3).Receive(1, 0, a, 1.4).Receive(1, 0, b, 1.5);
-
-        AssertClasses(script, final: 10, expected: 3, delivered: 3);
-        Assert.Equal(2, script[MetricCatalog.Reordered]);
-    }
-
-    [Fact]
-    public void Overtaken_ByAnotherSender_IsInOrder()
-    {
-        var script = new LedgerScript(3).Enter(0, 0).Enter(1, 0).Enter(2, 0);
-        var (a, b) = (script.Say(0, 1), script.Say(1, 1.1));
-        script.Receive(2, 1, b, 1.2).Receive(2, 0, a, 1.3);
-
-        Assert.Equal(0, script[MetricCatalog.Reordered]);
-    }
-
-    [Fact]
     public void OwnCopy_IsEchoAndNotOwed()
     {
         var script = TwoClients();
@@ -303,30 +282,6 @@ public sealed class DeliveryLedgerTests
 
         AssertClasses(script, final: 10, expected: 1, delivered: 1);
         Assert.Equal(1, script.Tally.Echoes);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Overtaken_ByOneWhoseSendingIsNotYetReported_IsReordered(bool bothEarly)
-    {
-        var script = TwoClients();
-        var (first, second) = (script.NextSequence(0), script.NextSequence(0));
-        if (!bothEarly)
-        {
-            script.Send(0, first, 1);
-        }
-
-        script.Receive(1, 0, second, 1.2).Receive(1, 0, first, 1.3);
-        if (bothEarly)
-        {
-            script.Send(0, first, 1);
-        }
-
-        script.Send(0, second, 1.1);
-
-        AssertClasses(script, final: 10, expected: 2, delivered: 2);
-        Assert.Equal(1, script[MetricCatalog.Reordered]);
     }
 
     [Fact]

@@ -125,14 +125,9 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
 
     private DeliveryClass ClassOf(Message message, Receiver receiver, int now)
     {
-        var mine = arrivals.Where(a => a.Client == receiver.Client && a.Sender == message.Sender && a.Sequence == message.Sequence)
-            .GroupBy(a => a.Connection, (_, copies) => copies.First()) // further copies on a connection are duplicates, no more
-            .Where(a => OwnerOf(message, On(a.Client, a.Connection), a) == receiver)
-            .OrderBy(a => a.Order).FirstOrDefault();
-        if (mine is not null)
+        if (CreditedTo(receiver, message) is { } mine)
         {
-            var live = mine.Connection == receiver.Connection || message.Sent >= On(mine.Client, mine.Connection).Opened;
-            return !live ? DeliveryClass.Recovered
+            return !IsLive(mine, message, receiver) ? DeliveryClass.Recovered
                 : mine.At - message.Sent <= deadline ? DeliveryClass.Delivered : DeliveryClass.Late;
         }
 
@@ -147,6 +142,17 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
             : now >= limit ? DeliveryClass.MissedOffline : DeliveryClass.Unverified;
     }
 
+    /// <summary>The arrival that makes a message delivered to a receiver; null: it never came.</summary>
+    private Arrival? CreditedTo(Receiver receiver, Message message) =>
+        arrivals.Where(a => a.Client == receiver.Client && a.Sender == message.Sender && a.Sequence == message.Sequence)
+            .GroupBy(a => a.Connection, (_, copies) => copies.First()) // further copies on a connection are duplicates, no more
+            .Where(a => OwnerOf(message, On(a.Client, a.Connection), a) == receiver)
+            .OrderBy(a => a.Order).FirstOrDefault();
+
+    /// <summary>Whether an arrival came as it was said rather than by replay: its connection was joined, or at least dialled, by then.</summary>
+    private bool IsLive(Arrival arrival, Message message, Receiver owner) =>
+        arrival.Connection == owner.Connection || message.Sent >= On(arrival.Client, arrival.Connection).Opened;
+
     /// <summary>To whom an arrival is credited: to its connection, or to the newest absence or closed connection of the client.</summary>
     private Receiver? OwnerOf(Message message, Receiver on, Arrival arrival) =>
         Owed(on, message) ? on : receivers.LastOrDefault(r =>
@@ -155,9 +161,10 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     private bool IsReordered(Arrival first)
     {
         var message = messages.First(m => m.Sender == first.Sender && m.Sequence == first.Sequence);
-        var on = On(first.Client, first.Connection);
         return first.Client != first.Sender
-            && OwnerOf(message, on, first) == on
+            && OwnerOf(message, On(first.Client, first.Connection), first) is { } owner
+            && CreditedTo(owner, message) == first
+            && IsLive(first, message, owner)
             && arrivals.Exists(a => a.Client == first.Client && a.Connection == first.Connection && a.Sender == first.Sender
                 && a.Sequence > first.Sequence && a.Order < first.Order);
     }

@@ -61,7 +61,7 @@ public sealed class LedgerModelTests
             switch (action % 16)
             {
                 case 0 or 1:
-                    Enter(client, person);
+                    Enter(client, person, joins: detail % 3 > 0);
                     break;
                 case 2:
                     OpenOne(client, person);
@@ -99,7 +99,7 @@ public sealed class LedgerModelTests
             }
         }
 
-        private void Enter(int client, Person person)
+        private void Enter(int client, Person person, bool joins)
         {
             if (!person.Came || person is { Left: true, Open.Count: 0 })
             {
@@ -112,7 +112,10 @@ public sealed class LedgerModelTests
             {
                 OpenOne(client, person);
                 order++;
-                JoinOne(client, person);
+                if (joins)
+                {
+                    JoinOne(client, person); // the others hear what is said before they are joined, as where no answer tells
+                }
             }
         }
 
