@@ -21,7 +21,8 @@ public sealed class RunPlan
         _firstClientOf = firstClientOf;
         _populationOf = populationOf;
         _roomOf = roomOf;
-        ArrivalLength = scenario.Populations.Max(population => population.Arrival.Length(population.Clients));
+        ArrivalLength = scenario.Populations.Max(
+            population => population.Arrival.Length(population.Clients) + TimeToJoin(population.Profile.Protocol));
         Phases = BuildPhases(scenario.Phases, ArrivalLength);
     }
 
@@ -34,7 +35,7 @@ public sealed class RunPlan
     /// <summary>Number of clients of all populations.</summary>
     public int Clients => _populationOf.Length;
 
-    /// <summary>When the last client has arrived.</summary>
+    /// <summary>When the last client has arrived and, where its protocol has no join answer, settled.</summary>
     public TimeSpan ArrivalLength { get; }
 
     /// <summary>The phases in order, without gaps: arrival, warm-up, steady, drain, leave. The last one has no planned length.</summary>
@@ -144,6 +145,12 @@ public sealed class RunPlan
         string.Create(
             CultureInfo.InvariantCulture,
             $"{Scenario.Populations[_populationOf[client]].Name}/{client - _firstClientOf[_populationOf[client]]}");
+
+    /// <summary>
+    /// From open to joined, as far as it can be planned. Who is not joined cannot talk, and of what it should hear nothing can be
+    /// proven lost: so the others wait for it.
+    /// </summary>
+    private static TimeSpan TimeToJoin(ProtocolDefinition protocol) => protocol.Join?.Expect is null ? protocol.Settle : TimeSpan.Zero;
 
     private static string RoomName(Population population, int number) =>
         (population.Rooms.Name ?? DefaultRoomName).Fill(name => name switch

@@ -226,15 +226,15 @@ public sealed class ChatClientTests
         var stage = new ClientStage("profile: bare\nsay: { closed-loop: true, think: 500ms, bytes: 40 }");
         stage.Client.Arrive();
         var connection = stage.Connector.Last.Open();
-        stage.At(2.5);
+        stage.At(3.5);
         Assert.Single(connection.Sent);
 
         connection.Receive(connection.Sent[0]);
-        stage.At(2.99);
+        stage.At(3.99);
         Assert.Single(connection.Sent);
-        stage.At(3);
+        stage.At(4);
         Assert.Equal(2, connection.Sent.Count);
-        Assert.Equal(3, stage.Told(ClientEventKind.Intended)[1].Since.TotalSeconds);
+        Assert.Equal(4, stage.Told(ClientEventKind.Intended)[1].Since.TotalSeconds);
     }
 
     [Fact]
@@ -243,9 +243,9 @@ public sealed class ChatClientTests
         var stage = new ClientStage("profile: bare\nsay: { closed-loop: true, bytes: 40 }");
         stage.Client.Arrive();
         var connection = stage.Connector.Last.Open();
-        stage.At(6.99);
+        stage.At(7.99);
         Assert.Single(connection.Sent);
-        stage.At(7);
+        stage.At(8);
         Assert.Equal(2, connection.Sent.Count);
     }
 

@@ -11,7 +11,7 @@ internal sealed class ClientStage : IClientEventSink
 {
     private readonly List<ClientEvent> events = [];
 
-    /// <summary>Arrival at 0, says from 2 s on for 60 s, lost-after 5 s.</summary>
+    /// <summary>Arrival at 0, says from 2 s on for 60 s, or from 3 s on if its protocol has no join answer; lost-after 5 s.</summary>
     /// <param name="population">Further keys of the population as YAML lines; the profile unless given.</param>
     /// <param name="arrival">The arrival as YAML; it takes 2 s.</param>
     public ClientStage(string population = "profile: uni-app", string arrival = "{ ramp: 2s }")

@@ -24,6 +24,22 @@ public sealed class RunPlanTests
             [("arrival", 0.0), ("warm-up", 5), ("steady", 6), ("drain", 26), ("leave", 32)],
             Plan.Phases.Select(phase => (phase.Name, phase.Start.TotalSeconds)));
 
+    [Theory]
+    [InlineData("plain-text", 6)]
+    [InlineData("{ extends: plain-text, settle: 0s }", 5)]
+    [InlineData("flat-json", 5)]
+    public void Of_ProtocolWithoutJoinAnswer_ArrivalEndsWhenTheLastHasSettled(string protocol, double warmUp)
+    {
+        var plan = Of($$"""
+            scenario: one
+            target: { backend: reference }
+            populations:
+              - { name: members, profile: bare, protocol: {{protocol}}, clients: 5, arrival: { ramp: 5s }, say: { every: 1s } }
+            """);
+
+        Assert.Equal(TimeSpan.FromSeconds(warmUp), plan.SayStart);
+    }
+
     [Fact]
     public void Of_RoomsWithTheSameName_AreTheSameRoom()
     {
