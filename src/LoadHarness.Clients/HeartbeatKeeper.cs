@@ -15,7 +15,8 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     private readonly HeartbeatPolicy _policy;
     private readonly ClientTimer _next;
     private readonly ClientTimer _reply;
-    private TimeSpan? _awaitedSince; // the heartbeat that has no reply yet
+    private TimeSpan? _awaitedSince; // the oldest heartbeat that has no reply yet
+    private Queue<TimeSpan>? _awaitedNext; // those sent since, where a reply may take as long as the next heartbeat; null: never any
     private int _missedInARow;
 
     public HeartbeatKeeper(ChatClient client, ClientSession session, HeartbeatPolicy policy)
@@ -45,7 +46,6 @@ internal sealed class HeartbeatKeeper : ITimerTarget
             return;
         }
 
-        _awaitedSince = null;
         _missedInARow = 0;
         _client.Setup.Timers.Cancel(_reply);
         _client.Emit(new ClientEvent
@@ -56,6 +56,7 @@ internal sealed class HeartbeatKeeper : ITimerTarget
             At = at,
             Since = since,
         });
+        AwaitNext();
     }
 
     void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
@@ -83,11 +84,33 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     {
         var now = _client.Now;
         _client.Setup.Timers.Arm(_next, due + _policy.Every);
-        _awaitedSince = now;
+        if (_awaitedSince is not null && _policy.ReplyWithin is not null)
+        {
+            (_awaitedNext ??= new Queue<TimeSpan>()).Enqueue(now); // the one before has its own time, which goes on
+        }
+        else
+        {
+            Await(now);
+        }
+
         _session.SendHeartbeat(SendKind.Heartbeat);
+    }
+
+    private void Await(TimeSpan since)
+    {
+        _awaitedSince = since;
         if (_policy.ReplyWithin is { } within)
         {
-            _client.Setup.Timers.Arm(_reply, now + within);
+            _client.Setup.Timers.Arm(_reply, since + within);
+        }
+    }
+
+    private void AwaitNext()
+    {
+        _awaitedSince = null;
+        if (_awaitedNext is not null && _awaitedNext.TryDequeue(out var since))
+        {
+            Await(since);
         }
     }
 
@@ -101,8 +124,8 @@ internal sealed class HeartbeatKeeper : ITimerTarget
             At = _client.Now,
             Since = _awaitedSince ?? _client.Now,
         });
-        _awaitedSince = null;
         _missedInARow++;
+        AwaitNext();
         if (_missedInARow >= _policy.GiveUpAfter)
         {
             _session.GiveUp(new ConnectionEnd(
