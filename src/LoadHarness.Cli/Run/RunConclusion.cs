@@ -35,8 +35,9 @@ internal static class RunConclusion
     private static void PrintNumbers(Terminal terminal, RunResult result)
     {
         string Number(MetricDefinition metric) => Readable.Count(result.Count(metric));
+        var unverified = Readable.Percent(result.Count(MetricCatalog.Unverified), result.Count(MetricCatalog.Expected));
         terminal.Say($"  messages    {Number(MetricCatalog.Sent)} sent of {Number(MetricCatalog.Intended)} intended");
-        terminal.Say($"  deliveries  {Number(MetricCatalog.Delivered)} of {Number(MetricCatalog.Expected)} in time, {Number(MetricCatalog.Late)} late, {Number(MetricCatalog.Lost)} lost, {Number(MetricCatalog.MissedOffline)} missed offline, {Number(MetricCatalog.Unverified)} unverified");
+        terminal.Say($"  deliveries  {Number(MetricCatalog.Delivered)} of {Number(MetricCatalog.Expected)} in time, {Number(MetricCatalog.Late)} late, {Number(MetricCatalog.Lost)} lost, {Number(MetricCatalog.MissedOffline)} missed offline, {Number(MetricCatalog.Unverified)} unverified ({unverified})");
         terminal.Say($"              {Number(MetricCatalog.Duplicate)} duplicate, {Number(MetricCatalog.Reordered)} reordered, {Number(MetricCatalog.Corrupt)} corrupt, {Number(MetricCatalog.Unexpected)} unexpected");
         terminal.Say($"  latency     {Describe(result.Timer(MetricCatalog.DeliveryLatency))}");
         terminal.Say($"  connections {Number(MetricCatalog.ConnectAttempts)} dialled, {Number(MetricCatalog.ConnectFailed)} failed, {Number(MetricCatalog.Drops)} dropped, {Number(MetricCatalog.Reconnects)} came back");

@@ -12,10 +12,15 @@ public sealed class RelayPackage : IDisposable
     public RelayPackage() => installed = new Lazy<Task>(InstallAsync);
 
     /// <summary>Starts a relay.</summary>
-    internal async Task<RelayServer> StartAsync(RelayAudience audience = RelayAudience.Others, string token = "")
+    /// <param name="audience">Whom it relays to.</param>
+    /// <param name="token">The only right token; empty: any is.</param>
+    /// <param name="form">In what form a text comes back: plain, html or json.</param>
+    /// <param name="dropEvery">So many-th copies are not sent; 0: all are.</param>
+    internal async Task<RelayServer> StartAsync(
+        RelayAudience audience = RelayAudience.Others, string token = "", string form = "plain", int dropEvery = 0)
     {
         await installed.Value;
-        return await RelayServer.StartAsync(folder.FullPath, audience, token);
+        return await RelayServer.StartAsync(folder.FullPath, audience.ToString().ToLowerInvariant(), token, form, $"{dropEvery}");
     }
 
     public void Dispose() => folder.Dispose();

@@ -9,15 +9,13 @@ internal sealed class RelayServer : IAsyncDisposable
     private static readonly Dictionary<string, string> Environment = [];
 
     private readonly string folder;
-    private readonly RelayAudience audience;
-    private readonly string token;
+    private readonly string[] options;
     private ChildProcess process;
 
-    private RelayServer(string folder, RelayAudience audience, string token, ChildProcess process, string url)
+    private RelayServer(string folder, string[] options, ChildProcess process, string url)
     {
         this.folder = folder;
-        this.audience = audience;
-        this.token = token;
+        this.options = options;
         this.process = process;
         Url = url;
         Ledger = new ServerLedger(new UriBuilder(url) { Scheme = "http", Path = "/ledger" }.Uri);
@@ -30,11 +28,13 @@ internal sealed class RelayServer : IAsyncDisposable
     public ServerLedger Ledger { get; }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<RelayServer> StartAsync(string folder, RelayAudience audience, string token)
+    /// <param name="folder">Where it and its package are.</param>
+    /// <param name="options">What follows the port on its command line.</param>
+    public static async Task<RelayServer> StartAsync(string folder, params string[] options)
     {
-        var process = Launch(folder, 0, audience, token);
+        var process = Launch(folder, 0, options);
         var line = await process.OutputLineAsync(Listening);
-        return new RelayServer(folder, audience, token, process, line[Listening.Length..]);
+        return new RelayServer(folder, options, process, line[Listening.Length..]);
     }
 
     /// <summary>Sends it a signal: STOP freezes it, KILL ends it at once, TERM lets it close its connections.</summary>
@@ -45,12 +45,12 @@ internal sealed class RelayServer : IAsyncDisposable
     {
         await process.EndAsync();
         await process.DisposeAsync();
-        process = Launch(folder, new Uri(Url).Port, audience, token);
+        process = Launch(folder, new Uri(Url).Port, options);
         await process.OutputLineAsync(Listening);
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();
 
-    private static ChildProcess Launch(string folder, int port, RelayAudience audience, string token) => ChildProcess.Start(
-        folder, Environment, NodeTools.Find("node")!, "relay.cjs", $"{port}", audience.ToString().ToLowerInvariant(), token);
+    private static ChildProcess Launch(string folder, int port, string[] options) =>
+        ChildProcess.Start(folder, Environment, [NodeTools.Find("node")!, "relay.cjs", $"{port}", .. options]);
 }

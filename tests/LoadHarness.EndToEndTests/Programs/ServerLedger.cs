@@ -9,10 +9,13 @@ internal sealed class ServerLedger(Uri url)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Where it says so.</summary>
+    public Uri Url { get; } = url;
+
     /// <summary>Its counters now.</summary>
     public async Task<ServerCounts> ReadAsync()
     {
-        using var document = JsonDocument.Parse(await Http.GetStringAsync(url));
+        using var document = JsonDocument.Parse(await Http.GetStringAsync(Url));
         var root = document.RootElement;
         var totals = root.TryGetProperty("totals", out var inner) ? inner : root;
         return new ServerCounts(totals.EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetInt64()));

@@ -1,19 +1,21 @@
 "use strict";
 // A chat server over the package ws, which nobody of LoadHarness wrote: text that one client says goes to others as it is.
 //
-// usage   node relay.cjs PORT AUDIENCE TOKEN      PORT 0: a free one; TOKEN "": any is right
+// usage   node relay.cjs PORT AUDIENCE TOKEN FORM DROP      PORT 0: a free one; TOKEN "": any is right
 //   others    all others of the room (?room=)
 //   everyone  all of the room, the sender included
 //   flood     all others of all rooms: the defect of a server that mixes its rooms up
+// FORM    in what form it comes back: plain (as it is), html (escaped for a page), json (escaped, inside another object)
+// DROP    so many-th copies are not sent; 0: all are
 // stdout  listening on ws://127.0.0.1:PORT/
 // Whoever offers permessage-deflate gets it, for messages of any length.
-// GET /ledger  { connections, received, relayed, refused, deflated }
+// GET /ledger  { connections, received, relayed, dropped, refused, deflated }
 // SIGTERM closes all connections with a close frame that has no code.
 const http = require("node:http");
 const { WebSocketServer, WebSocket } = require("ws");
 
-const [port, audience, token] = process.argv.slice(2);
-const ledger = { received: 0, relayed: 0, refused: 0, deflated: 0 };
+const [port, audience, token, form, drop] = process.argv.slice(2);
+const ledger = { received: 0, relayed: 0, dropped: 0, refused: 0, deflated: 0 };
 const query = (request) => new URL(request.url, "http://relay").searchParams;
 
 const server = http.createServer((request, response) => {
@@ -37,15 +39,30 @@ const hears = {
   flood: (from, to) => to !== from,
 }[audience];
 
+const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const unicode = (one) => "\\u" + one.charCodeAt(0).toString(16).padStart(4, "0");
+const written = {
+  plain: (data) => data,
+  html: (data) => Buffer.from(data.toString().replace(/[&<>"']/g, (one) => entities[one])),
+  json: (data) => Buffer.from(JSON.stringify({ type: "said", text: data.toString() }).replace(/[<>&']|[^\x20-\x7e]/g, unicode)),
+}[form];
+let copies = 0;
+
 relay.on("connection", (socket, request) => {
   socket.room = query(request).get("room");
   ledger.deflated += socket.extensions.includes("permessage-deflate") ? 1 : 0;
   socket.on("error", () => {});
   socket.on("message", (data, isBinary) => {
     ledger.received++;
+    const text = written(data);
     for (const other of relay.clients) {
-      if (hears(socket, other) && other.readyState === WebSocket.OPEN) {
-        other.send(data, { binary: isBinary });
+      if (!hears(socket, other) || other.readyState !== WebSocket.OPEN) {
+        continue;
+      }
+      if (++copies % Number(drop) === 0) {
+        ledger.dropped++;
+      } else {
+        other.send(text, { binary: isBinary });
         ledger.relayed++;
       }
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Results;
@@ -22,7 +21,7 @@ public sealed class LedgerAgreementTests
         end.Expect(0);
         Assert.DoesNotContain("secret", end.Output, StringComparison.Ordinal);
         var ledger = await backend.Ledger.ReadAsync();
-        Assert.Equal(ledger["deliveriesSent"], AgreesWith(await FlatAsync(folder), new RunFiles(folder["run"]).Says("PASS"), ledger));
+        Assert.Equal(ledger["deliveriesSent"], AgreesWith(await ShownNumbers.OfAsync(folder, "run"), new RunFiles(folder["run"]).Says("PASS"), ledger));
     }
 
     [Fact]
@@ -39,7 +38,7 @@ public sealed class LedgerAgreementTests
 
         // They leave one after the other and talk until they do: what reaches somebody who is about to go is owed to nobody.
         var ledger = await backend.Ledger.ReadAsync();
-        var heard = AgreesWith(await FlatAsync(folder), new RunFiles(folder["run"]).Says("INCONCLUSIVE"), ledger);
+        var heard = AgreesWith(await ShownNumbers.OfAsync(folder, "run"), new RunFiles(folder["run"]).Says("INCONCLUSIVE"), ledger);
         Assert.InRange(heard, ledger["deliveriesSent"] - (10 * 40), ledger["deliveriesSent"]);
     }
 
@@ -54,7 +53,7 @@ public sealed class LedgerAgreementTests
 
         (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(0);
 
-        var values = await FlatAsync(folder);
+        var values = await ShownNumbers.OfAsync(folder, "run");
         var ledger = await backend.Ledger.ReadAsync();
         Assert.InRange(values["connect.time.count"], 3 * 40, ledger["connectionsOpened"]);
         Assert.Equal(ledger["messagesReceived"], values["messages.sent"]);
@@ -85,15 +84,5 @@ public sealed class LedgerAgreementTests
         Assert.Equal(backend["connectionsOpened"], values["login.time.count"]);
         Assert.Equal((0, 0), (values["delivery.lost"], values["drop.count"]));
         return values["delivery.delivered"] + values["delivery.late"] + values["delivery.recovered"] + values["delivery.duplicate"] + echoes;
-    }
-
-    /// <summary>The whole numbers that a script reads.</summary>
-    private static async Task<Dictionary<string, long>> FlatAsync(TempFolder folder)
-    {
-        var shown = (await LoadHarnessProgram.RunAsync(folder, "show", "run", "--json")).Expect(0);
-        using var document = JsonDocument.Parse(shown.Output);
-        return document.RootElement.EnumerateObject()
-            .Where(pair => pair.Value.ValueKind == JsonValueKind.Number && pair.Value.TryGetInt64(out _))
-            .ToDictionary(pair => pair.Name, pair => pair.Value.GetInt64());
     }
 }
