@@ -22,6 +22,14 @@ public static class MetricCatalog
     public static readonly MetricDefinition EchoLatency = Timer("echo.latency", MetricScope.Steady,
         "From the instant a message was due to the receipt of its own copy by the sender.");
 
+    /// <summary>Due instant to the first receiver, per message.</summary>
+    public static readonly MetricDefinition FanOutFirst = Timer("fanout.first", MetricScope.Steady,
+        "From the instant a message was due to its receipt by the first receiver, per message.");
+
+    /// <summary>Due instant to the last receiver, per message.</summary>
+    public static readonly MetricDefinition FanOutLast = Timer("fanout.last", MetricScope.Steady,
+        "From the instant a message was due to its receipt by the last receiver, per message; one that lost it makes it \"at least\".");
+
     /// <summary>Dial to upgrade.</summary>
     public static readonly MetricDefinition ConnectTime = Timer("connect.time", MetricScope.Run,
         "From the dial to the completed WebSocket upgrade.");

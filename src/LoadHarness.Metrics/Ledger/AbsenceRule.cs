@@ -30,7 +30,7 @@ internal sealed class AbsenceRule(RoomBooks books)
                 return;
             }
 
-            books.Classify(found, receiver.Client, message, 1, now);
+            books.Classify(found, receiver.Client, ref message, 1, now);
         }
     }
 
@@ -41,6 +41,7 @@ internal sealed class AbsenceRule(RoomBooks books)
         var first = messages.First;
         while (first < messages.Next && messages[first].Sent + books.Layout.Memory < now)
         {
+            books.CloseFanOut(ref messages[first]);
             first++;
         }
 

@@ -56,7 +56,7 @@ internal sealed class ArrivalRule(RoomBooks books)
         if (index < owner.DecidedTo
             && owner.ClassOfAbsent(message.Sent, at, books.Layout.LostAfter, final: true) is { } former)
         {
-            books.Classify(former, seat.Client, message, -1, at);
+            books.Classify(former, seat.Client, ref message, -1, at);
         }
 
         // Said after this connection was dialled: it came live. The server may have let the client in before the client knows.
@@ -64,7 +64,7 @@ internal sealed class ArrivalRule(RoomBooks books)
         var found = !live ? DeliveryClass.Recovered
             : at - message.Sent <= books.Layout.Deadline ? DeliveryClass.Delivered
             : DeliveryClass.Late;
-        books.Classify(found, seat.Client, message, 1, at);
+        books.Classify(found, seat.Client, ref message, 1, at);
         if (live)
         {
             books.Tally.Arrival(seat.Population, books.PhaseOf(message), message.Due, message.Sent, at);

@@ -14,6 +14,14 @@ public interface ILedgerTally
     /// <summary>A message arrived live, delivered or late.</summary>
     void Arrival(int population, int phase, TimeSpan due, TimeSpan sent, TimeSpan received);
 
+    /// <summary>The first or the last receiver of a message is known, or known to be one that lost it.</summary>
+    /// <param name="population">Population of the sender.</param>
+    /// <param name="phase">Phase of the message.</param>
+    /// <param name="audience">How many receivers it was owed to.</param>
+    /// <param name="due">When it was due.</param>
+    /// <param name="news">What is known now.</param>
+    void FanOut(int population, int phase, int audience, TimeSpan due, in FanOutNews news);
+
     /// <summary>The sender's own copy arrived.</summary>
     void Echo(int population, int phase, TimeSpan due, TimeSpan received);
 

@@ -17,6 +17,9 @@ internal struct Message
 
     /// <summary>When the kernel took it.</summary>
     public TimeSpan Sent;
+
+    /// <summary>How far it has spread.</summary>
+    public FanOut FanOut;
 }
 
 /// <summary>The messages of a room that are in flight, by consecutive index. Grows by doubling. Not thread-safe.</summary>

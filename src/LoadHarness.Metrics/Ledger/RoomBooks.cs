@@ -36,17 +36,22 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     public int PhaseOf(in Message message) => Layout.Phases.At(message.Due);
 
     /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
-    public void CountAudience(Seat sender, int phase)
+    /// <returns>How many.</returns>
+    public int CountAudience(Seat sender, int phase)
     {
+        var all = 0;
         for (var population = 0; population < _current.Length; population++)
         {
             var audience = _current[population] - (population == sender.Population ? sender.Current : 0);
             if (audience > 0)
             {
-                Expected += audience;
+                all += audience;
                 Tally.Count(MetricCatalog.Expected, population, phase, audience);
             }
         }
+
+        Expected += all;
+        return all;
     }
 
     /// <summary>From now on messages are owed to the receiver.</summary>
@@ -69,14 +74,18 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     }
 
     /// <summary>Counts one delivery into its class, or takes it back.</summary>
-    public void Classify(DeliveryClass deliveryClass, int receiver, in Message message, int number, TimeSpan at)
+    public void Classify(DeliveryClass deliveryClass, int receiver, ref Message message, int number, TimeSpan at)
     {
         Classify(deliveryClass, Layout.PopulationOf[receiver], PhaseOf(message), number);
+        Tell(message, message.FanOut.Note(deliveryClass, number, at));
         if (number > 0 && deliveryClass is DeliveryClass.Lost or DeliveryClass.Late)
         {
             Accuse(deliveryClass.Metric(), message, receiver, at);
         }
     }
+
+    /// <summary>The message is forgotten: what is known of its spreading is told.</summary>
+    public void CloseFanOut(ref Message message) => Tell(message, message.FanOut.Close());
 
     /// <summary>Counts deliveries into their class.</summary>
     public void Classify(DeliveryClass deliveryClass, int population, int phase, long number)
@@ -94,6 +103,14 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     {
         Tally.Count(metric, receiver.Population, PhaseOf(message), 1);
         Accuse(metric, message, receiver.Client, at);
+    }
+
+    private void Tell(in Message message, in FanOutNews news)
+    {
+        if (news != default)
+        {
+            Tally.FanOut(Layout.PopulationOf[message.Sender], PhaseOf(message), message.FanOut.Audience, message.Due, news);
+        }
     }
 
     private void Accuse(MetricDefinition metric, in Message message, int receiver, TimeSpan at) =>

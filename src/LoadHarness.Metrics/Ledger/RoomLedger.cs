@@ -195,7 +195,15 @@ internal sealed class RoomLedger
     private long Register(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
         var messages = _books.Messages;
-        var index = messages.Add(new Message { Sender = sender.Client, Sequence = sequence, Due = due, Sent = at });
+        var phase = _books.Layout.Phases.At(due);
+        var index = messages.Add(new Message
+        {
+            Sender = sender.Client,
+            Sequence = sequence,
+            Due = due,
+            Sent = at,
+            FanOut = new FanOut { Audience = _books.CountAudience(sender, phase) },
+        });
         if (sender.LastIndex >= messages.First)
         {
             messages[sender.LastIndex].ToNextOfSender = (int)(index - sender.LastIndex);
@@ -203,9 +211,7 @@ internal sealed class RoomLedger
 
         sender.LastIndex = index;
         (sender.Said ??= new SequenceMap()).Sent(sequence, index, messages.First);
-        var phase = _books.Layout.Phases.At(due);
         _books.Tally.Count(MetricCatalog.Sent, sender.Population, phase, 1);
-        _books.CountAudience(sender, phase);
         return index;
     }
 

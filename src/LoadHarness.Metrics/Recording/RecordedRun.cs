@@ -11,6 +11,7 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="Ends">How connections ended, grouped.</param>
 /// <param name="Troubles">What went wrong, grouped.</param>
 /// <param name="Offences">The first messages that broke a rule.</param>
+/// <param name="FanOut">First and last receivers by the size of the audience, of the steady phase.</param>
 /// <param name="Ledger">Both sides of the ledger's identity at the end.</param>
 public sealed record RecordedRun(
     IReadOnlyList<RecordedCell> Cells,
@@ -18,6 +19,7 @@ public sealed record RecordedRun(
     IReadOnlyList<GroupedRow<EndKey>> Ends,
     IReadOnlyList<GroupedRow<TroubleKey>> Troubles,
     IReadOnlyList<RecordedOffence> Offences,
+    IReadOnlyList<RecordedFanOut> FanOut,
     LedgerBalance Ledger);
 
 /// <summary>One metric in one phase for one population.</summary>
@@ -30,6 +32,13 @@ public sealed record RecordedRun(
 /// <param name="CensoredFrom">Smallest bound of those.</param>
 public sealed record RecordedCell(
     MetricDefinition Metric, int Phase, int Population, long Value, LatencyHistogram? Histogram, long Censored, TimeSpan CensoredFrom);
+
+/// <summary>How fast messages spread in rooms of one size.</summary>
+/// <param name="From">Smallest audience.</param>
+/// <param name="To">Largest audience; null: any.</param>
+/// <param name="First">Due to the first receiver.</param>
+/// <param name="Last">Due to the last receiver.</param>
+public sealed record RecordedFanOut(int From, int? To, Distribution First, Distribution Last);
 
 /// <summary>One value per interval and metric.</summary>
 /// <param name="Length">Number of intervals.</param>

@@ -126,6 +126,7 @@ public sealed class RunRecorder : IClientEventSink
             _ends.ToList(),
             _troubles.ToList(),
             [.. _tally.Offences.Select(Name)],
+            _tally.FanOutBySize(),
             balance);
     }
 

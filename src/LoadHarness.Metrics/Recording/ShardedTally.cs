@@ -22,9 +22,10 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     private readonly RecorderShard[] _shards =
     [
         .. Enumerable.Range(0, Math.Min(16, Environment.ProcessorCount * 2))
-            .Select(_ => new RecorderShard(phases.Names.Count, populations)),
+            .Select(_ => new RecorderShard(phases.Names.Count, populations, lostAfter)),
     ];
 
+    private readonly int _steady = phases.Names.ToList().IndexOf("steady");
     private readonly List<LedgerOffence> _offences = new(MaxOffences);
 
     /// <summary>The first offences.</summary>
@@ -58,6 +59,50 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
             shard.Record(MetricCatalog.DeliveryLatency, phase, population, received - due);
             shard.Record(MetricCatalog.DeliveryLatencyUncorrected, phase, population, received - sent);
         }
+    }
+
+    /// <inheritdoc />
+    public void FanOut(int population, int phase, int audience, TimeSpan due, in FanOutNews news)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            if (news.First is { } first)
+            {
+                shard.Record(MetricCatalog.FanOutFirst, phase, population, first - due);
+            }
+
+            if (news.Last is { } last)
+            {
+                shard.Record(MetricCatalog.FanOutLast, phase, population, last - due);
+            }
+
+            if ((news.CensorFirst | news.CensorLast) != 0)
+            {
+                shard.Censor(MetricCatalog.FanOutFirst, phase, population, lostAfter, news.CensorFirst);
+                shard.Censor(MetricCatalog.FanOutLast, phase, population, lostAfter, news.CensorLast);
+            }
+
+            if (phase == _steady)
+            {
+                shard.FanOut.Note(audience, due, news);
+            }
+        }
+    }
+
+    /// <summary>First and last receivers by the size of the audience.</summary>
+    public IReadOnlyList<RecordedFanOut> FanOutBySize()
+    {
+        var sum = new FanOutSizes(lostAfter);
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+            {
+                sum.Add(shard.FanOut);
+            }
+        }
+
+        return sum.ToList();
     }
 
     /// <inheritdoc />
