@@ -71,6 +71,28 @@ internal sealed class ClientFleet : ITimerTarget
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
     public long Queued => Snapshot().Sum(client => (long)client.Queued);
 
+    /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does.</summary>
+    public TimeSpan? OldestUnsent
+    {
+        get
+        {
+            TimeSpan? oldest = null;
+            lock (_gate)
+            {
+                // No copy of the list: that is asked every second.
+                foreach (var client in _present)
+                {
+                    if (client.OldestUnsent is { } since && !(since >= oldest))
+                    {
+                        oldest = since;
+                    }
+                }
+            }
+
+            return oldest;
+        }
+    }
+
     /// <summary>Whether nobody has a connection or is going to dial.</summary>
     public bool IsAtRest => Snapshot().All(client => client.IsAtRest);
 

@@ -43,6 +43,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Ends = [.. recorded.Ends.Select(EndRow)],
             Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, row.Key.Text, row.Count, row.First, row.Last))],
             Offenders = [.. recorded.Offences.Select(o => new OffendingMessage(o.Class, o.Message, o.Room, o.Sender, o.Receiver, o.Sent, o.At))],
+            GeneratorLimits = options.Scenario.Generator,
             Thresholds = [.. options.Scenario.Thresholds.Select(threshold => threshold.Text)],
             Environment = DescribeMachine(transport, usage),
         };
@@ -88,7 +89,9 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
     };
 
     private static bool IsOfHarness(MetricDefinition metric) =>
-        metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ClientsTarget;
+        metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ReceiveBacklog || metric == MetricCatalog.GcPause
+        || metric == MetricCatalog.GcPaused || metric == MetricCatalog.PoolDelay || metric == MetricCatalog.ClientsTarget
+        || HealthSample.Gauges.Contains(metric);
 
     private Timeline BuildTimeline(RecordedSeries series) => new(
         interval,

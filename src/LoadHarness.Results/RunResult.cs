@@ -1,3 +1,4 @@
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Results;
@@ -46,6 +47,9 @@ public sealed record RunResult
 
     /// <summary>The first offending messages, at most 20.</summary>
     public IReadOnlyList<OffendingMessage> Offenders { get; init; } = [];
+
+    /// <summary>How late and busy the harness itself was allowed to be.</summary>
+    public GeneratorLimits GeneratorLimits { get; init; } = GeneratorLimits.Default;
 
     /// <summary>Expressions of the thresholds, the implicit ones included.</summary>
     public required IReadOnlyList<string> Thresholds { get; init; }
@@ -133,6 +137,9 @@ public enum RunEndingKind
 
     /// <summary>A fault of the harness itself.</summary>
     HarnessFault,
+
+    /// <summary>A limit with <c>abort: true</c> was broken.</summary>
+    Aborted,
 }
 
 /// <summary>How a run ended.</summary>

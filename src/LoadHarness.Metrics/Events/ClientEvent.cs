@@ -18,7 +18,7 @@ public enum ClientEventKind : byte
     /// <summary>The upgrade is complete. At; Since = dial.</summary>
     Opened,
 
-    /// <summary>A dial failed. At; Since = dial; Text = what happened.</summary>
+    /// <summary>A dial failed. At; Since = dial; Text = what happened; <see cref="ClientEvent.Flag"/>: this machine lacked something for it.</summary>
     DialFailed,
 
     /// <summary>The client is joined to its room. At; Since = upgrade.</summary>

@@ -25,7 +25,7 @@ internal sealed class AbsenceRule(RoomBooks books)
             }
 
             ref var message = ref books.Messages[receiver.DecidedTo];
-            if (receiver.ClassOfAbsent(message.Sent, now, books.Layout.LostAfter, final) is not { } found)
+            if (books.ClassOfAbsent(receiver, ref message, now, final) is not { } found)
             {
                 return;
             }
@@ -111,6 +111,12 @@ internal sealed class AbsenceRule(RoomBooks books)
             if (IsAbsent(receiver, receiver.DecidedTo))
             {
                 ref var message = ref books.Messages[receiver.DecidedTo];
+                if (books.IsExcused(ref message))
+                {
+                    books.Classify(DeliveryClass.Unverified, books.Layout.PopulationOf[receiver.Client], books.PhaseOf(message), 1);
+                    continue;
+                }
+
                 receiver.Expire(books.PhaseOf(message), books.Layout.Phases.Names.Count, message.Sent + books.Layout.LostAfter);
             }
         }

@@ -54,7 +54,7 @@ internal sealed class ArrivalRule(RoomBooks books)
 
         ref var message = ref books.Messages[index];
         if (index < owner.DecidedTo
-            && owner.ClassOfAbsent(message.Sent, at, books.Layout.LostAfter, final: true) is { } former)
+            && books.ClassOfAbsent(owner, ref message, at, final: true) is { } former)
         {
             books.Classify(former, seat.Client, ref message, -1, at);
         }

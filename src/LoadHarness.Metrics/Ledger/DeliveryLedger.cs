@@ -12,6 +12,7 @@ public sealed class DeliveryLedger
 {
     private readonly LedgerLayout _layout;
     private readonly ILedgerTally _tally;
+    private readonly OwnStalls _stalls;
     private readonly RoomLedger[] _rooms;
     private readonly Seat[] _seats;
 
@@ -20,7 +21,8 @@ public sealed class DeliveryLedger
     {
         _layout = layout;
         _tally = tally;
-        _rooms = [.. Enumerable.Range(0, _layout.Rooms).Select(room => new RoomLedger(room, _layout, _tally))];
+        _stalls = new OwnStalls(_layout.LostAfter, _layout.Memory);
+        _rooms = [.. Enumerable.Range(0, _layout.Rooms).Select(room => new RoomLedger(room, _layout, _stalls, _tally))];
         _seats = [.. _layout.RoomOf.Select((room, client) => _rooms[room].AddSeat(client))];
     }
 
@@ -63,6 +65,14 @@ public sealed class DeliveryLedger
                 break;
         }
     }
+
+    /// <summary>
+    /// The harness came late to something that was ready. Where it was behind by more than half of H, what is absent from then on
+    /// is unverified rather than lost, unless it had been decided before.
+    /// </summary>
+    /// <param name="ready">When it was ready.</param>
+    /// <param name="done">When the harness came to it.</param>
+    public void NoteBacklog(TimeSpan ready, TimeSpan done) => _stalls.Note(ready, done);
 
     /// <summary>Decides what can be decided and checks the identity of every room.</summary>
     /// <param name="now">The present.</param>

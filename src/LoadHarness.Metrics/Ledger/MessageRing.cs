@@ -18,6 +18,9 @@ internal struct Message
     /// <summary>When the kernel took it.</summary>
     public TimeSpan Sent;
 
+    /// <summary>Whether its absences prove nothing, because the harness was far behind; decided with the first of them.</summary>
+    public bool? Excused;
+
     /// <summary>How far it has spread.</summary>
     public FanOut FanOut;
 }

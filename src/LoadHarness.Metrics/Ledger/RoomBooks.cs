@@ -6,7 +6,7 @@ namespace LoadHarness.Metrics.Ledger;
 /// The books of one room: members, messages in flight, and the sums of its identity. Data for <see cref="RoomLedger"/>,
 /// <see cref="ArrivalRule"/> and <see cref="AbsenceRule"/>, which share the room's lock.
 /// </summary>
-internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tally)
+internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls, ILedgerTally tally)
 {
     private readonly int[] _current = new int[layout.PopulationOf.Length == 0 ? 1 : layout.PopulationOf.Max() + 1];
     private readonly long[] _classes = new long[DeliveryClasses.Count];
@@ -34,6 +34,19 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
 
     /// <summary>Phase of a message.</summary>
     public int PhaseOf(in Message message) => Layout.Phases.At(message.Due);
+
+    /// <summary>
+    /// The class of a message that has not arrived; null: nobody can know yet. The same answer as long as the receiver is the
+    /// same: a stall that becomes known later changes nothing that was decided.
+    /// </summary>
+    public DeliveryClass? ClassOfAbsent(Receiver receiver, ref Message message, TimeSpan now, bool final)
+    {
+        var found = receiver.ClassOfAbsent(message.Sent, now, Layout.LostAfter, final);
+        return found == DeliveryClass.Lost && IsExcused(ref message) ? DeliveryClass.Unverified : found;
+    }
+
+    /// <summary>Whether the absences of a message prove nothing against the backend.</summary>
+    public bool IsExcused(ref Message message) => message.Excused ??= stalls.Excuse(message.Sent);
 
     /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
     /// <returns>How many.</returns>

@@ -15,9 +15,9 @@ internal sealed class RoomLedger
     private readonly AbsenceRule _absences;
 
     /// <summary>Opens the books of a room.</summary>
-    public RoomLedger(int room, LedgerLayout layout, ILedgerTally tally)
+    public RoomLedger(int room, LedgerLayout layout, OwnStalls stalls, ILedgerTally tally)
     {
-        _books = new RoomBooks(room, layout, tally);
+        _books = new RoomBooks(room, layout, stalls, tally);
         _arrivals = new ArrivalRule(_books);
         _absences = new AbsenceRule(_books);
     }

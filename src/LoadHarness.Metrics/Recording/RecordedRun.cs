@@ -51,7 +51,16 @@ public sealed record RecordedSeries(
     IReadOnlyDictionary<MetricDefinition, long[]> Counts,
     IReadOnlyDictionary<MetricDefinition, long[]> Gauges,
     IReadOnlyDictionary<MetricDefinition, EncodedHistogram?[]> Timers,
-    IReadOnlyDictionary<MetricDefinition, long[]> Censored);
+    IReadOnlyDictionary<MetricDefinition, long[]> Censored)
+{
+    /// <summary>No interval.</summary>
+    public static RecordedSeries Empty { get; } = new(
+        0,
+        new Dictionary<MetricDefinition, long[]>(),
+        new Dictionary<MetricDefinition, long[]>(),
+        new Dictionary<MetricDefinition, EncodedHistogram?[]>(),
+        new Dictionary<MetricDefinition, long[]>());
+}
 
 /// <summary>What makes ends of connections alike.</summary>
 /// <param name="Side">Who ended it.</param>

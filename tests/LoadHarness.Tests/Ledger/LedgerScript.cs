@@ -28,6 +28,13 @@ internal sealed class LedgerScript
 
     public long this[MetricDefinition metric] => Tally[metric];
 
+    /// <summary>The harness was behind from one instant to another.</summary>
+    public LedgerScript Stall(double from, double to)
+    {
+        ledger.NoteBacklog(Seconds(from), Seconds(to));
+        return this;
+    }
+
     public LedgerScript Arrive(int client, double at) => Take(ClientEventKind.Arrived, client, at);
 
     public LedgerScript Open(int client, double at, int connection = 0, double? dialed = null) =>
@@ -94,6 +101,20 @@ internal sealed class LedgerScript
             Peer = peer,
         });
         return this;
+    }
+
+    /// <summary>Ends the run at this instant; asserts that the books add up and hold exactly this.</summary>
+    public void AssertClasses(
+        double final, long expected, long delivered = 0, long late = 0, long lost = 0,
+        long missedOffline = 0, long recovered = 0, long unverified = 0)
+    {
+        var balance = Balance(final, final: true);
+
+        Assert.Null(balance.Broken);
+        Assert.Equal(
+            (expected, delivered, late, lost, missedOffline, recovered, unverified, 0L),
+            (this[MetricCatalog.Expected], this[MetricCatalog.Delivered], this[MetricCatalog.Late], this[MetricCatalog.Lost],
+                this[MetricCatalog.MissedOffline], this[MetricCatalog.Recovered], this[MetricCatalog.Unverified], balance.Pending));
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
