@@ -262,7 +262,17 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     {
         if (found == StampSearch.Corrupt)
         {
-            Emit(ClientEventKind.ReceivedCorrupt, at, at);
+            _client.Emit(new ClientEvent
+            {
+                Kind = ClientEventKind.ReceivedCorrupt,
+                Client = _client.Identity.Number,
+                Connection = _number,
+                At = at,
+                Since = at,
+                Earlier = stamp.Due,
+                Peer = stamp.Run == _setup.Run ? stamp.Sender : -1,
+                Sequence = stamp.Sequence,
+            });
             return;
         }
 

@@ -68,9 +68,10 @@ public sealed class LoadRun
     public async Task<RunResult> PlayAsync(CancellationToken interrupted, CancellationToken terminated = default)
     {
         var usage = ResourceUsage.Begin();
-        var startedAt = _options.TimeProvider.GetUtcNow();
         var faults = new FaultWatch();
         using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness, faults.Report);
+        // Elapsed time zero by the wall clock: with it people find an instant of the run in the server's log.
+        var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
         using var connectors = new Connectors(_options, wheel);
         var connector = new GuardedConnector(connectors.Create(), faults);
         var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults);
@@ -260,6 +261,9 @@ public sealed class LoadRun
             ledger,
             [.. _options.Scenario.Populations.Select(population => population.Name)],
             room => _plan.Rooms[room],
-            _plan.ClientName);
+            _plan.ClientName)
+        {
+            UserName = client => _plan.Client(client).User,
+        };
     }
 }

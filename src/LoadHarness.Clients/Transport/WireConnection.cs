@@ -214,7 +214,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
         else
         {
-            _events.OnDialFailed(_timers.Now, _handshake!.Explain(end, was == WireState.Upgrading, _timedOut), DialFailure.IsBlocked(end.Error));
+            _events.OnDialFailed(_timers.Now, _handshake!.Explain(end, was == WireState.Upgrading, _timedOut), _handshake.IsBlocked(end));
         }
     }
 

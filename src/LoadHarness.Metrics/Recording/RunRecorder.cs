@@ -12,6 +12,9 @@ namespace LoadHarness.Metrics.Recording;
 /// </summary>
 public sealed class RunRecorder : IClientEventSink
 {
+    /// <summary>More rooms than this are not told one by one.</summary>
+    public const int MaxRooms = 50;
+
     private const int MaxRows = 100;
 
     private readonly RecorderLayout _layout;
@@ -159,7 +162,10 @@ public sealed class RunRecorder : IClientEventSink
             _troubles.ToList(),
             [.. _tally.Offences.Select(Name)],
             _tally.FanOutBySize(),
-            balance);
+            balance)
+        {
+            WorstRooms = [.. WorstRooms()],
+        };
     }
 
     private void CountPlain(int population, in ClientEvent e)
@@ -304,12 +310,24 @@ public sealed class RunRecorder : IClientEventSink
         }
     }
 
+    /// <summary>What no good backend does weighs most; of what cannot be proven, much is still worth a look.</summary>
+    private IEnumerable<RecordedRoom> WorstRooms() => _ledger.Rooms()
+        .Where(room => room.Wrongs + room[DeliveryClass.Unverified] > 0)
+        .OrderByDescending(room => room.Wrongs)
+        .ThenByDescending(room => room[DeliveryClass.Unverified])
+        .Take(MaxRooms)
+        .Select(room => new RecordedRoom(_layout.RoomName(room.Room), room));
+
     private RecordedOffence Name(LedgerOffence offence) => new(
         offence.Class.Name["delivery.".Length..],
-        new Stamp(_layout.Run, offence.Sender, offence.Sequence, TimeSpan.Zero).ToSearchText(),
+        offence.Sender == LedgerOffence.Nobody ? "" : SearchText(offence.Sender, offence.Sequence),
         _layout.RoomName(offence.Room),
-        _layout.ClientName(offence.Sender),
-        _layout.ClientName(offence.Receiver),
-        offence.Sent,
-        offence.At);
+        offence.Sender < 0 || offence.Sender >= _layout.Ledger.PopulationOf.Length ? null : Client(offence.Sender),
+        Client(offence.Receiver),
+        offence.After is { } after ? SearchText(offence.Sender, after) : null,
+        offence);
+
+    private RecordedClient Client(int client) => new(_layout.ClientName(client), _layout.UserName(client));
+
+    private string SearchText(int sender, uint sequence) => new Stamp(_layout.Run, sender, sequence, TimeSpan.Zero).ToSearchText();
 }

@@ -12,7 +12,6 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
 internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter) : ILedgerTally
 {
-    private const int MaxOffences = 20;
     private static int _dealer;
 
     [ThreadStatic]
@@ -26,19 +25,10 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     ];
 
     private readonly int _steady = phases.Names.ToList().IndexOf("steady");
-    private readonly List<LedgerOffence> _offences = new(MaxOffences);
+    private readonly OffenceStore _offences = new();
 
-    /// <summary>The first offences.</summary>
-    public IReadOnlyList<LedgerOffence> Offences
-    {
-        get
-        {
-            lock (_offences)
-            {
-                return [.. _offences];
-            }
-        }
-    }
+    /// <summary>The first offences of each class.</summary>
+    public IReadOnlyList<LedgerOffence> Offences => _offences.ToList();
 
     /// <inheritdoc />
     public void Count(MetricDefinition metric, int population, int phase, long number)
@@ -62,30 +52,29 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     }
 
     /// <inheritdoc />
-    public void FanOut(int population, int phase, int audience, TimeSpan due, in FanOutNews news)
+    public void FanOut(int population, int phase, int audience, in FanOutNews news)
     {
         var shard = Shard;
         lock (shard.Gate)
         {
-            if (news.First is { } first)
-            {
-                shard.Record(MetricCatalog.FanOutFirst, phase, population, first - due);
-            }
-
-            if (news.Last is { } last)
-            {
-                shard.Record(MetricCatalog.FanOutLast, phase, population, last - due);
-            }
-
-            if ((news.CensorFirst | news.CensorLast) != 0)
-            {
-                shard.Censor(MetricCatalog.FanOutFirst, phase, population, lostAfter, news.CensorFirst);
-                shard.Censor(MetricCatalog.FanOutLast, phase, population, lostAfter, news.CensorLast);
-            }
-
+            Record(shard, MetricCatalog.FanOutFirst, news.First, news.FirstLost);
+            Record(shard, MetricCatalog.FanOutLast, news.Last, news.LastLost);
             if (phase == _steady)
             {
-                shard.FanOut.Note(audience, due, news);
+                shard.FanOut.Note(audience, news);
+            }
+        }
+
+        void Record(RecorderShard to, MetricDefinition metric, TimeSpan? value, long lost)
+        {
+            if (value is { } known)
+            {
+                to.Record(metric, phase, population, known);
+            }
+
+            if (lost != 0)
+            {
+                to.Censor(metric, phase, population, lostAfter, lost);
             }
         }
     }
@@ -121,16 +110,10 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     }
 
     /// <inheritdoc />
-    public void Offence(in LedgerOffence offence)
-    {
-        lock (_offences)
-        {
-            if (_offences.Count < MaxOffences)
-            {
-                _offences.Add(offence);
-            }
-        }
-    }
+    public void Offence(in LedgerOffence offence) => _offences.Add(offence);
+
+    /// <inheritdoc />
+    public void Pardon(int sender, uint sequence, IConnectionFacts on) => _offences.Pardon(sender, sequence, on);
 
     /// <summary>Counts one event in the phase of an instant.</summary>
     public void Count(MetricDefinition metric, int population, TimeSpan instant) =>

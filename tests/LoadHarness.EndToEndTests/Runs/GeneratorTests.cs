@@ -20,7 +20,7 @@ public sealed class GeneratorTests
         await program.OutputLineAsync(": steady, 40/40 clients");
 
         await program.SignalAsync("STOP");
-        await Task.Delay(Stopped); // real time: that is what the harness must have missed
+        await Task.Delay(Stopped, TimeProvider.System); // real time: that is what the harness must have missed
         await program.SignalAsync("CONT");
         (await program.EndAsync()).Expect(4);
 

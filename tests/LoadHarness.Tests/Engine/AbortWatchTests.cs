@@ -2,7 +2,6 @@ using LoadHarness.Engine;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Thresholds;
-using LoadHarness.Results;
 using static LoadHarness.Tests.Judging.ResultMaker;
 
 namespace LoadHarness.Tests.Engine;
