@@ -69,8 +69,8 @@ internal sealed record ScenarioText
             {{(Every.Length > 0 ? $"say: {{ every: {Every}, spread: poisson, bytes: 80 }}" : "# says nothing")}}
         phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }
         lost-after: {{LostAfter}}
-        generator: {{Generator}}
         thresholds: [{{string.Join(", ", Thresholds.Select(threshold => threshold[0] == '{' ? threshold : $"'{threshold}'"))}}]
+        generator: {{Generator}}
 
         """;
 }
