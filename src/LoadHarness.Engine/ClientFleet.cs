@@ -69,7 +69,23 @@ internal sealed class ClientFleet : ITimerTarget
     public TimeSpan LongestHeldBack { get; private set; }
 
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
-    public long Queued => Snapshot().Sum(client => (long)client.Queued);
+    public long Queued
+    {
+        get
+        {
+            var queued = 0L;
+            lock (_gate)
+            {
+                // No copy of the list: that is asked every second.
+                foreach (var client in _present)
+                {
+                    queued += client.Queued;
+                }
+            }
+
+            return queued;
+        }
+    }
 
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does.</summary>
     public TimeSpan? OldestUnsent
@@ -79,7 +95,6 @@ internal sealed class ClientFleet : ITimerTarget
             TimeSpan? oldest = null;
             lock (_gate)
             {
-                // No copy of the list: that is asked every second.
                 foreach (var client in _present)
                 {
                     if (client.OldestUnsent is { } since && !(since >= oldest))

@@ -33,6 +33,7 @@ public sealed class LoadRun
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
     private readonly AbortWatch _abort;
     private GeneratorHealth? _health;
+    private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
     /// <summary>Prepares a run; nothing happens yet.</summary>
@@ -142,7 +143,7 @@ public sealed class LoadRun
                 }
             }
 
-            if (_recorder.BrokenIdentity is not null)
+            if (BrokenIdentity is not null)
             {
                 break;
             }
@@ -155,6 +156,8 @@ public sealed class LoadRun
 
         return new RunEnding(RunEndingKind.Completed);
     }
+
+    private string? BrokenIdentity => _recorder.BrokenIdentity ?? _brokenBalance;
 
     private bool HasNobodyJoined(TimeSpan now) =>
         !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _plan.Clients);
@@ -191,6 +194,8 @@ public sealed class LoadRun
             _recorder.CloseInterval(_intervalEnd, target, health with { GcPaused = TimeSpan.Zero });
         }
 
+        var before = _recorder.Messages;
+        _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(
             new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live));
     }
@@ -225,7 +230,7 @@ public sealed class LoadRun
     /// <summary>Two identities must hold at the end, counted by different code; a broken one is a fault of ours.</summary>
     private RunEnding Check(RunEnding ending, RecordedRun recorded, long queued)
     {
-        if (_recorder.BrokenIdentity is { } broken)
+        if (BrokenIdentity is { } broken)
         {
             return new RunEnding(RunEndingKind.HarnessFault, broken);
         }

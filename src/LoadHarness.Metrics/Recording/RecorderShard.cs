@@ -35,6 +35,9 @@ internal sealed class RecorderShard(int phases, int populations, TimeSpan lostAf
             ? bound : _table.CensoredFrom[cell];
     }
 
+    /// <summary>The sum of a count in the present interval.</summary>
+    public long Sum(MetricDefinition metric) => _table.Sum(metric);
+
     /// <summary>Hands over what was counted since the last call and begins anew. The caller resets the table.</summary>
     public CellTable Swap()
     {

@@ -60,6 +60,11 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>The most frequent error so far; null: none. Thread-safe.</summary>
     public string? MainTrouble => _troubles.ToList() is [var first, ..] ? first.Key.Text : null;
 
+    /// <summary>Messages so far, the present interval included. By the thread that closes intervals.</summary>
+    public MessageCounts Messages => new(
+        _totals.Sum(MetricCatalog.Intended) + _tally.Sum(MetricCatalog.Intended),
+        _totals.Sum(MetricCatalog.Sent) + _totals.Sum(MetricCatalog.NotSent) + _tally.Sum(MetricCatalog.Sent) + _tally.Sum(MetricCatalog.NotSent));
+
     /// <inheritdoc />
     public void Emit(in ClientEvent e)
     {

@@ -139,6 +139,21 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
         }
     }
 
+    /// <summary>The sum of a count in the present interval.</summary>
+    public long Sum(MetricDefinition metric)
+    {
+        var sum = 0L;
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+            {
+                sum += shard.Sum(metric);
+            }
+        }
+
+        return sum;
+    }
+
     /// <summary>Moves everything counted since the last call into a table.</summary>
     public void DrainInto(CellTable target)
     {
