@@ -73,6 +73,9 @@ public sealed class ChatClient : ITimerTarget
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
     public int Queued => _talker?.Queued ?? 0;
 
+    /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does. A sample, from any thread.</summary>
+    public TimeSpan? OldestUnsent => Queued == 0 ? null : Volatile.Read(ref _session)?.OldestUnsent;
+
     internal ClientSetup Setup => _setup;
 
     internal HeartbeatPolicy? Heartbeat => _population.Profile.Heartbeat;

@@ -44,6 +44,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     /// <summary>Whether it is joined and not about to end.</summary>
     public bool IsJoined { get; private set; }
 
+    /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does.</summary>
+    public TimeSpan? OldestUnsent => _connection?.OldestUnsent;
+
     /// <summary>Whom it talks to, as the reasons of failed dials say it.</summary>
     private string Address => string.Create(CultureInfo.InvariantCulture, $"{_setup.Target.Host}:{_setup.Target.Port}");
 
@@ -146,14 +149,14 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    public void OnDialFailed(TimeSpan at, string reason)
+    public void OnDialFailed(TimeSpan at, string reason, bool blocked)
     {
         lock (_client.Gate)
         {
             _ended = true;
             if (!_leaving && _ownEnd is null)
             {
-                Emit(ClientEventKind.DialFailed, at, _dialedAt, reason);
+                Emit(ClientEventKind.DialFailed, at, _dialedAt, reason, flag: blocked);
             }
 
             _client.OnDialFailed();
@@ -259,7 +262,17 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     {
         if (found == StampSearch.Corrupt)
         {
-            Emit(ClientEventKind.ReceivedCorrupt, at, at);
+            _client.Emit(new ClientEvent
+            {
+                Kind = ClientEventKind.ReceivedCorrupt,
+                Client = _client.Identity.Number,
+                Connection = _number,
+                At = at,
+                Since = at,
+                Earlier = stamp.Due,
+                Peer = stamp.Run == _setup.Run ? stamp.Sender : -1,
+                Sequence = stamp.Sequence,
+            });
             return;
         }
 
@@ -361,7 +374,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _heartbeat?.Stop();
     }
 
-    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0) =>
+    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0, bool flag = false) =>
         _client.Emit(new ClientEvent
         {
             Kind = kind,
@@ -371,6 +384,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             Since = since,
             Text = text,
             Sequence = sequence,
+            Flag = flag,
         });
 
     /// <summary>The beginning of a frame for a message to people.</summary>

@@ -69,7 +69,44 @@ internal sealed class ClientFleet : ITimerTarget
     public TimeSpan LongestHeldBack { get; private set; }
 
     /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
-    public long Queued => Snapshot().Sum(client => (long)client.Queued);
+    public long Queued
+    {
+        get
+        {
+            var queued = 0L;
+            lock (_gate)
+            {
+                // No copy of the list: that is asked every second.
+                foreach (var client in _present)
+                {
+                    queued += client.Queued;
+                }
+            }
+
+            return queued;
+        }
+    }
+
+    /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does.</summary>
+    public TimeSpan? OldestUnsent
+    {
+        get
+        {
+            TimeSpan? oldest = null;
+            lock (_gate)
+            {
+                foreach (var client in _present)
+                {
+                    if (client.OldestUnsent is { } since && !(since >= oldest))
+                    {
+                        oldest = since;
+                    }
+                }
+            }
+
+            return oldest;
+        }
+    }
 
     /// <summary>Whether nobody has a connection or is going to dial.</summary>
     public bool IsAtRest => Snapshot().All(client => client.IsAtRest);

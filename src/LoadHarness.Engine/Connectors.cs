@@ -22,7 +22,9 @@ internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) :
         var tls = TlsOptions.Of(target.Tls, options.Target.DnsSafeHost);
         if (target.Transport == TransportKind.Own)
         {
-            return new SocketConnector(timers, tls, options.Sources);
+            var own = new SocketConnector(timers, tls, options.Sources);
+            _owned = own;
+            return own;
         }
 
         var connector = new ClientWebSocketConnector(timers, options.TimeProvider, tls, target.Proxy, target.Compression);

@@ -13,6 +13,9 @@ internal sealed class GuardedConnector(IConnector inner, FaultWatch faults) : IC
     public string Name => inner.Name;
 
     /// <inheritdoc />
+    public IReadOnlyList<ReadLane> Lanes => inner.Lanes;
+
+    /// <inheritdoc />
     public IConnection Connect(ConnectRequest request, IConnectionEvents events) => inner.Connect(request, new GuardedEvents(events, faults));
 
     private sealed class GuardedEvents(IConnectionEvents inner, FaultWatch faults) : IConnectionEvents
@@ -29,11 +32,11 @@ internal sealed class GuardedConnector(IConnector inner, FaultWatch faults) : IC
             }
         }
 
-        public void OnDialFailed(TimeSpan at, string reason)
+        public void OnDialFailed(TimeSpan at, string reason, bool blocked)
         {
             try
             {
-                inner.OnDialFailed(at, reason);
+                inner.OnDialFailed(at, reason, blocked);
             }
             catch (Exception e)
             {

@@ -31,6 +31,9 @@ public sealed class LoadRun
     private readonly RunRecorder _recorder;
     private readonly TimeSpan _interval;
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
+    private readonly AbortWatch _abort;
+    private GeneratorHealth? _health;
+    private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
     /// <summary>Prepares a run; nothing happens yet.</summary>
@@ -41,6 +44,7 @@ public sealed class LoadRun
         _phases = new PhaseTimeline([.. _plan.Phases.Select(phase => phase.Name)], [.. _plan.Phases.Select(phase => phase.Start)]);
         _interval = RecorderLayout.IntervalFor(_plan.Length);
         _recorder = new RunRecorder(BuildLayout());
+        _abort = new AbortWatch(_options.Scenario.Thresholds, _phases);
     }
 
     /// <summary>
@@ -65,13 +69,16 @@ public sealed class LoadRun
     public async Task<RunResult> PlayAsync(CancellationToken interrupted, CancellationToken terminated = default)
     {
         var usage = ResourceUsage.Begin();
-        var startedAt = _options.TimeProvider.GetUtcNow();
         var faults = new FaultWatch();
         using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness, faults.Report);
+        // Elapsed time zero by the wall clock: with it people find an instant of the run in the server's log.
+        var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
         using var connectors = new Connectors(_options, wheel);
         var connector = new GuardedConnector(connectors.Create(), faults);
         var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults);
+        _health = new GeneratorHealth(connector, wheel, _recorder);
         wheel.Start();
+        _health.Start();
         fleet.Open();
 
         using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen);
@@ -84,13 +91,13 @@ public sealed class LoadRun
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
         await LeaveAsync(wheel, fleet, faults).ConfigureAwait(false);
         var end = wheel.Now;
+        _health.Stop();
         var queued = fleet.Queued;
         var recorded = _recorder.Finish(end);
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
             : Check(ending, recorded, queued);
-        return new ResultBuilder(_options, _phases, _interval)
-            .Build(recorded, _run, startedAt, end, ending, connector.Name, usage.End()) with
+        return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
             Notes = [.. Notes(fleet)],
         };
@@ -129,10 +136,14 @@ public sealed class LoadRun
 
             if (wheel.Now >= _intervalEnd)
             {
-                CloseInterval(wheel.Now);
+                CloseIntervals(wheel.Now, fleet);
+                if (Aborted(wheel.Now) is { } limit)
+                {
+                    return new RunEnding(RunEndingKind.Aborted, limit);
+                }
             }
 
-            if (_recorder.BrokenIdentity is not null)
+            if (BrokenIdentity is not null)
             {
                 break;
             }
@@ -145,6 +156,8 @@ public sealed class LoadRun
 
         return new RunEnding(RunEndingKind.Completed);
     }
+
+    private string? BrokenIdentity => _recorder.BrokenIdentity ?? _brokenBalance;
 
     private bool HasNobodyJoined(TimeSpan now) =>
         !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _plan.Clients);
@@ -167,17 +180,34 @@ public sealed class LoadRun
         }
     }
 
-    private void CloseInterval(TimeSpan now)
+    /// <summary>Closes the interval that has ended; and, where the process had been stopped, those that it has slept through.</summary>
+    private void CloseIntervals(TimeSpan now, ClientFleet fleet)
     {
         var target = _plan.PresentAt(now < _plan.Length ? now : _plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
-        _recorder.CloseInterval(now, target);
+        var health = _health!.Take(now, fleet.OldestUnsent);
+        _health.NoteWaiting(now);
+        _recorder.NoteBacklog(_intervalEnd, now);
+        _recorder.CloseInterval(_intervalEnd, target, health);
+        for (_intervalEnd += _interval; _intervalEnd <= now; _intervalEnd += _interval)
+        {
+            _recorder.RecordLateness(_intervalEnd, now - _intervalEnd);
+            _recorder.CloseInterval(_intervalEnd, target, health with { GcPaused = TimeSpan.Zero });
+        }
+
+        var before = _recorder.Messages;
+        _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(
             new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live));
-        while (_intervalEnd <= now)
-        {
-            _intervalEnd += _interval;
-        }
     }
+
+    private string? Aborted(TimeSpan now) =>
+        _abort.IsNeeded
+            ? _abort.Check(Build(_recorder.SoFar(), default, now, new RunEnding(RunEndingKind.Completed), "", ResourceUsage.None), now)
+            : null;
+
+    private RunResult Build(
+        RecordedRun recorded, DateTimeOffset startedAt, TimeSpan end, RunEnding ending, string transport, ResourceUsage usage) =>
+        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage);
 
     private async Task<bool> WaitAsync(TimerWheel wheel, TimeSpan until, CancellationToken stop)
     {
@@ -200,7 +230,7 @@ public sealed class LoadRun
     /// <summary>Two identities must hold at the end, counted by different code; a broken one is a fault of ours.</summary>
     private RunEnding Check(RunEnding ending, RecordedRun recorded, long queued)
     {
-        if (_recorder.BrokenIdentity is { } broken)
+        if (BrokenIdentity is { } broken)
         {
             return new RunEnding(RunEndingKind.HarnessFault, broken);
         }
@@ -236,6 +266,9 @@ public sealed class LoadRun
             ledger,
             [.. _options.Scenario.Populations.Select(population => population.Name)],
             room => _plan.Rooms[room],
-            _plan.ClientName);
+            _plan.ClientName)
+        {
+            UserName = client => _plan.Client(client).User,
+        };
     }
 }

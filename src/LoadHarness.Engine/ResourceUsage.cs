@@ -9,6 +9,9 @@ namespace LoadHarness.Engine;
 /// <param name="Wall">Time between the two moments.</param>
 internal sealed record ResourceUsage(TimeSpan CpuTime, long PeakResidentBytes, TimeSpan GcPause, TimeSpan Wall)
 {
+    /// <summary>Nothing was measured.</summary>
+    public static ResourceUsage None { get; } = new(default, 0, default, default);
+
     /// <summary>Share of the time that was paused for garbage collection, percent.</summary>
     public double GcPausePercent => Wall > TimeSpan.Zero ? 100 * (GcPause / Wall) : 0;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using LoadHarness.Metrics.Catalog;
-using LoadHarness.Metrics.Events;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
@@ -42,7 +41,10 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Timeline = BuildTimeline(recorded.Series),
             Ends = [.. recorded.Ends.Select(EndRow)],
             Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, row.Key.Text, row.Count, row.First, row.Last))],
-            Offenders = [.. recorded.Offences.Select(o => new OffendingMessage(o.Class, o.Message, o.Room, o.Sender, o.Receiver, o.Sent, o.At))],
+            FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
+            WorstRooms = [.. recorded.WorstRooms.Select(LedgerNames.Room)],
+            Offenders = [.. recorded.Offences.Select(offence => LedgerNames.Offender(offence, startedAt))],
+            GeneratorLimits = options.Scenario.Generator,
             Thresholds = [.. options.Scenario.Thresholds.Select(threshold => threshold.Text)],
             Environment = DescribeMachine(transport, usage),
         };
@@ -88,7 +90,9 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
     };
 
     private static bool IsOfHarness(MetricDefinition metric) =>
-        metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ClientsTarget;
+        metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ReceiveBacklog || metric == MetricCatalog.GcPause
+        || metric == MetricCatalog.GcPaused || metric == MetricCatalog.PoolDelay || metric == MetricCatalog.ClientsTarget
+        || HealthSample.Gauges.Contains(metric);
 
     private Timeline BuildTimeline(RecordedSeries series) => new(
         interval,
@@ -102,23 +106,11 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
     private static ConnectionEndRow EndRow(GroupedRow<EndKey> row) => new(
         row.Key.Side.ToString().ToLowerInvariant(),
         row.Key.Code.ToString(),
-        row.Key.Detail.Length > 0 ? $"{Words(row.Key.Cause)}: {row.Key.Detail}" : Words(row.Key.Cause),
+        LedgerNames.Cause(row.Key.Cause, row.Key.Detail),
         row.Key.IsDrop,
         row.Count,
         row.First,
         row.Last);
-
-    private static string Words(EndCause cause) => cause switch
-    {
-        EndCause.Left => "left as planned",
-        EndCause.ServerClosed => "closed by the server",
-        EndCause.Cut => "cut without a close frame",
-        EndCause.HeartbeatLost => "given up by the client",
-        EndCause.LoginFailed => "login failed",
-        EndCause.MessageTooBig => "refused by the client",
-        EndCause.ProtocolError => "refused by the client",
-        _ => "stopped with the run",
-    };
 
     private RunEnvironment DescribeMachine(string transport, ResourceUsage usage) => new()
     {

@@ -32,7 +32,7 @@ public static class RunReport
         var context = new ReportContext(result);
         var figures = TimelineSection.Figures(context);
         var spectrum = PercentilesSection.Spectrum(context);
-        var lateness = GeneratorSection.Lateness(context);
+        var own = GeneratorSection.Figures(context);
         var body = Markup.Of($"""
             <a class="skip" href="#thresholds">Skip to the thresholds</a>
             {HeaderSection.Render(result)}
@@ -46,15 +46,15 @@ public static class RunReport
             {LedgerSection.Render(result)}
             {ConnectionsSection.Render(result)}
             {PopulationsSection.Render(result)}
-            {GeneratorSection.Render(context, lateness, withCharts)}
+            {GeneratorSection.Render(context, own, withCharts)}
             {EnvironmentSection.Render(result)}
             </main>
             <footer><p>Written by LoadHarness {result.Environment.Harness}. Every number means what docs/definitions.md says.</p></footer>
 
             """);
-        var charts = figures.Append(spectrum).Append(lateness).Select(figure => figure.Chart).OfType<Chart>();
+        var charts = figures.Append(spectrum).Concat(own).Select(figure => figure.Chart).OfType<Chart>();
         var title = $"{result.Verdict.Word} · {result.Run.Scenario}{(result.Run.Build.Length > 0 ? $" · {result.Run.Build}" : "")}";
-        var data = withCharts ? ChartData.Write(charts, result.Phases, context.Length) : null;
+        var data = withCharts ? ChartData.Write(charts, result.Phases, GeneratorSection.Marks(result), context.Length) : null;
         return Page.Render(title, HeaderSection.Tone(result.Verdict), body, data);
     }
 }

@@ -1,3 +1,4 @@
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Results;
@@ -10,6 +11,9 @@ public sealed record RunResult
 {
     /// <summary>Version of the schema that this program writes.</summary>
     public const int CurrentSchema = 1;
+
+    /// <summary>More rooms than this are not kept.</summary>
+    public const int MostRooms = Metrics.Recording.RunRecorder.MaxRooms;
 
     /// <summary>Version of the schema of this result.</summary>
     public int Schema { get; init; } = CurrentSchema;
@@ -44,8 +48,17 @@ public sealed record RunResult
     /// <summary>What went wrong, grouped by text: at most 100 and one "other".</summary>
     public required IReadOnlyList<ErrorRow> Errors { get; init; }
 
-    /// <summary>The first offending messages, at most 20.</summary>
+    /// <summary>How fast messages of the steady phase spread, by the number of their receivers, smallest first.</summary>
+    public IReadOnlyList<FanOutRow> FanOut { get; init; } = [];
+
+    /// <summary>Rooms in which something went wrong, the worst ones first: at most <see cref="MostRooms"/>.</summary>
+    public IReadOnlyList<RoomRow> WorstRooms { get; init; } = [];
+
+    /// <summary>The first offending messages, by when they were sent: at most 40 of each class.</summary>
     public IReadOnlyList<OffendingMessage> Offenders { get; init; } = [];
+
+    /// <summary>How late and busy the harness itself was allowed to be.</summary>
+    public GeneratorLimits GeneratorLimits { get; init; } = GeneratorLimits.Default;
 
     /// <summary>Expressions of the thresholds, the implicit ones included.</summary>
     public required IReadOnlyList<string> Thresholds { get; init; }
@@ -133,6 +146,9 @@ public enum RunEndingKind
 
     /// <summary>A fault of the harness itself.</summary>
     HarnessFault,
+
+    /// <summary>A limit with <c>abort: true</c> was broken.</summary>
+    Aborted,
 }
 
 /// <summary>How a run ended.</summary>
@@ -158,17 +174,6 @@ public sealed record ConnectionEndRow(
 /// <param name="First">When first.</param>
 /// <param name="Last">When last.</param>
 public sealed record ErrorRow(string Kind, string Text, long Count, TimeSpan First, TimeSpan Last);
-
-/// <summary>A message that broke a rule, so that a developer finds it in the server's log.</summary>
-/// <param name="Class">lost, duplicate, reordered, corrupt, unexpected, late.</param>
-/// <param name="Message">Its stamp without the check: searchable in logs.</param>
-/// <param name="Room">Its room.</param>
-/// <param name="Sender">Client that said it.</param>
-/// <param name="Receiver">Client that did not get it, or got it wrongly.</param>
-/// <param name="Sent">When it was sent.</param>
-/// <param name="At">When that was noticed.</param>
-public sealed record OffendingMessage(
-    string Class, string Message, string Room, string Sender, string Receiver, TimeSpan Sent, TimeSpan At);
 
 /// <summary>The machine and program that played the run; nothing that names a host, a user or a path.</summary>
 public sealed record RunEnvironment

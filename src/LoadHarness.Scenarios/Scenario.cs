@@ -26,6 +26,9 @@ public sealed record Scenario
     /// <summary>Limits that the run must keep, as written; the implicit ones are added by the verdict.</summary>
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 
+    /// <summary>How late and busy the harness itself may be before its numbers are void.</summary>
+    public GeneratorLimits Generator { get; init; } = GeneratorLimits.Default;
+
     /// <summary>How long after it was sent a message that has not arrived may count as lost (H). Default 5 s.</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(5);
 

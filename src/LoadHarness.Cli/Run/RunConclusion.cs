@@ -40,12 +40,22 @@ internal static class RunConclusion
         terminal.Say($"  deliveries  {Number(MetricCatalog.Delivered)} of {Number(MetricCatalog.Expected)} in time, {Number(MetricCatalog.Late)} late, {Number(MetricCatalog.Lost)} lost, {Number(MetricCatalog.MissedOffline)} missed offline, {Number(MetricCatalog.Unverified)} unverified ({unverified})");
         terminal.Say($"              {Number(MetricCatalog.Duplicate)} duplicate, {Number(MetricCatalog.Reordered)} reordered, {Number(MetricCatalog.Corrupt)} corrupt, {Number(MetricCatalog.Unexpected)} unexpected");
         terminal.Say($"  latency     {Describe(result.Timer(MetricCatalog.DeliveryLatency))}");
+        if (result.Timer(MetricCatalog.FanOutLast) is { IsEmpty: false } last)
+        {
+            var first = result.Timer(MetricCatalog.FanOutFirst);
+            terminal.Say($"  fan-out     first p99 {Readable.Duration(first.Quantile(0.99))}, last p50 {Readable.Duration(last.Quantile(0.5))}, p99 {Readable.Duration(last.Quantile(0.99))}{NotToAll(last)}");
+        }
+
         terminal.Say($"  connections {Number(MetricCatalog.ConnectAttempts)} dialled, {Number(MetricCatalog.ConnectFailed)} failed, {Number(MetricCatalog.Drops)} dropped, {Number(MetricCatalog.Reconnects)} came back");
     }
 
     private static string Describe(Distribution latency) => latency.IsEmpty
         ? "no samples in the steady phase"
         : $"p50 {Readable.Duration(latency.Quantile(0.5))}, p99 {Readable.Duration(latency.Quantile(0.99))}, p99.9 {Readable.Duration(latency.Quantile(0.999))}, max {(latency.Arrived.IsEmpty ? Readable.Nothing : Readable.Duration(latency.Arrived.Max))}, from the due instant";
+
+    private static string NotToAll(Distribution last) => last.Censored > 0
+        ? $"; {Readable.Count(last.Censored)} of {Readable.Count(last.Count, "message")} did not reach all"
+        : "";
 
     private static string Colour(Terminal terminal, Verdict verdict)
     {

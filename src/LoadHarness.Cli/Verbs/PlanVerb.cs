@@ -61,7 +61,7 @@ internal static class PlanVerb
         terminal.Say("Limits");
         foreach (var threshold in scenario.Thresholds)
         {
-            terminal.Say($"  {threshold.Text}");
+            terminal.Say($"  {threshold.Text}{(threshold.Abort ? " (ends the run)" : "")}");
         }
 
         terminal.Say("  and, unless named above: delivery.lost == 0, delivery.unexpected == 0, delivery.corrupt == 0");

@@ -51,11 +51,12 @@ internal sealed class ClientWebSocketConnection : IConnection
 
     private async Task RunAsync()
     {
-        var failure = await DialAsync().ConfigureAwait(false);
-        if (failure is not null)
+        var error = await DialAsync().ConfigureAwait(false);
+        if (error is not null)
         {
+            var reason = Explain(error);
             _socket.Dispose();
-            _events.OnDialFailed(_timers.Now, failure);
+            _events.OnDialFailed(_timers.Now, reason, DialFailure.IsBlocked(error));
             return;
         }
 
@@ -69,7 +70,8 @@ internal sealed class ClientWebSocketConnection : IConnection
         _events.OnEnded(_timers.Now, end with { LastReceived = _lastReceived });
     }
 
-    private async Task<string?> DialAsync()
+    /// <summary>Dials; gives what went wrong, null if nothing did.</summary>
+    private async Task<Exception?> DialAsync()
     {
         using var timeout = new CancellationTokenSource(_request.Timeout, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _aborted.Token);
@@ -100,11 +102,14 @@ internal sealed class ClientWebSocketConnection : IConnection
         }
         catch (Exception e)
         {
-            return _aborted.IsCancellationRequested ? "the dial was given up"
-                : timeout.IsCancellationRequested ? DialFailure.Timeout(_request, _connector.Proxy)
-                : DialFailure.Explain(_request.Url, _connector.Proxy, (int)_socket.HttpStatusCode, e);
+            return timeout.IsCancellationRequested ? new TimeoutException(null, e) : e;
         }
     }
+
+    private string Explain(Exception error) =>
+        _aborted.IsCancellationRequested ? "the dial was given up"
+        : error is TimeoutException ? DialFailure.Timeout(_request, _connector.Proxy)
+        : DialFailure.Explain(_request.Url, _connector.Proxy, (int)_socket.HttpStatusCode, error);
 
     private async Task<ConnectionEnd> ReadAsync()
     {

@@ -14,6 +14,7 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
 {
     private readonly IClientTimers _timers;
     private readonly TimeProvider _timeProvider;
+    private readonly IReadOnlyList<ReadLane> _lanes;
     private int _opened;
     private int _compressed;
 
@@ -27,6 +28,7 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
         IClientTimers timers, TimeProvider timeProvider, SslClientAuthenticationOptions tls, Uri? proxy, bool compression)
     {
         (_timers, _timeProvider, Proxy, Compression) = (timers, timeProvider, proxy, compression);
+        _lanes = SocketLane.OnAllThreads(timers);
         // One handler for all connections: a handler of its own costs each client some 6 KB.
         Invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -45,6 +47,9 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
         + (Proxy is null ? "" : string.Create(CultureInfo.InvariantCulture, $", through the proxy {Proxy.Host}:{Proxy.Port}"))
         + (Compression ? $", permessage-deflate on {_compressed} of {_opened} connections" : "");
 
+    /// <inheritdoc />
+    public IReadOnlyList<ReadLane> Lanes => _lanes;
+
     internal HttpMessageInvoker Invoker { get; }
 
     internal Uri? Proxy { get; }
@@ -60,7 +65,11 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => Invoker.Dispose();
+    public void Dispose()
+    {
+        Invoker.Dispose();
+        SocketLane.Close(_lanes);
+    }
 
     /// <summary>A connection is open: offering compression does not mean that the server takes it.</summary>
     internal void CountOpened(bool isCompressed)

@@ -55,6 +55,20 @@ internal static class DialFailure
             ? $"{Address(url)} {response.Problem}"
             : OfStatus(url, response.Status, response.Problem ?? "");
 
+    /// <summary>Whether a dial failed for want of something on this machine, so that the server has never seen it.</summary>
+    public static bool IsBlocked(Exception? e)
+    {
+        for (; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable or SocketError.NoBufferSpaceAvailable })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static string OfStatus(Uri url, int status, string body) =>
         $"{Address(url)}{url.AbsolutePath} answered the upgrade with HTTP {status}{Hint(status)}{(body.Length > 0 ? $": {body}" : "")}";
 

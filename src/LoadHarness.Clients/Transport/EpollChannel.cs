@@ -7,7 +7,7 @@ namespace LoadHarness.Clients.Transport;
 /// A plain TCP stream on Linux: its loop tells when it is ready, then it reads and writes without waiting. One call of the
 /// kernel to read and one to write a message; no buffer of its own while idle.
 /// </summary>
-internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers timers) : IByteChannel
+internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers timers) : IByteChannel, ILoopMember
 {
     private const int ReadBuffer = 64 * 1024;
     private const int MaxReadsInARow = 16; // a socket that never runs dry must not starve the others
@@ -26,10 +26,10 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private bool _ended;
 
     /// <inheritdoc />
-    public void Open() => _loop.Post(this, EpollLoop.LoopTask.Open);
+    public void Open() => _loop.Post(this, LoopTask.Open);
 
     /// <inheritdoc />
-    public void Cut() => _loop.Post(this, EpollLoop.LoopTask.Cut);
+    public void Cut() => _loop.Post(this, LoopTask.Cut);
 
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> bytes, SendTag tag)
@@ -47,7 +47,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
             if (sent >= 0 && sent < bytes.Length)
             {
                 (_queue ??= new SendQueue()).Add(bytes[sent..], tag, timers.Now);
-                _loop.Post(this, EpollLoop.LoopTask.WatchWrites);
+                _loop.Post(this, LoopTask.WatchWrites);
                 return;
             }
 
@@ -81,18 +81,18 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         }
     }
 
-    /// <summary>Does what was asked for. On the loop's thread.</summary>
-    public void Do(EpollLoop.LoopTask task)
+    /// <inheritdoc />
+    public void Do(LoopTask task)
     {
         switch (task)
         {
-            case EpollLoop.LoopTask.Cut:
+            case LoopTask.Cut:
                 End(new ChannelEnd(ChannelEndKind.Cut));
                 break;
-            case EpollLoop.LoopTask.Open when !_ended:
+            case LoopTask.Open when !_ended:
                 Connect();
                 break;
-            case EpollLoop.LoopTask.WatchWrites when !_ended:
+            case LoopTask.WatchWrites when !_ended:
                 _loop.Watch(Descriptor, Epoll.In | Epoll.Out, _membership);
                 break;
         }

@@ -2,6 +2,29 @@ using System.Collections.Concurrent;
 
 namespace LoadHarness.Clients.Transport;
 
+/// <summary>What a member of a loop asks it to do.</summary>
+internal enum LoopTask : byte
+{
+    /// <summary>Connect.</summary>
+    Open,
+
+    /// <summary>End at once.</summary>
+    Cut,
+
+    /// <summary>Tell when bytes can be written again.</summary>
+    WatchWrites,
+
+    /// <summary>Answer the question how far behind the loop is.</summary>
+    Answer,
+}
+
+/// <summary>Who has something to do on the thread of a loop.</summary>
+internal interface ILoopMember
+{
+    /// <summary>Does what was asked for. On the loop's thread.</summary>
+    void Do(LoopTask task);
+}
+
 /// <summary>
 /// One thread that waits for many sockets and tells each that it is ready. Everything that a channel does but sending
 /// happens on the thread of its loop, so that it needs no lock. Thread-safe.
@@ -19,7 +42,7 @@ internal sealed class EpollLoop
 
     private readonly int _set = Epoll.Create();
     private readonly int _waker = Epoll.CreateWaker();
-    private readonly ConcurrentQueue<(EpollChannel Channel, LoopTask Task)> _posted = new();
+    private readonly ConcurrentQueue<(ILoopMember Member, LoopTask Task)> _posted = new();
     private readonly List<EpollChannel?> _members = [];
     private readonly List<uint> _generations = []; // an event of a member that has left must not reach its successor
     private readonly Stack<int> _free = new();
@@ -31,26 +54,16 @@ internal sealed class EpollLoop
         new Thread(Run) { IsBackground = true, Name = $"sockets {number}" }.Start();
     }
 
-    /// <summary>What a channel asks its loop to do.</summary>
-    public enum LoopTask : byte
-    {
-        /// <summary>Connect.</summary>
-        Open,
-
-        /// <summary>End at once.</summary>
-        Cut,
-
-        /// <summary>Tell when bytes can be written again.</summary>
-        WatchWrites,
-    }
+    /// <summary>All loops of the process.</summary>
+    public static IReadOnlyList<EpollLoop> All => Loops.Value;
 
     /// <summary>The next loop in turn.</summary>
     public static EpollLoop Next() => Loops.Value[(uint)Interlocked.Increment(ref _dealt) % (uint)Loops.Value.Length];
 
     /// <summary>Asks for something to be done on the loop's thread. From any thread.</summary>
-    public void Post(EpollChannel channel, LoopTask task)
+    public void Post(ILoopMember member, LoopTask task)
     {
-        _posted.Enqueue((channel, task));
+        _posted.Enqueue((member, task));
         if (Interlocked.Exchange(ref _wakePending, 1) == 0)
         {
             Epoll.Wake(_waker);
@@ -116,7 +129,7 @@ internal sealed class EpollLoop
         Volatile.Write(ref _wakePending, 0);
         while (_posted.TryDequeue(out var one))
         {
-            one.Channel.Do(one.Task);
+            one.Member.Do(one.Task);
         }
     }
 }

@@ -56,4 +56,7 @@ internal sealed class Handshake(ConnectRequest request)
         : upgrading && end.Kind == ChannelEndKind.Fin
             ? Explain(UpgradeResponse.Read(_head, _upgrade!.Accept, request.SubProtocols, ended: true)!)
         : DialFailure.Explain(request.Url, Route?.Cause(end) ?? end, upgrading);
+
+    /// <summary>Whether the dial failed for want of something on this machine.</summary>
+    public bool IsBlocked(ChannelEnd end) => DialFailure.IsBlocked((Route?.Cause(end) ?? end).Error);
 }

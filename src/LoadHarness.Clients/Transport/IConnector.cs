@@ -14,6 +14,9 @@ public interface IConnector
     /// ended, or dial failed.
     /// </summary>
     IConnection Connect(ConnectRequest request, IConnectionEvents events);
+
+    /// <summary>The ways on which received bytes come to the connections that were dialled so far; to be asked how far behind they are.</summary>
+    IReadOnlyList<ReadLane> Lanes => [];
 }
 
 /// <summary>What a dial needs. Immutable.</summary>
@@ -104,7 +107,8 @@ public interface IConnectionEvents
     /// <summary>The dial failed.</summary>
     /// <param name="at">When.</param>
     /// <param name="reason">What happened, for people, the same text for the same cause.</param>
-    void OnDialFailed(TimeSpan at, string reason);
+    /// <param name="blocked">It failed for want of a port, a descriptor or memory on this machine: the server has not seen it.</param>
+    void OnDialFailed(TimeSpan at, string reason, bool blocked);
 
     /// <summary>A whole message came.</summary>
     /// <param name="payload">The message, valid during the call.</param>

@@ -10,7 +10,7 @@ namespace LoadHarness.Clients.Transport;
 /// <param name="timers">Time.</param>
 /// <param name="tls">How a <c>wss</c> server is checked: one for all connections, it carries the cache of sessions.</param>
 /// <param name="sources">Addresses to dial from, in turn; empty: the system chooses, but on loopback the address changes every 10,000 clients.</param>
-public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticationOptions tls, IReadOnlyList<IPAddress> sources) : IConnector
+public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticationOptions tls, IReadOnlyList<IPAddress> sources) : IConnector, IDisposable
 {
     /// <summary>Environment variable of the runtime that <see cref="EnableInlineCompletions"/> sets.</summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
@@ -19,6 +19,8 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     private const int ClientsPerLoopbackAddress = 10_000;
 
     private readonly Lock _gate = new();
+    private readonly Lazy<IReadOnlyList<ReadLane>> _loopLanes = new(() => [.. EpollLoop.All.Select(loop => new LoopLane(loop, timers))]);
+    private readonly Lazy<IReadOnlyList<ReadLane>> _streamLanes = new(() => SocketLane.OnAllThreads(timers));
     private readonly Dictionary<string, Task<HostAddresses>> _resolved = [];
 
     /// <inheritdoc />
@@ -40,6 +42,9 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     internal Func<string, Task<IPAddress[]>> LookUp { private get; init; } = Dns.GetHostAddressesAsync;
 
     /// <inheritdoc />
+    public IReadOnlyList<ReadLane> Lanes { get; private set; } = [];
+
+    /// <inheritdoc />
     public IConnection Connect(ConnectRequest request, IConnectionEvents events)
     {
         var connection = new WireConnection(request, events, timers);
@@ -54,6 +59,9 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
 
         return connection;
     }
+
+    /// <inheritdoc />
+    public void Dispose() => SocketLane.Close(Lanes);
 
     private async Task ResolveAndOpenAsync(WireConnection connection, ConnectRequest request)
     {
@@ -94,7 +102,13 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     {
         var dial = new Dial(new IPEndPoint(address, request.Url.Port), SourceOf(request.Client, address));
         var isSecure = request.Url.Scheme == Uri.UriSchemeWss;
-        return !isSecure && Epoll.IsSupported
+        var onLoop = !isSecure && Epoll.IsSupported;
+        if (Lanes.Count == 0)
+        {
+            Lanes = (onLoop ? _loopLanes : _streamLanes).Value; // all connections of a run go to the same kind of URL
+        }
+
+        return onLoop
             ? new EpollChannel(dial, connection, timers)
             : new StreamChannel(dial, isSecure ? tls : null, connection, timers);
     }

@@ -91,7 +91,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         if (Finish())
         {
-            _events.OnDialFailed(_timers.Now, reason);
+            _events.OnDialFailed(_timers.Now, reason, blocked: false);
         }
     }
 
@@ -214,7 +214,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
         else
         {
-            _events.OnDialFailed(_timers.Now, _handshake!.Explain(end, was == WireState.Upgrading, _timedOut));
+            _events.OnDialFailed(_timers.Now, _handshake!.Explain(end, was == WireState.Upgrading, _timedOut), _handshake.IsBlocked(end));
         }
     }
 
@@ -275,7 +275,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         {
             if (Finish())
             {
-                _events.OnDialFailed(at, _handshake.Explain(response));
+                _events.OnDialFailed(at, _handshake.Explain(response), blocked: false);
                 _channel!.Cut();
             }
 

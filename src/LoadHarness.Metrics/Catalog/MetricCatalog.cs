@@ -22,6 +22,14 @@ public static class MetricCatalog
     public static readonly MetricDefinition EchoLatency = Timer("echo.latency", MetricScope.Steady,
         "From the instant a message was due to the receipt of its own copy by the sender.");
 
+    /// <summary>Due instant to the first receiver, per message.</summary>
+    public static readonly MetricDefinition FanOutFirst = Timer("fanout.first", MetricScope.Steady,
+        "From the instant a message was due to its receipt by the first receiver, per message.");
+
+    /// <summary>Due instant to the last receiver, per message.</summary>
+    public static readonly MetricDefinition FanOutLast = Timer("fanout.last", MetricScope.Steady,
+        "From the instant a message was due to its receipt by the last receiver, per message; one that lost it makes it \"at least\".");
+
     /// <summary>Dial to upgrade.</summary>
     public static readonly MetricDefinition ConnectTime = Timer("connect.time", MetricScope.Run,
         "From the dial to the completed WebSocket upgrade.");
@@ -45,6 +53,18 @@ public static class MetricCatalog
     /// <summary>Lateness of the harness's own schedule.</summary>
     public static readonly MetricDefinition ScheduleLateness = Timer("schedule.lateness", MetricScope.Steady,
         "How late the harness itself fired its timers: a measure of the generator, not of the backend.");
+
+    /// <summary>Age of what was received when the harness came to it.</summary>
+    public static readonly MetricDefinition ReceiveBacklog = Timer("receive.backlog", MetricScope.Steady,
+        "How long what had been received waited until the harness came to it, asked fifty times a second: a measure of the generator.");
+
+    /// <summary>Pauses for garbage collection.</summary>
+    public static readonly MetricDefinition GcPause = Timer("harness.gc.pause", MetricScope.Steady,
+        "Pauses of the harness for garbage collection; those of one fiftieth of a second are taken together.");
+
+    /// <summary>Delay of the thread pool.</summary>
+    public static readonly MetricDefinition PoolDelay = Timer("harness.pool.delay", MetricScope.Steady,
+        "How long work waited for a thread of the harness's pool, asked fifty times a second.");
 
     /// <summary>Messages that the plan wanted said.</summary>
     public static readonly MetricDefinition Intended = Count("messages.intended", "messages", Better.Neither,
@@ -196,6 +216,30 @@ public static class MetricCatalog
     /// <summary>Clients that the plan wants present.</summary>
     public static readonly MetricDefinition ClientsTarget = Gauge("clients.target", "Clients that the plan wants present.");
 
+    /// <summary>Time paused for garbage collection.</summary>
+    public static readonly MetricDefinition GcPaused = Count("harness.gc.paused", "us", Better.Lower,
+        "Time that the harness was paused for garbage collection, in microseconds.");
+
+    /// <summary>Dials that this machine could not even begin.</summary>
+    public static readonly MetricDefinition DialsBlocked = Count("harness.dials.blocked", "dials", Better.Lower,
+        "Dials that failed for want of a port, a descriptor or memory on this machine: the backend has never seen them.");
+
+    /// <summary>CPU of the harness.</summary>
+    public static readonly MetricDefinition HarnessCpu = Gauge("harness.cpu", "%", "CPU time of the harness, in percent of one core.");
+
+    /// <summary>CPU of the machine.</summary>
+    public static readonly MetricDefinition MachineCpu = Gauge("machine.cpu", "%", "CPU time of everything on the machine of the harness, in percent of all its cores.");
+
+    /// <summary>Memory of the harness.</summary>
+    public static readonly MetricDefinition HarnessMemory = Gauge("harness.rss", "bytes", "Resident memory of the harness.");
+
+    /// <summary>Descriptors of the harness.</summary>
+    public static readonly MetricDefinition HarnessDescriptors = Gauge("harness.descriptors", "descriptors", "Descriptors that the harness has open.");
+
+    /// <summary>Age of the send queues.</summary>
+    public static readonly MetricDefinition SendQueueAge = Gauge("harness.send.queue", "ms",
+        "How long the oldest message that the kernel has not taken has been waiting: the network or the backend holds it back.");
+
     /// <summary>Every metric, in the order of <see cref="MetricDefinition.Index"/>.</summary>
     public static IReadOnlyList<MetricDefinition> All => Members;
 
@@ -220,8 +264,10 @@ public static class MetricCatalog
     private static MetricDefinition Count(string name, string unit, Better better, string sentence) =>
         Add(name, MetricKind.Count, unit, better, MetricScope.Run, sentence);
 
-    private static MetricDefinition Gauge(string name, string sentence) =>
-        Add(name, MetricKind.Gauge, "clients", Better.Neither, MetricScope.Run, sentence);
+    private static MetricDefinition Gauge(string name, string sentence) => Gauge(name, "clients", sentence, Better.Neither);
+
+    private static MetricDefinition Gauge(string name, string unit, string sentence, Better better = Better.Lower) =>
+        Add(name, MetricKind.Gauge, unit, better, MetricScope.Run, sentence);
 
     private static MetricDefinition Add(
         string name, MetricKind kind, string unit, Better better, MetricScope scope, string sentence)

@@ -18,7 +18,7 @@ public enum ClientEventKind : byte
     /// <summary>The upgrade is complete. At; Since = dial.</summary>
     Opened,
 
-    /// <summary>A dial failed. At; Since = dial; Text = what happened.</summary>
+    /// <summary>A dial failed. At; Since = dial; Text = what happened; <see cref="ClientEvent.Flag"/>: this machine lacked something for it.</summary>
     DialFailed,
 
     /// <summary>The client is joined to its room. At; Since = upgrade.</summary>
@@ -54,7 +54,10 @@ public enum ClientEventKind : byte
     /// <summary>A message of this run arrived. At; Since = due by its stamp; Peer = sender; Sequence.</summary>
     Received,
 
-    /// <summary>A stamp whose check fails arrived. At.</summary>
+    /// <summary>
+    /// A stamp whose check fails arrived. At; Peer, Sequence, Earlier = sender, sequence and due as they read all the same,
+    /// right if only the rest was damaged; Peer -1: they do not read like ours.
+    /// </summary>
     ReceivedCorrupt,
 
     /// <summary>Chat without a stamp arrived. At.</summary>

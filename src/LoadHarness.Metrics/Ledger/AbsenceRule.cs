@@ -25,12 +25,12 @@ internal sealed class AbsenceRule(RoomBooks books)
             }
 
             ref var message = ref books.Messages[receiver.DecidedTo];
-            if (receiver.ClassOfAbsent(message.Sent, now, books.Layout.LostAfter, final) is not { } found)
+            if (books.ClassOfAbsent(receiver, ref message, now, final) is not { } found)
             {
                 return;
             }
 
-            books.Classify(found, receiver.Client, message, 1, now);
+            books.Classify(found, receiver, ref message, now);
         }
     }
 
@@ -57,7 +57,17 @@ internal sealed class AbsenceRule(RoomBooks books)
             }
         }
 
+        CloseFanOuts(first);
         messages.ForgetBefore(first);
+    }
+
+    /// <summary>Tells what is known of the spreading of all messages before an index.</summary>
+    public void CloseFanOuts(long end)
+    {
+        for (var index = books.Messages.First; index < end; index++)
+        {
+            books.CloseFanOut(ref books.Messages[index]);
+        }
     }
 
     /// <summary>Counts what is undecided by looking at every receiver: the other side of the identity.</summary>
@@ -68,7 +78,7 @@ internal sealed class AbsenceRule(RoomBooks books)
         {
             foreach (var receiver in seat.Receivers)
             {
-                pending += receiver.Expired?.Sum() ?? 0;
+                pending += receiver.Expired?.Count ?? 0;
                 var end = EndOf(receiver);
                 for (var index = receiver.DecidedTo; index < end; index++)
                 {
@@ -95,9 +105,17 @@ internal sealed class AbsenceRule(RoomBooks books)
             return;
         }
 
-        for (var phase = 0; phase < receiver.Expired!.Length; phase++)
+        foreach (var (phase, number) in receiver.Expired!.ByPhase)
         {
-            books.Classify(found, books.Layout.PopulationOf[receiver.Client], phase, receiver.Expired[phase]);
+            books.Classify(found, books.Layout.PopulationOf[receiver.Client], phase, number);
+        }
+
+        if (found == DeliveryClass.Lost)
+        {
+            foreach (var (spread, number) in receiver.Expired.Spreads)
+            {
+                books.CensorFanOut(spread, number);
+            }
         }
 
         receiver.ClearExpired();
@@ -110,7 +128,19 @@ internal sealed class AbsenceRule(RoomBooks books)
             if (IsAbsent(receiver, receiver.DecidedTo))
             {
                 ref var message = ref books.Messages[receiver.DecidedTo];
-                receiver.Expire(books.PhaseOf(message), books.Layout.Phases.Names.Count, message.Sent + books.Layout.LostAfter);
+                var phase = books.PhaseOf(message);
+                if (books.IsExcused(ref message))
+                {
+                    books.Classify(DeliveryClass.Unverified, books.Layout.PopulationOf[receiver.Client], phase, 1);
+                    continue;
+                }
+
+                receiver.Expire().Add(phase, message.Sent + books.Layout.LostAfter);
+                if (message.FanOut.WaitForOne())
+                {
+                    receiver.Expire().AddSpread(new ExpiredDeliveries.SpreadKey(
+                        books.Layout.PopulationOf[message.Sender], phase, message.FanOut.Audience, message.FanOut.IsNowhere));
+                }
             }
         }
     }

@@ -13,8 +13,10 @@ internal sealed class ArrivalRule(RoomBooks books)
     /// <param name="sender">Who said it.</param>
     /// <param name="index">Its index in the room.</param>
     /// <param name="at">When it was read.</param>
-    /// <param name="overtaken">A later one of the sender, whose sending is not yet reported, has already arrived on the connection.</param>
-    public void Arrive(Seat seat, int connection, Seat sender, long index, TimeSpan at, bool overtaken)
+    /// <param name="overtaker">
+    /// A later one of the sender that has already arrived on the connection although its sending is not yet reported; null: none.
+    /// </param>
+    public void Arrive(Seat seat, int connection, Seat sender, long index, TimeSpan at, uint? overtaker)
     {
         ref var message = ref books.Messages[index];
         if (seat.On(connection) is not { } on)
@@ -26,7 +28,7 @@ internal sealed class ArrivalRule(RoomBooks books)
         on.Read(at);
         if (on.Arrived.TestAndSet(index, books.Messages.First))
         {
-            books.CountBeside(MetricCatalog.Duplicate, seat, message, at);
+            books.CountDuplicate(on, message, at);
         }
         else if (seat == sender)
         {
@@ -34,12 +36,12 @@ internal sealed class ArrivalRule(RoomBooks books)
         }
         else
         {
-            ArriveFirst(seat, on, index, at, overtaken);
+            ArriveFirst(seat, on, index, at, overtaker);
         }
     }
 
     /// <summary>The first copy on this connection.</summary>
-    private void ArriveFirst(Seat seat, Receiver on, long index, TimeSpan at, bool overtaken)
+    private void ArriveFirst(Seat seat, Receiver on, long index, TimeSpan at, uint? overtaker)
     {
         var owner = on.Covers(index) ? on : seat.OwnerOf(index);
         if (owner is null)
@@ -54,9 +56,9 @@ internal sealed class ArrivalRule(RoomBooks books)
 
         ref var message = ref books.Messages[index];
         if (index < owner.DecidedTo
-            && owner.ClassOfAbsent(message.Sent, at, books.Layout.LostAfter, final: true) is { } former)
+            && books.ClassOfAbsent(owner, ref message, at, final: true) is { } former)
         {
-            books.Classify(former, seat.Client, message, -1, at);
+            books.Declassify(former, owner, ref message);
         }
 
         // Said after this connection was dialled: it came live. The server may have let the client in before the client knows.
@@ -64,30 +66,30 @@ internal sealed class ArrivalRule(RoomBooks books)
         var found = !live ? DeliveryClass.Recovered
             : at - message.Sent <= books.Layout.Deadline ? DeliveryClass.Delivered
             : DeliveryClass.Late;
-        books.Classify(found, seat.Client, message, 1, at);
+        books.Classify(found, on, ref message, at);
         if (live)
         {
             books.Tally.Arrival(seat.Population, books.PhaseOf(message), message.Due, message.Sent, at);
         }
 
-        if (live && (overtaken || IsOvertaken(on, index)))
+        if (live && (overtaker ?? OvertakerOf(on, index)) is { } after)
         {
-            books.CountBeside(MetricCatalog.Reordered, seat, message, at);
+            books.CountReordered(on, message, after, at);
         }
     }
 
-    /// <summary>Whether a later message of the same sender has already arrived on the connection.</summary>
-    private bool IsOvertaken(Receiver on, long index)
+    /// <summary>A later message of the same sender that has already arrived on the connection; null: none.</summary>
+    private uint? OvertakerOf(Receiver on, long index)
     {
         for (var step = books.Messages[index].ToNextOfSender; step > 0; step = books.Messages[index].ToNextOfSender)
         {
             index += step;
             if (on.Arrived.Test(index))
             {
-                return true;
+                return books.Messages[index].Sequence;
             }
         }
 
-        return false;
+        return null;
     }
 }

@@ -12,6 +12,7 @@ public sealed class DeliveryLedger
 {
     private readonly LedgerLayout _layout;
     private readonly ILedgerTally _tally;
+    private readonly OwnStalls _stalls;
     private readonly RoomLedger[] _rooms;
     private readonly Seat[] _seats;
 
@@ -20,7 +21,8 @@ public sealed class DeliveryLedger
     {
         _layout = layout;
         _tally = tally;
-        _rooms = [.. Enumerable.Range(0, _layout.Rooms).Select(room => new RoomLedger(room, _layout, _tally))];
+        _stalls = new OwnStalls(_layout.LostAfter, _layout.Memory);
+        _rooms = [.. Enumerable.Range(0, _layout.Rooms).Select(room => new RoomLedger(room, _layout, _stalls, _tally))];
         _seats = [.. _layout.RoomOf.Select((room, client) => _rooms[room].AddSeat(client))];
     }
 
@@ -40,8 +42,11 @@ public sealed class DeliveryLedger
             case ClientEventKind.SendFailed:
                 room.SendFailed(seat, e.Sequence, e.Since);
                 break;
-            case ClientEventKind.Read:
             case ClientEventKind.ReceivedCorrupt:
+                var sender = IsInRoom(e.Peer, _layout.RoomOf[e.Client]) ? _seats[e.Peer] : null;
+                room.ReceivedCorrupt(seat, e.Connection, sender, e.Sequence, e.Earlier, e.At);
+                break;
+            case ClientEventKind.Read:
             case ClientEventKind.ReceivedForeign:
             case ClientEventKind.ReceivedUnstamped:
                 room.Read(seat, e.Connection, e.At);
@@ -59,10 +64,18 @@ public sealed class DeliveryLedger
                 room.Joined(seat, e.Connection, e.At);
                 break;
             case ClientEventKind.Ended:
-                room.Ended(seat, e.Connection, e.At, e.End!.LastReceived);
+                room.Ended(seat, e.Connection, e.At, e.End!);
                 break;
         }
     }
+
+    /// <summary>
+    /// The harness came late to something that was ready. Where it was behind by more than half of H, what is absent from then on
+    /// is unverified rather than lost, unless it had been decided before.
+    /// </summary>
+    /// <param name="ready">When it was ready.</param>
+    /// <param name="done">When the harness came to it.</param>
+    public void NoteBacklog(TimeSpan ready, TimeSpan done) => _stalls.Note(ready, done);
 
     /// <summary>Decides what can be decided and checks the identity of every room.</summary>
     /// <param name="now">The present.</param>
@@ -84,20 +97,37 @@ public sealed class DeliveryLedger
         return sum;
     }
 
+    /// <summary>The accounts of all rooms so far.</summary>
+    public IReadOnlyList<RoomAccount> Rooms() => [.. _rooms.Select(room => room.Account())];
+
     private void Receive(in ClientEvent e, Seat seat)
     {
         var room = _layout.RoomOf[e.Client];
-        if ((uint)e.Peer < (uint)_seats.Length && _layout.RoomOf[e.Peer] == room)
+        if (IsInRoom(e.Peer, room))
         {
             _rooms[room].Received(seat, e.Connection, _seats[e.Peer], e.Sequence, e.Since, e.At);
             return;
         }
 
-        _rooms[room].Read(seat, e.Connection, e.At);
+        var on = _rooms[room].Read(seat, e.Connection, e.At);
+        var isOfThePlan = (uint)e.Peer < (uint)_seats.Length;
+        var itsRoom = isOfThePlan ? _layout.RoomOf[e.Peer] : room;
         _tally.Count(MetricCatalog.Unexpected, seat.Population, _layout.Phases.At(e.Since), 1);
-        var itsRoom = (uint)e.Peer < (uint)_seats.Length ? _layout.RoomOf[e.Peer] : room;
-        _tally.Offence(new LedgerOffence(MetricCatalog.Unexpected, itsRoom, e.Peer, e.Sequence, e.Client, e.Since, e.At));
+        _tally.Offence(new LedgerOffence
+        {
+            Class = MetricCatalog.Unexpected,
+            Room = itsRoom,
+            Sender = e.Peer,
+            Sequence = e.Sequence,
+            Due = e.Since,
+            Sent = isOfThePlan ? _rooms[itsRoom].ReceivedElsewhere(_seats[e.Peer], e.Sequence) : null,
+            Receiver = e.Client,
+            On = on,
+            At = e.At,
+        });
     }
+
+    private bool IsInRoom(int client, int room) => (uint)client < (uint)_seats.Length && _layout.RoomOf[client] == room;
 }
 
 /// <summary>The identity over all rooms.</summary>

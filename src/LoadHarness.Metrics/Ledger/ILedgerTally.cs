@@ -14,6 +14,13 @@ public interface ILedgerTally
     /// <summary>A message arrived live, delivered or late.</summary>
     void Arrival(int population, int phase, TimeSpan due, TimeSpan sent, TimeSpan received);
 
+    /// <summary>The first or the last receiver of a message is known, or known to be one that lost it.</summary>
+    /// <param name="population">Population of the sender.</param>
+    /// <param name="phase">Phase of the message.</param>
+    /// <param name="audience">To how many receivers it was owed.</param>
+    /// <param name="news">What is known now.</param>
+    void FanOut(int population, int phase, int audience, in FanOutNews news);
+
     /// <summary>The sender's own copy arrived.</summary>
     void Echo(int population, int phase, TimeSpan due, TimeSpan received);
 
@@ -22,15 +29,10 @@ public interface ILedgerTally
 
     /// <summary>A message broke a rule.</summary>
     void Offence(in LedgerOffence offence);
-}
 
-/// <summary>A message that broke a rule.</summary>
-/// <param name="Class">lost, duplicate, reordered, late or unexpected.</param>
-/// <param name="Room">Its room.</param>
-/// <param name="Sender">Client that said it.</param>
-/// <param name="Sequence">Its number among the messages of that sender.</param>
-/// <param name="Receiver">Client that did not get it, or got it wrongly.</param>
-/// <param name="Sent">When it was sent.</param>
-/// <param name="At">When that was noticed.</param>
-public readonly record struct LedgerOffence(
-    MetricDefinition Class, int Room, int Sender, uint Sequence, int Receiver, TimeSpan Sent, TimeSpan At);
+    /// <summary>What was called lost arrived after all.</summary>
+    /// <param name="sender">Client that said it.</param>
+    /// <param name="sequence">Its number among the messages of that sender.</param>
+    /// <param name="on">The receiver that it was said to have not reached.</param>
+    void Pardon(int sender, uint sequence, IConnectionFacts on);
+}

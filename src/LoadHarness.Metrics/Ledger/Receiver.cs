@@ -1,3 +1,5 @@
+using LoadHarness.Metrics.Events;
+
 namespace LoadHarness.Metrics.Ledger;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace LoadHarness.Metrics.Ledger;
 /// with an index in [<see cref="From"/>, <see cref="To"/>) that its own client did not say; to a connection that is not
 /// yet joined nothing is owed, but what arrives on it is noted. Guarded by its room's lock.
 /// </summary>
-internal sealed class Receiver(int client, int connection, TimeSpan since)
+internal sealed class Receiver(int client, int connection, TimeSpan since) : IConnectionFacts
 {
     /// <summary>Connection number that stands for an absence.</summary>
     public const int Absence = -1;
@@ -25,8 +27,14 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
     /// <summary>Connection: when it was dialled; absence: when it began.</summary>
     public TimeSpan Since { get; } = since;
 
+    /// <summary>Connection: when it was joined; null: never.</summary>
+    public TimeSpan? Joined { get; private set; }
+
     /// <summary>When it ended; MaxValue while it lasts, or for an absence that ended by departure.</summary>
     public TimeSpan Ended { get; private set; } = TimeSpan.MaxValue;
+
+    /// <summary>Connection: how it ended; null while it lasts.</summary>
+    public ConnectionEnd? End { get; private set; }
 
     /// <summary>Whether the connection is closed or the absence is over, so that no more proof can come.</summary>
     public bool IsClosed { get; private set; }
@@ -40,10 +48,8 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
     /// <summary>What has arrived.</summary>
     public BitWindow Arrived;
 
-    /// <summary>How many undecided messages the room has forgotten, by phase; null: none. See <see cref="Expire"/>.</summary>
-    public long[]? Expired { get; private set; }
-
-    private TimeSpan _provenAfter; // a read after this proves all expired messages lost
+    /// <summary>Undecided messages that the room has forgotten; null: none.</summary>
+    public ExpiredDeliveries? Expired { get; private set; }
 
     /// <summary>Whether it is an absence rather than a connection.</summary>
     public bool IsAbsence => Connection == Absence;
@@ -63,6 +69,13 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
         }
     }
 
+    /// <summary>The connection was joined.</summary>
+    public void Join(TimeSpan at)
+    {
+        Read(at);
+        Joined ??= at;
+    }
+
     /// <summary>From this index on messages are owed to it.</summary>
     public void StartAt(long index)
     {
@@ -78,24 +91,19 @@ internal sealed class Receiver(int client, int connection, TimeSpan since)
 
     /// <summary>The connection is closed, or the absence is over.</summary>
     /// <param name="at">When; MaxValue: the absence ended by departure, no connection ever follows.</param>
-    public void Close(TimeSpan at)
+    /// <param name="end">How the connection ended; null: it is an absence.</param>
+    public void Close(TimeSpan at, ConnectionEnd? end = null)
     {
         Ended = at;
+        End = end;
         IsClosed = true;
     }
 
-    /// <summary>Counts an undecided message that the room forgets: a later read still proves it lost.</summary>
-    /// <param name="phase">Its phase.</param>
-    /// <param name="phases">Number of phases.</param>
-    /// <param name="limit">Its sent instant + H.</param>
-    public void Expire(int phase, int phases, TimeSpan limit)
-    {
-        (Expired ??= new long[phases])[phase]++;
-        _provenAfter = limit > _provenAfter ? limit : _provenAfter;
-    }
+    /// <summary>The books of undecided messages that the room forgets; they are opened with the first one.</summary>
+    public ExpiredDeliveries Expire() => Expired ??= new ExpiredDeliveries();
 
     /// <summary>Whether a byte was read so late that all expired messages are proven lost.</summary>
-    public bool ProvesExpiredLost => LastRead > _provenAfter;
+    public bool ProvesExpiredLost => LastRead > Expired?.ProvenAfter;
 
     /// <summary>Forgets the expired ones: they have a class now.</summary>
     public void ClearExpired() => Expired = null;

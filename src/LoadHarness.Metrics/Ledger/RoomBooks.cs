@@ -6,7 +6,7 @@ namespace LoadHarness.Metrics.Ledger;
 /// The books of one room: members, messages in flight, and the sums of its identity. Data for <see cref="RoomLedger"/>,
 /// <see cref="ArrivalRule"/> and <see cref="AbsenceRule"/>, which share the room's lock.
 /// </summary>
-internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tally)
+internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls, ILedgerTally tally)
 {
     private readonly int[] _current = new int[layout.PopulationOf.Length == 0 ? 1 : layout.PopulationOf.Max() + 1];
     private readonly long[] _classes = new long[DeliveryClasses.Count];
@@ -29,24 +29,57 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
     /// <summary>Audience summed when each message was sent.</summary>
     public long Expected { get; private set; }
 
+    /// <summary>Deliveries by class.</summary>
+    public IReadOnlyList<long> Classes => _classes;
+
     /// <summary>Deliveries that have a class.</summary>
     public long Classed => _classes.Sum();
+
+    /// <summary>Further copies so far.</summary>
+    public long Duplicates { get; private set; }
+
+    /// <summary>Overtaken deliveries so far.</summary>
+    public long Reordered { get; private set; }
+
+    /// <summary>Frames so far with a stamp whose check failed.</summary>
+    public long Corrupt { get; private set; }
+
+    /// <summary>Copies of its messages so far at clients that are not members.</summary>
+    public long Unexpected { get; set; }
 
     /// <summary>Phase of a message.</summary>
     public int PhaseOf(in Message message) => Layout.Phases.At(message.Due);
 
-    /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
-    public void CountAudience(Seat sender, int phase)
+    /// <summary>
+    /// The class of a message that has not arrived; null: nobody can know yet. The same answer as long as the receiver is the
+    /// same: a stall that becomes known later changes nothing that was decided.
+    /// </summary>
+    public DeliveryClass? ClassOfAbsent(Receiver receiver, ref Message message, TimeSpan now, bool final)
     {
+        var found = receiver.ClassOfAbsent(message.Sent, now, Layout.LostAfter, final);
+        return found == DeliveryClass.Lost && IsExcused(ref message) ? DeliveryClass.Unverified : found;
+    }
+
+    /// <summary>Whether the absences of a message prove nothing against the backend.</summary>
+    public bool IsExcused(ref Message message) => message.Excused ??= stalls.Excuse(message.Sent);
+
+    /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
+    /// <returns>How many.</returns>
+    public int CountAudience(Seat sender, int phase)
+    {
+        var all = 0;
         for (var population = 0; population < _current.Length; population++)
         {
             var audience = _current[population] - (population == sender.Population ? sender.Current : 0);
             if (audience > 0)
             {
-                Expected += audience;
+                all += audience;
                 Tally.Count(MetricCatalog.Expected, population, phase, audience);
             }
         }
+
+        Expected += all;
+        return all;
     }
 
     /// <summary>From now on messages are owed to the receiver.</summary>
@@ -68,13 +101,31 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
         }
     }
 
-    /// <summary>Counts one delivery into its class, or takes it back.</summary>
-    public void Classify(DeliveryClass deliveryClass, int receiver, in Message message, int number, TimeSpan at)
+    /// <summary>Counts one delivery into its class.</summary>
+    /// <param name="found">The class.</param>
+    /// <param name="receiver">To whom it was owed.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="at">When it arrived, or when its absence was decided.</param>
+    public void Classify(DeliveryClass found, Receiver receiver, ref Message message, TimeSpan at)
     {
-        Classify(deliveryClass, Layout.PopulationOf[receiver], PhaseOf(message), number);
-        if (number > 0 && deliveryClass is DeliveryClass.Lost or DeliveryClass.Late)
+        var phase = PhaseOf(message);
+        Classify(found, Layout.PopulationOf[receiver.Client], phase, 1);
+        Tell(message, phase, message.FanOut.Enter(found, at - message.Due));
+        if (found is DeliveryClass.Lost or DeliveryClass.Late)
         {
-            Accuse(deliveryClass.Metric(), message, receiver, at);
+            Accuse(found.Metric(), message, receiver, at);
+        }
+    }
+
+    /// <summary>Takes a delivery back out of its class, because it arrived after all.</summary>
+    public void Declassify(DeliveryClass former, Receiver receiver, ref Message message)
+    {
+        var phase = PhaseOf(message);
+        Classify(former, Layout.PopulationOf[receiver.Client], phase, -1);
+        Tell(message, phase, message.FanOut.Leave(former));
+        if (former == DeliveryClass.Lost)
+        {
+            Tally.Pardon(message.Sender, message.Sequence, receiver);
         }
     }
 
@@ -89,13 +140,85 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, ILedgerTally tall
         }
     }
 
-    /// <summary>Counts a further copy or a wrong order.</summary>
-    public void CountBeside(MetricDefinition metric, Seat receiver, in Message message, TimeSpan at)
+    /// <summary>The message is forgotten: what is known of its spreading is told.</summary>
+    public void CloseFanOut(ref Message message) => Tell(message, PhaseOf(message), message.FanOut.Close());
+
+    /// <summary>Counts forgotten messages that a receiver is now proven to have lost.</summary>
+    public void CensorFanOut(ExpiredDeliveries.SpreadKey spread, long number) => Tally.FanOut(
+        spread.Population, spread.Phase, spread.Audience, new FanOutNews { LastLost = number, FirstLost = spread.IsNowhere ? number : 0 });
+
+    /// <summary>Counts a further copy.</summary>
+    public void CountDuplicate(Receiver on, in Message message, TimeSpan at)
     {
-        Tally.Count(metric, receiver.Population, PhaseOf(message), 1);
-        Accuse(metric, message, receiver.Client, at);
+        Duplicates++;
+        Tally.Count(MetricCatalog.Duplicate, Layout.PopulationOf[on.Client], PhaseOf(message), 1);
+        Accuse(MetricCatalog.Duplicate, message, on, at);
     }
 
-    private void Accuse(MetricDefinition metric, in Message message, int receiver, TimeSpan at) =>
-        Tally.Offence(new LedgerOffence(metric, Room, message.Sender, message.Sequence, receiver, message.Sent, at));
+    /// <summary>Counts a delivery that was overtaken.</summary>
+    /// <param name="on">Where it arrived.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="after">The one of the same sender that had overtaken it.</param>
+    /// <param name="at">When it arrived.</param>
+    public void CountReordered(Receiver on, in Message message, uint after, TimeSpan at)
+    {
+        Reordered++;
+        Tally.Count(MetricCatalog.Reordered, Layout.PopulationOf[on.Client], PhaseOf(message), 1);
+        Accuse(MetricCatalog.Reordered, message, on, at, after);
+    }
+
+    /// <summary>Counts a frame whose check failed; the metric is counted where all such frames are.</summary>
+    /// <param name="seat">Who received it.</param>
+    /// <param name="on">Where it arrived.</param>
+    /// <param name="index">Index of the message that it was; -1: it could not be recognised.</param>
+    /// <param name="at">When it arrived.</param>
+    public void CountCorrupt(Seat seat, Receiver? on, long index, TimeSpan at)
+    {
+        Corrupt++;
+        var message = index < 0 ? (Message?)null : Messages[index];
+        Tally.Offence(new LedgerOffence
+        {
+            Class = MetricCatalog.Corrupt,
+            Room = Room,
+            Sender = message?.Sender ?? LedgerOffence.Nobody,
+            Sequence = message?.Sequence ?? 0,
+            Due = message?.Due,
+            Sent = message?.Sent,
+            Receiver = seat.Client,
+            On = on,
+            At = at,
+        });
+    }
+
+    private void Tell(in Message message, int phase, FanOutChange change)
+    {
+        if (change == FanOutChange.None)
+        {
+            return;
+        }
+
+        var fanOut = message.FanOut;
+        Tally.FanOut(Layout.PopulationOf[message.Sender], phase, fanOut.Audience, new FanOutNews
+        {
+            First = change.HasFlag(FanOutChange.FirstKnown) ? fanOut.First : null,
+            Last = change.HasFlag(FanOutChange.LastKnown) ? fanOut.Last : null,
+            FirstLost = change.HasFlag(FanOutChange.FirstLost) ? 1 : change.HasFlag(FanOutChange.FirstFound) ? -1 : 0,
+            LastLost = change.HasFlag(FanOutChange.LastLost) ? 1 : change.HasFlag(FanOutChange.LastFound) ? -1 : 0,
+        });
+    }
+
+    private void Accuse(MetricDefinition metric, in Message message, Receiver on, TimeSpan at, uint? after = null) =>
+        Tally.Offence(new LedgerOffence
+        {
+            Class = metric,
+            Room = Room,
+            Sender = message.Sender,
+            Sequence = message.Sequence,
+            Due = message.Due,
+            Sent = message.Sent,
+            Receiver = on.Client,
+            On = on,
+            At = at,
+            After = after,
+        });
 }

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Events;
 
 namespace LoadHarness.Metrics.Ledger;
 
@@ -15,9 +16,9 @@ internal sealed class RoomLedger
     private readonly AbsenceRule _absences;
 
     /// <summary>Opens the books of a room.</summary>
-    public RoomLedger(int room, LedgerLayout layout, ILedgerTally tally)
+    public RoomLedger(int room, LedgerLayout layout, OwnStalls stalls, ILedgerTally tally)
     {
-        _books = new RoomBooks(room, layout, tally);
+        _books = new RoomBooks(room, layout, stalls, tally);
         _arrivals = new ArrivalRule(_books);
         _absences = new AbsenceRule(_books);
     }
@@ -78,7 +79,7 @@ internal sealed class RoomLedger
                 return;
             }
 
-            receiver.Read(at);
+            receiver.Join(at);
             EndAbsence(seat, at);
             if (seat.IsTaken)
             {
@@ -88,7 +89,7 @@ internal sealed class RoomLedger
     }
 
     /// <summary>A connection of the client has ended.</summary>
-    public void Ended(Seat seat, int connection, TimeSpan at, TimeSpan lastRead)
+    public void Ended(Seat seat, int connection, TimeSpan at, ConnectionEnd end)
     {
         lock (_gate)
         {
@@ -97,10 +98,10 @@ internal sealed class RoomLedger
                 return;
             }
 
-            receiver.Read(lastRead);
+            receiver.Read(end.LastReceived);
             var wasJoined = receiver.IsCurrent;
             _books.StopOwing(seat, receiver);
-            receiver.Close(at);
+            receiver.Close(at, end);
             _absences.Decide(receiver, at, final: false);
             if (wasJoined && seat is { IsTaken: true, Current: 0 })
             {
@@ -110,11 +111,48 @@ internal sealed class RoomLedger
     }
 
     /// <summary>Something that is not a message was read: a proof of life.</summary>
-    public void Read(Seat seat, int connection, TimeSpan at)
+    /// <returns>What is known of the connection; null: it is forgotten.</returns>
+    public IConnectionFacts? Read(Seat seat, int connection, TimeSpan at)
     {
         lock (_gate)
         {
-            seat.On(connection)?.Read(at);
+            var on = seat.On(connection);
+            on?.Read(at);
+            return on;
+        }
+    }
+
+    /// <summary>A stamp whose check fails was read: what was owed there stays owed.</summary>
+    /// <param name="seat">Who received it.</param>
+    /// <param name="connection">On which of its connections.</param>
+    /// <param name="sender">Seat of the sender as the stamp reads; null: it reads like none of this room.</param>
+    /// <param name="sequence">Sequence as the stamp reads.</param>
+    /// <param name="due">Due as the stamp reads.</param>
+    /// <param name="at">When it was read.</param>
+    public void ReceivedCorrupt(Seat seat, int connection, Seat? sender, uint sequence, TimeSpan due, TimeSpan at)
+    {
+        lock (_gate)
+        {
+            var on = seat.On(connection);
+            on?.Read(at);
+            var index = -1L;
+            // A damaged stamp may read like another message: only one that was due at that very microsecond is believed.
+            var isKnown = sender?.Said?.Find(sequence, _books.Messages.First, out index) == SequenceState.Sent
+                && (long)_books.Messages[index].Due.TotalMicroseconds == (long)due.TotalMicroseconds;
+            _books.CountCorrupt(seat, on, isKnown ? index : -1, at);
+        }
+    }
+
+    /// <summary>A message of this room arrived at a client that is not a member.</summary>
+    /// <returns>When it was sent; null: that is not yet reported, or forgotten.</returns>
+    public TimeSpan? ReceivedElsewhere(Seat sender, uint sequence)
+    {
+        lock (_gate)
+        {
+            _books.Unexpected++;
+            return sender.Said?.Find(sequence, _books.Messages.First, out var index) == SequenceState.Sent
+                ? _books.Messages[index].Sent
+                : null;
         }
     }
 
@@ -151,14 +189,14 @@ internal sealed class RoomLedger
         lock (_gate)
         {
             var index = -1L;
-            var overtaken = sender.HasEarly(receiver, connection, after: sequence, among: sender.Early?.Count ?? 0);
+            var overtaker = sender.EarlyOvertaker(receiver, connection, after: sequence, among: sender.Early?.Count ?? 0);
             switch (sender.Said?.Find(sequence, _books.Messages.First, out index) ?? SequenceState.Unknown)
             {
                 case SequenceState.Sent:
-                    _arrivals.Arrive(receiver, connection, sender, index, at, overtaken);
+                    _arrivals.Arrive(receiver, connection, sender, index, at, overtaker);
                     break;
                 case SequenceState.Failed:
-                    _arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at, overtaken);
+                    _arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at, overtaker);
                     break;
                 case SequenceState.Unknown when (sender.Early?.Count ?? 0) < Seat.MaxEarly:
                     receiver.On(connection)?.Read(at);
@@ -188,14 +226,44 @@ internal sealed class RoomLedger
             }
 
             _absences.Forget(now);
+            if (final)
+            {
+                _absences.CloseFanOuts(_books.Messages.Next);
+            }
+
             return new RoomBalance(_books.Room, _books.Expected, _books.Classed, _absences.CountPending());
+        }
+    }
+
+    /// <summary>The account so far.</summary>
+    public RoomAccount Account()
+    {
+        lock (_gate)
+        {
+            return new RoomAccount(
+                _books.Room,
+                _books.Seats.Count,
+                _books.Expected,
+                [.. _books.Classes],
+                _books.Duplicates,
+                _books.Reordered,
+                _books.Corrupt,
+                _books.Unexpected);
         }
     }
 
     private long Register(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
         var messages = _books.Messages;
-        var index = messages.Add(new Message { Sender = sender.Client, Sequence = sequence, Due = due, Sent = at });
+        var phase = _books.Layout.Phases.At(due);
+        var index = messages.Add(new Message
+        {
+            Sender = sender.Client,
+            Sequence = sequence,
+            Due = due,
+            Sent = at,
+            FanOut = new FanOut(_books.CountAudience(sender, phase)),
+        });
         if (sender.LastIndex >= messages.First)
         {
             messages[sender.LastIndex].ToNextOfSender = (int)(index - sender.LastIndex);
@@ -203,9 +271,7 @@ internal sealed class RoomLedger
 
         sender.LastIndex = index;
         (sender.Said ??= new SequenceMap()).Sent(sequence, index, messages.First);
-        var phase = _books.Layout.Phases.At(due);
         _books.Tally.Count(MetricCatalog.Sent, sender.Population, phase, 1);
-        _books.CountAudience(sender, phase);
         return index;
     }
 
@@ -227,14 +293,14 @@ internal sealed class RoomLedger
                 continue;
             }
 
-            var overtaken = sender.HasEarly(early.Receiver, early.Connection, after: sequence, among: i);
+            var overtaker = sender.EarlyOvertaker(early.Receiver, early.Connection, after: sequence, among: i);
             sender.Early.RemoveAt(i--);
             if (sender.Said!.Find(sequence, _books.Messages.First, out var index) == SequenceState.Failed)
             {
                 index = Revive(sender, sequence, due, early.At);
             }
 
-            _arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaken);
+            _arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaker);
         }
     }
 

@@ -34,18 +34,18 @@ internal sealed class Seat(int client, int population)
     /// <summary>Copies that came before the report of their sending; null: none.</summary>
     public List<EarlyArrival>? Early { get; set; }
 
-    /// <summary>Whether a later message of this sender waits among the first so many early copies of a connection.</summary>
-    public bool HasEarly(Seat receiver, int connection, uint after, int among)
+    /// <summary>A later message of this sender that waits among the first so many early copies of a connection; null: none.</summary>
+    public uint? EarlyOvertaker(Seat receiver, int connection, uint after, int among)
     {
         for (var i = 0; i < among; i++)
         {
             if (Early![i].Sequence > after && Early[i].Receiver == receiver && Early[i].Connection == connection)
             {
-                return true;
+                return Early[i].Sequence;
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>How many receivers are current.</summary>

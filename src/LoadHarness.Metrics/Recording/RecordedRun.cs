@@ -10,7 +10,8 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="Series">The course of the run.</param>
 /// <param name="Ends">How connections ended, grouped.</param>
 /// <param name="Troubles">What went wrong, grouped.</param>
-/// <param name="Offences">The first messages that broke a rule.</param>
+/// <param name="Offences">The first messages of each class that broke a rule, by when they were sent.</param>
+/// <param name="FanOut">First and last receivers by the size of the audience, of the steady phase.</param>
 /// <param name="Ledger">Both sides of the ledger's identity at the end.</param>
 public sealed record RecordedRun(
     IReadOnlyList<RecordedCell> Cells,
@@ -18,7 +19,12 @@ public sealed record RecordedRun(
     IReadOnlyList<GroupedRow<EndKey>> Ends,
     IReadOnlyList<GroupedRow<TroubleKey>> Troubles,
     IReadOnlyList<RecordedOffence> Offences,
-    LedgerBalance Ledger);
+    IReadOnlyList<RecordedFanOut> FanOut,
+    LedgerBalance Ledger)
+{
+    /// <summary>Rooms in which something went wrong, the worst ones first.</summary>
+    public IReadOnlyList<RecordedRoom> WorstRooms { get; init; } = [];
+}
 
 /// <summary>One metric in one phase for one population.</summary>
 /// <param name="Metric">The metric.</param>
@@ -31,6 +37,18 @@ public sealed record RecordedRun(
 public sealed record RecordedCell(
     MetricDefinition Metric, int Phase, int Population, long Value, LatencyHistogram? Histogram, long Censored, TimeSpan CensoredFrom);
 
+/// <summary>The account of a room, with its name.</summary>
+/// <param name="Name">The room.</param>
+/// <param name="Account">Its account.</param>
+public sealed record RecordedRoom(string Name, RoomAccount Account);
+
+/// <summary>How fast messages spread in rooms of one size.</summary>
+/// <param name="From">Smallest audience.</param>
+/// <param name="To">Largest audience; null: any.</param>
+/// <param name="First">Due to the first receiver.</param>
+/// <param name="Last">Due to the last receiver.</param>
+public sealed record RecordedFanOut(int From, int? To, Distribution First, Distribution Last);
+
 /// <summary>One value per interval and metric.</summary>
 /// <param name="Length">Number of intervals.</param>
 /// <param name="Counts">Events per interval.</param>
@@ -42,7 +60,16 @@ public sealed record RecordedSeries(
     IReadOnlyDictionary<MetricDefinition, long[]> Counts,
     IReadOnlyDictionary<MetricDefinition, long[]> Gauges,
     IReadOnlyDictionary<MetricDefinition, EncodedHistogram?[]> Timers,
-    IReadOnlyDictionary<MetricDefinition, long[]> Censored);
+    IReadOnlyDictionary<MetricDefinition, long[]> Censored)
+{
+    /// <summary>No interval.</summary>
+    public static RecordedSeries Empty { get; } = new(
+        0,
+        new Dictionary<MetricDefinition, long[]>(),
+        new Dictionary<MetricDefinition, long[]>(),
+        new Dictionary<MetricDefinition, EncodedHistogram?[]>(),
+        new Dictionary<MetricDefinition, long[]>());
+}
 
 /// <summary>What makes ends of connections alike.</summary>
 /// <param name="Side">Who ended it.</param>
@@ -59,11 +86,16 @@ public sealed record TroubleKey(string Kind, string Text);
 
 /// <summary>A message that broke a rule, with names.</summary>
 /// <param name="Class">lost, duplicate, …</param>
-/// <param name="Message">Searchable stamp.</param>
+/// <param name="Message">Searchable stamp; empty: it could not be recognised.</param>
 /// <param name="Room">Its room.</param>
-/// <param name="Sender">Who said it.</param>
+/// <param name="Sender">Who said it; null: it could not be recognised, or is not in the plan.</param>
 /// <param name="Receiver">Who did not get it, or got it wrongly.</param>
-/// <param name="Sent">When it was sent.</param>
-/// <param name="At">When that was noticed.</param>
+/// <param name="After">Searchable stamp of the message that had overtaken it; null: none.</param>
+/// <param name="Offence">The instants, and the connection.</param>
 public sealed record RecordedOffence(
-    string Class, string Message, string Room, string Sender, string Receiver, TimeSpan Sent, TimeSpan At);
+    string Class, string Message, string Room, RecordedClient? Sender, RecordedClient Receiver, string? After, LedgerOffence Offence);
+
+/// <summary>A client by its names.</summary>
+/// <param name="Name">Population and number.</param>
+/// <param name="User">Its user name, as the server knows it.</param>
+public sealed record RecordedClient(string Name, string User);

@@ -15,6 +15,9 @@ public sealed record RecorderLayout(
     Func<int, string> RoomName,
     Func<int, string> ClientName)
 {
+    /// <summary>User name of a client by its number, as the server knows it; default: its name.</summary>
+    public Func<int, string> UserName { get; init; } = ClientName;
+
     /// <summary>The phases.</summary>
     public PhaseTimeline Phases => Ledger.Phases;
 

@@ -7,10 +7,13 @@ namespace LoadHarness.Metrics.Recording;
 /// What the threads of one shard counted in the present interval, by metric, phase and population. Each shard has its own
 /// lock, which hardly ever has a second taker; nothing is shared while recording.
 /// </summary>
-internal sealed class RecorderShard(int phases, int populations)
+internal sealed class RecorderShard(int phases, int populations, TimeSpan lostAfter)
 {
     /// <summary>Taken around every call of the other members.</summary>
     public Lock Gate { get; } = new();
+
+    /// <summary>Fan-out by size of the audience, over the whole run.</summary>
+    public FanOutSizes FanOut { get; } = new(lostAfter);
 
     private CellTable _table = new(phases, populations);
     private CellTable _spare = new(phases, populations);
@@ -31,6 +34,9 @@ internal sealed class RecorderShard(int phases, int populations)
         _table.CensoredFrom[cell] = _table.CensoredFrom[cell] == TimeSpan.Zero || bound < _table.CensoredFrom[cell]
             ? bound : _table.CensoredFrom[cell];
     }
+
+    /// <summary>The sum of a count in the present interval.</summary>
+    public long Sum(MetricDefinition metric) => _table.Sum(metric);
 
     /// <summary>Hands over what was counted since the last call and begins anew. The caller resets the table.</summary>
     public CellTable Swap()

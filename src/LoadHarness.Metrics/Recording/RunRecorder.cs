@@ -12,6 +12,9 @@ namespace LoadHarness.Metrics.Recording;
 /// </summary>
 public sealed class RunRecorder : IClientEventSink
 {
+    /// <summary>More rooms than this are not told one by one.</summary>
+    public const int MaxRooms = 50;
+
     private const int MaxRows = 100;
 
     private readonly RecorderLayout _layout;
@@ -25,6 +28,7 @@ public sealed class RunRecorder : IClientEventSink
         MaxRows, new EndKey(EndSide.Network, CloseCode.None, EndCause.Cut, "other", IsDrop: true));
 
     private readonly GroupedRows<TroubleKey> _troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
+    private HealthSample _health;
     private TimeSpan _closedTo;
     private volatile bool _everJoined;
 
@@ -56,6 +60,11 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>The most frequent error so far; null: none. Thread-safe.</summary>
     public string? MainTrouble => _troubles.ToList() is [var first, ..] ? first.Key.Text : null;
 
+    /// <summary>Messages so far, the present interval included. By the thread that closes intervals.</summary>
+    public MessageCounts Messages => new(
+        _totals.Sum(MetricCatalog.Intended) + _tally.Sum(MetricCatalog.Intended),
+        _totals.Sum(MetricCatalog.Sent) + _totals.Sum(MetricCatalog.NotSent) + _tally.Sum(MetricCatalog.Sent) + _tally.Sum(MetricCatalog.NotSent));
+
     /// <inheritdoc />
     public void Emit(in ClientEvent e)
     {
@@ -73,6 +82,10 @@ public sealed class RunRecorder : IClientEventSink
                     _tally.Count(MetricCatalog.ReconnectAttempts, population, e.At);
                 }
 
+                break;
+            case ClientEventKind.DialFailed when e.Flag:
+                _tally.Count(MetricCatalog.DialsBlocked, population, e.Since);
+                CountPlain(population, e);
                 break;
             case ClientEventKind.Opened:
                 _census.Opened(population, e.At);
@@ -107,26 +120,57 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>Records how late the harness fired one of its own timers.</summary>
     /// <param name="due">When the timer was due.</param>
     /// <param name="lateness">How late it fired.</param>
-    public void RecordLateness(TimeSpan due, TimeSpan lateness) =>
+    public void RecordLateness(TimeSpan due, TimeSpan lateness)
+    {
         _tally.Record(MetricCatalog.ScheduleLateness, 0, due, lateness);
+        _ledger.NoteBacklog(due, due + lateness);
+    }
+
+    /// <summary>Records how late the harness came to something that it had been given to read.</summary>
+    /// <param name="ready">When it was ready.</param>
+    /// <param name="done">When the harness came to it.</param>
+    public void RecordBacklog(TimeSpan ready, TimeSpan done)
+    {
+        _tally.Record(MetricCatalog.ReceiveBacklog, 0, ready, done - ready);
+        _ledger.NoteBacklog(ready, done);
+    }
+
+    /// <summary>Notes that something is still waiting to be read; it is recorded when it has been.</summary>
+    /// <param name="ready">When it was ready.</param>
+    /// <param name="now">The present.</param>
+    public void NoteBacklog(TimeSpan ready, TimeSpan now) => _ledger.NoteBacklog(ready, now);
+
+    /// <summary>Records how long work waited for a thread of the pool.</summary>
+    public void RecordPoolDelay(TimeSpan ready, TimeSpan done) => _tally.Record(MetricCatalog.PoolDelay, 0, ready, done - ready);
+
+    /// <summary>Records a pause for garbage collection that ended at most one beat before.</summary>
+    public void RecordGcPause(TimeSpan at, TimeSpan pause) => _tally.Record(MetricCatalog.GcPause, 0, at, pause);
 
     /// <summary>Closes an interval: merges the shards, decides absences, checks the identity.</summary>
     /// <param name="end">End of the interval.</param>
     /// <param name="target">Clients that the plan wants present then.</param>
-    public void CloseInterval(TimeSpan end, int target) => Close(end, target, final: false);
+    /// <param name="health">What the harness took of its machine.</param>
+    public void CloseInterval(TimeSpan end, int target, in HealthSample health = default) => Close(end, target, health, final: false);
+
+    /// <summary>The totals as of the last closed interval; series, ends and offences are left out. By the thread that closes intervals, until the next is closed.</summary>
+    public RecordedRun SoFar() => new([.. Cells()], RecordedSeries.Empty, [], [], [], [], default);
 
     /// <summary>Closes the last interval and gives everything. Nothing may be emitted afterwards.</summary>
     /// <param name="end">End of the run.</param>
     public RecordedRun Finish(TimeSpan end)
     {
-        var balance = Close(end, target: 0, final: true);
+        var balance = Close(end, target: 0, _health, final: true);
         return new RecordedRun(
             [.. Cells()],
             _series.ToSeries(),
             _ends.ToList(),
             _troubles.ToList(),
             [.. _tally.Offences.Select(Name)],
-            balance);
+            _tally.FanOutBySize(),
+            balance)
+        {
+            WorstRooms = [.. WorstRooms()],
+        };
     }
 
     private void CountPlain(int population, in ClientEvent e)
@@ -178,8 +222,9 @@ public sealed class RunRecorder : IClientEventSink
         }
     }
 
-    private LedgerBalance Close(TimeSpan end, int target, bool final)
+    private LedgerBalance Close(TimeSpan end, int target, HealthSample health, bool final)
     {
+        _health = health;
         var balance = _ledger.Balance(end, final);
         if (balance.Broken is { } broken)
         {
@@ -195,12 +240,15 @@ public sealed class RunRecorder : IClientEventSink
             _interval.Counts[_interval.At(MetricCatalog.ConnectedTime, phase, population)] += _census.TakeConnectedTime(population, end);
         }
 
+        _interval.Counts[_interval.At(MetricCatalog.GcPaused, phase, 0)] += final ? 0 : (long)health.GcPaused.TotalMicroseconds;
         _totals.Add(_interval);
-        KeepPeaks(phase, target);
+        KeepPeaks(phase, target, health);
         TimeSpan? p99 = null;
         _series.Append(
             _interval,
-            metric => metric == MetricCatalog.ClientsTarget ? target : _census.Level(metric),
+            metric => metric == MetricCatalog.ClientsTarget ? target
+                : ClientCensus.Gauges.Contains(metric) ? _census.Level(metric)
+                : health.Level(metric),
             (metric, timer) => p99 = metric == MetricCatalog.DeliveryLatency && !timer.IsEmpty ? timer.ValueAtQuantile(0.99) : p99);
         Live = TakeLive(end, p99);
         _closedTo = end;
@@ -208,9 +256,14 @@ public sealed class RunRecorder : IClientEventSink
     }
 
     /// <summary>A gauge's cell is its peak, so it is kept in the totals rather than summed over intervals.</summary>
-    private void KeepPeaks(int phase, int target)
+    private void KeepPeaks(int phase, int target, HealthSample health)
     {
         Keep(MetricCatalog.ClientsTarget, 0, target);
+        foreach (var gauge in HealthSample.Gauges)
+        {
+            Keep(gauge, 0, health.Level(gauge));
+        }
+
         for (var population = 0; population < _layout.Populations.Count; population++)
         {
             foreach (var gauge in ClientCensus.Gauges)
@@ -262,12 +315,24 @@ public sealed class RunRecorder : IClientEventSink
         }
     }
 
+    /// <summary>What no good backend does weighs most; of what cannot be proven, much is still worth a look.</summary>
+    private IEnumerable<RecordedRoom> WorstRooms() => _ledger.Rooms()
+        .Where(room => room.Wrongs + room[DeliveryClass.Unverified] > 0)
+        .OrderByDescending(room => room.Wrongs)
+        .ThenByDescending(room => room[DeliveryClass.Unverified])
+        .Take(MaxRooms)
+        .Select(room => new RecordedRoom(_layout.RoomName(room.Room), room));
+
     private RecordedOffence Name(LedgerOffence offence) => new(
         offence.Class.Name["delivery.".Length..],
-        new Stamp(_layout.Run, offence.Sender, offence.Sequence, TimeSpan.Zero).ToSearchText(),
+        offence.Sender == LedgerOffence.Nobody ? "" : SearchText(offence.Sender, offence.Sequence),
         _layout.RoomName(offence.Room),
-        _layout.ClientName(offence.Sender),
-        _layout.ClientName(offence.Receiver),
-        offence.Sent,
-        offence.At);
+        offence.Sender < 0 || offence.Sender >= _layout.Ledger.PopulationOf.Length ? null : Client(offence.Sender),
+        Client(offence.Receiver),
+        offence.After is { } after ? SearchText(offence.Sender, after) : null,
+        offence);
+
+    private RecordedClient Client(int client) => new(_layout.ClientName(client), _layout.UserName(client));
+
+    private string SearchText(int sender, uint sequence) => new Stamp(_layout.Run, sender, sequence, TimeSpan.Zero).ToSearchText();
 }

@@ -12,7 +12,6 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
 internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter) : ILedgerTally
 {
-    private const int MaxOffences = 20;
     private static int _dealer;
 
     [ThreadStatic]
@@ -22,22 +21,14 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     private readonly RecorderShard[] _shards =
     [
         .. Enumerable.Range(0, Math.Min(16, Environment.ProcessorCount * 2))
-            .Select(_ => new RecorderShard(phases.Names.Count, populations)),
+            .Select(_ => new RecorderShard(phases.Names.Count, populations, lostAfter)),
     ];
 
-    private readonly List<LedgerOffence> _offences = new(MaxOffences);
+    private readonly int _steady = phases.Names.ToList().IndexOf("steady");
+    private readonly OffenceStore _offences = new();
 
-    /// <summary>The first offences.</summary>
-    public IReadOnlyList<LedgerOffence> Offences
-    {
-        get
-        {
-            lock (_offences)
-            {
-                return [.. _offences];
-            }
-        }
-    }
+    /// <summary>The first offences of each class.</summary>
+    public IReadOnlyList<LedgerOffence> Offences => _offences.ToList();
 
     /// <inheritdoc />
     public void Count(MetricDefinition metric, int population, int phase, long number)
@@ -61,6 +52,49 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     }
 
     /// <inheritdoc />
+    public void FanOut(int population, int phase, int audience, in FanOutNews news)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            Record(shard, MetricCatalog.FanOutFirst, news.First, news.FirstLost);
+            Record(shard, MetricCatalog.FanOutLast, news.Last, news.LastLost);
+            if (phase == _steady)
+            {
+                shard.FanOut.Note(audience, news);
+            }
+        }
+
+        void Record(RecorderShard to, MetricDefinition metric, TimeSpan? value, long lost)
+        {
+            if (value is { } known)
+            {
+                to.Record(metric, phase, population, known);
+            }
+
+            if (lost != 0)
+            {
+                to.Censor(metric, phase, population, lostAfter, lost);
+            }
+        }
+    }
+
+    /// <summary>First and last receivers by the size of the audience.</summary>
+    public IReadOnlyList<RecordedFanOut> FanOutBySize()
+    {
+        var sum = new FanOutSizes(lostAfter);
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+            {
+                sum.Add(shard.FanOut);
+            }
+        }
+
+        return sum.ToList();
+    }
+
+    /// <inheritdoc />
     public void Echo(int population, int phase, TimeSpan due, TimeSpan received) =>
         Record(MetricCatalog.EchoLatency, population, due, received - due);
 
@@ -76,16 +110,10 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     }
 
     /// <inheritdoc />
-    public void Offence(in LedgerOffence offence)
-    {
-        lock (_offences)
-        {
-            if (_offences.Count < MaxOffences)
-            {
-                _offences.Add(offence);
-            }
-        }
-    }
+    public void Offence(in LedgerOffence offence) => _offences.Add(offence);
+
+    /// <inheritdoc />
+    public void Pardon(int sender, uint sequence, IConnectionFacts on) => _offences.Pardon(sender, sequence, on);
 
     /// <summary>Counts one event in the phase of an instant.</summary>
     public void Count(MetricDefinition metric, int population, TimeSpan instant) =>
@@ -109,6 +137,21 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
         {
             shard.Censor(metric, phases.At(start), population, bound, 1);
         }
+    }
+
+    /// <summary>The sum of a count in the present interval.</summary>
+    public long Sum(MetricDefinition metric)
+    {
+        var sum = 0L;
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+            {
+                sum += shard.Sum(metric);
+            }
+        }
+
+        return sum;
     }
 
     /// <summary>Moves everything counted since the last call into a table.</summary>

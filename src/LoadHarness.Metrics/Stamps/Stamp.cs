@@ -69,7 +69,10 @@ public readonly record struct Stamp(uint Run, int Sender, uint Sequence, TimeSpa
 
     /// <summary>Finds the first stamp in a frame.</summary>
     /// <param name="frame">Payload of a frame in any wire format.</param>
-    /// <param name="stamp">The stamp, if the answer is <see cref="StampSearch.Found"/>.</param>
+    /// <param name="stamp">
+    /// The stamp. If the answer is <see cref="StampSearch.Corrupt"/>: what still reads like one, right only if something else
+    /// was damaged; zeros if nothing does.
+    /// </param>
     /// <param name="end">Where to search on for further messages in the same frame.</param>
     public static StampSearch Find(ReadOnlySpan<byte> frame, out Stamp stamp, out int end)
     {
@@ -87,8 +90,13 @@ public readonly record struct Stamp(uint Run, int Sender, uint Sequence, TimeSpa
             || !Base62.TryRead(rest[RunAt..SenderAt], out var run)
             || !Base62.TryRead(rest[SenderAt..SequenceAt], out var sender)
             || !Base62.TryRead(rest[SequenceAt..DueAt], out var sequence)
-            || !Base62.TryRead(rest[DueAt..LengthAt], out var due)
-            || !Base62.TryRead(rest[LengthAt..CheckAt], out var length)
+            || !Base62.TryRead(rest[DueAt..LengthAt], out var due))
+        {
+            return StampSearch.Corrupt;
+        }
+
+        stamp = new Stamp((uint)run, (int)sender, (uint)sequence, TimeSpan.FromMicroseconds((long)due));
+        if (!Base62.TryRead(rest[LengthAt..CheckAt], out var length)
             || !Base62.TryRead(rest[CheckAt..Length], out var check)
             || length > (ulong)(rest.Length - Length)
             || check != Check(rest[RunAt..CheckAt], rest.Slice(Length, (int)length)))
@@ -96,7 +104,6 @@ public readonly record struct Stamp(uint Run, int Sender, uint Sequence, TimeSpa
             return StampSearch.Corrupt;
         }
 
-        stamp = new Stamp((uint)run, (int)sender, (uint)sequence, TimeSpan.FromMicroseconds((long)due));
         end = at + Length + (int)length;
         return StampSearch.Found;
     }

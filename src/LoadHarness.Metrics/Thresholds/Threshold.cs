@@ -66,4 +66,8 @@ public sealed record Threshold(
     Comparison Comparison,
     double Limit,
     string? Phase,
-    string? Population);
+    string? Population)
+{
+    /// <summary>Whether the run ends as soon as the limit is broken. Default false: it is judged at the end.</summary>
+    public bool Abort { get; init; }
+}

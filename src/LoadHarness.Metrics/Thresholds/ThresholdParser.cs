@@ -30,6 +30,18 @@ public static class ThresholdParser
         ["m"] = 60_000,
     };
 
+    /// <summary>Bytes per unit of size that a limit of memory may be written in.</summary>
+    private static readonly Dictionary<string, double> SizeUnits = new()
+    {
+        ["bytes"] = 1,
+        ["KB"] = 1e3,
+        ["MB"] = 1e6,
+        ["GB"] = 1e9,
+        ["KiB"] = 1 << 10,
+        ["MiB"] = 1 << 20,
+        ["GiB"] = 1 << 30,
+    };
+
     /// <summary>The phases that <c>in PHASE</c> may name.</summary>
     public static IReadOnlyList<string> Phases { get; } = ["arrival", "warm-up", "steady", "drain", "leave"];
 
@@ -156,6 +168,17 @@ public static class ThresholdParser
                 return unit is null
                     ? $"'{word}' has no unit: write {word} ms, or one of us, ms, s, m"
                     : $"unknown unit of time '{unit}': us, ms, s and m are known";
+            }
+
+            limit *= scale;
+            return null;
+        }
+
+        if (metric.Unit == "bytes")
+        {
+            if (!SizeUnits.TryGetValue(unit ?? "bytes", out var scale))
+            {
+                return $"unknown unit of size '{unit}': {string.Join(", ", SizeUnits.Keys)} are known";
             }
 
             limit *= scale;

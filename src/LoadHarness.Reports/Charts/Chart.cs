@@ -24,6 +24,9 @@ internal enum ChartUnit
 
     /// <summary>Things.</summary>
     Count,
+
+    /// <summary>Hundredths of something.</summary>
+    Percent,
 }
 
 /// <summary>

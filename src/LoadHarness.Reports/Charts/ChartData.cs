@@ -14,8 +14,9 @@ internal static class ChartData
     /// <summary>Writes the charts of a run as JSON.</summary>
     /// <param name="charts">Charts with data.</param>
     /// <param name="phases">Phases, drawn behind the charts over elapsed time.</param>
+    /// <param name="marks">Spans of elapsed time in which the harness itself was over a limit: shaded in all charts over elapsed time.</param>
     /// <param name="length">Right end of the time axis.</param>
-    public static string Write(IEnumerable<Chart> charts, IEnumerable<PhaseSpan> phases, TimeSpan length)
+    public static string Write(IEnumerable<Chart> charts, IEnumerable<PhaseSpan> phases, IEnumerable<(TimeSpan From, TimeSpan To)> marks, TimeSpan length)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -30,6 +31,16 @@ internal static class ChartData
                 json.WriteNumber("from", Short(phase.Start.TotalSeconds));
                 json.WriteNumber("to", Short(phase.End.TotalSeconds));
                 json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("marks");
+            foreach (var (from, to) in marks)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(Short(from.TotalSeconds));
+                json.WriteNumberValue(Short(to.TotalSeconds));
+                json.WriteEndArray();
             }
 
             json.WriteEndArray();

@@ -5,7 +5,7 @@ using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
-/// <summary>The account of every delivery: the classes, their identity checked, what stands beside it, and the first offenders.</summary>
+/// <summary>The account of every delivery: the classes, their identity checked, what stands beside it, the worst rooms and the first offenders.</summary>
 internal static class LedgerSection
 {
     private const int MostPopulations = 5;
@@ -42,8 +42,8 @@ internal static class LedgerSection
             {Identity(result, expected)}{Accounts(result, expected)}
             <h3>Beside the ledger</h3>
             {BesideTable(result)}
-            <h3>Offending messages</h3>
-            {Offenders(result)}</section>
+            {WorstRoomsTable.Render(result)}<h3>Offending messages</h3>
+            {OffendersTable.Render(result)}</section>
 
             """);
     }
@@ -108,28 +108,6 @@ internal static class LedgerSection
         }
 
         return table.Render();
-    }
-
-    private static Markup Offenders(RunResult result)
-    {
-        if (result.Offenders.Count == 0)
-        {
-            var none = Beside.Take(4).Any(one => result.Count(one.Metric) > 0) || result.Count(MetricCatalog.Lost) + result.Count(MetricCatalog.Late) > 0
-                ? "The result holds no single messages, only their counts."
-                : "No message broke a rule.";
-            return Markup.Of($"<p class=\"none\">{none}</p>\n");
-        }
-
-        var table = new Table(
-            "Offending messages", new Column("Message", ColumnKind.Code), new Column("Class"), new Column("Room", ColumnKind.Code), new Column("Sender", ColumnKind.Code),
-            new Column("Receiver", ColumnKind.Code), new Column("Sent", ColumnKind.Number), new Column("Noticed", ColumnKind.Number));
-        foreach (var offender in result.Offenders.Take(20))
-        {
-            table.Add(
-                offender.Message, offender.Class, offender.Room, offender.Sender, offender.Receiver, Readable.ElapsedExact(offender.Sent), Readable.ElapsedExact(offender.At));
-        }
-
-        return Markup.Of($"<p>The first {Readable.Count(table.Count)}; search the server's log for the message.</p>\n{table.Render()}");
     }
 
     private static List<string> PopulationsOf(RunResult result) => result.Populations.Count is > 1 and <= MostPopulations

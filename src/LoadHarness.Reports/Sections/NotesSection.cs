@@ -1,4 +1,3 @@
-using LoadHarness.Metrics.Catalog;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
@@ -24,10 +23,9 @@ internal static class NotesSection
     /// <summary>The notes of the result, and before them what makes its latencies or its account worthless.</summary>
     public static IEnumerable<string> Of(RunResult result)
     {
-        var lateness = result.Timer(MetricCatalog.ScheduleLateness);
-        if (!lateness.IsEmpty && lateness.Quantile(0.99) is var late && late.Value > GeneratorSection.LatenessLimit)
+        foreach (var doubt in GeneratorSection.Doubts(result))
         {
-            yield return $"The harness itself was late: schedule lateness p99 is {Readable.Duration(late)}, and latencies from due contain it. Do not hold them against the backend.";
+            yield return doubt;
         }
 
         if (LedgerSection.Difference(result) is not 0 and var difference)

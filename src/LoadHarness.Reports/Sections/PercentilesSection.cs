@@ -7,15 +7,15 @@ using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
-/// <summary>How slow the slow ones are: the percentile spectrum, and all timers of the run in one table.</summary>
+/// <summary>How slow the slow ones are: the percentile spectrum, all timers of the run in one table, and fan-out by room size.</summary>
 internal static class PercentilesSection
 {
     private static readonly double[] Quantiles = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999];
 
     private static readonly MetricDefinition[] Timers =
     [
-        MetricCatalog.DeliveryLatency, MetricCatalog.DeliveryLatencyUncorrected, MetricCatalog.EchoLatency, MetricCatalog.ConnectTime,
-        MetricCatalog.LoginTime, MetricCatalog.ReconnectTime, MetricCatalog.OutageTime, MetricCatalog.HeartbeatRtt,
+        MetricCatalog.DeliveryLatency, MetricCatalog.DeliveryLatencyUncorrected, MetricCatalog.EchoLatency,
+        MetricCatalog.FanOutFirst, MetricCatalog.FanOutLast, MetricCatalog.ConnectTime, MetricCatalog.LoginTime, MetricCatalog.ReconnectTime, MetricCatalog.OutageTime, MetricCatalog.HeartbeatRtt,
     ];
 
     /// <summary>The spectrum, corrected and uncorrected.</summary>
@@ -48,7 +48,7 @@ internal static class PercentilesSection
     /// <summary>The section as markup.</summary>
     public static Markup Render(ReportContext context, Figure spectrum, bool withCharts) => Markup.Of($"""
         <section id="percentiles"><h2>Percentiles</h2>
-        {spectrum.Render(withCharts)}{AllTimers(context.Result)}</section>
+        {spectrum.Render(withCharts)}{AllTimers(context.Result)}{FanOutTable.Render(context.Result)}</section>
 
         """);
 
@@ -117,8 +117,14 @@ internal static class PercentilesSection
     private static Markup Arrived(Distribution samples, Func<LatencyHistogram, TimeSpan> value) =>
         Markup.Text(samples.Arrived.TotalCount == 0 ? Readable.Nothing : Readable.Duration(value(samples.Arrived)));
 
-    private static Markup Quantile(Distribution samples, double q)
+    /// <summary>A quantile; grey where too few samples lie beyond it.</summary>
+    internal static Markup Quantile(Distribution samples, double q)
     {
+        if (samples.IsEmpty)
+        {
+            return Markup.Text(Readable.Nothing);
+        }
+
         var text = Readable.Duration(samples.Quantile(q));
         return samples.HasEnoughFor(q) ? Markup.Text(text) : Markup.Of($"<span class=\"few\">{text}</span>");
     }

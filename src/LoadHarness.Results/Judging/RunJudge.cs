@@ -47,6 +47,17 @@ public static class RunJudge
             return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, Describe(result, rule.Metric, fact));
         }
 
+        if (GeneratorCheck.Check(result).FirstOrDefault(finding => finding.Voids) is { } self)
+        {
+            return new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, $"The harness itself was the problem: {self.Sentence}.");
+        }
+
+        if (result.Ending is { Kind: RunEndingKind.Aborted, Detail: var limit })
+        {
+            return new Verdict(
+                VerdictOutcome.Fail, VerdictCause.Threshold, $"{limit}; that ended the run after {Readable.Duration(result.Duration)}.");
+        }
+
         if (result.Timer(MetricCatalog.DeliveryLatency).IsEmpty
             && result.Timer(MetricCatalog.EchoLatency).IsEmpty // clients alone in their rooms have nobody to deliver to
             && result.Count(MetricCatalog.Intended) > 0)

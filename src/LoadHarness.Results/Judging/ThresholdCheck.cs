@@ -128,6 +128,7 @@ public static class ThresholdCheck
     {
         MetricKind.Timer when threshold.Statistic.Kind != StatisticKind.Count => Readable.Duration(TimeSpan.FromMilliseconds(value)),
         MetricKind.Rate => Readable.Rate(value, threshold.Metric.Unit),
+        _ when threshold.Metric.Unit == "bytes" => Readable.Bytes((long)value),
         _ => Readable.Count((long)value),
     };
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
 using LoadHarness.Scenarios.Shapes;
@@ -145,32 +143,6 @@ internal static class PopulationShapes
             User = map.Get(User),
         },
     };
-
-    /// <summary>One limit; whether its population exists is a rule of the scenario.</summary>
-    public static ValueShape<Threshold> Threshold { get; } = new(
-        NodeKind.Scalar,
-        "a limit METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]",
-        at =>
-        {
-            if (at.Node.Kind != NodeKind.Scalar)
-            {
-                return Parsed<Threshold>.Fail();
-            }
-
-            if (ThresholdParser.TryParse(at.Node.Text!, ThresholdParser.Phases, null, out var threshold, out var error))
-            {
-                return threshold;
-            }
-
-            at.Error(error);
-            return Parsed<Threshold>.Reported;
-        },
-        _ => new JsonObject
-        {
-            ["type"] = "string",
-            ["examples"] = new JsonArray(
-                "delivery.latency p99 < 250 ms", "reconnect.time p95 < 5 s in steady", "drop.rate < 0.1 /client-hour"),
-        });
 
     /// <summary>
     /// The population's protocol takes the place of the profile's before that is read: so the profile need not have one, and

@@ -46,9 +46,12 @@ internal static class ScenarioShapes
         "How long the parts of the run last that follow the arrival.", "{}");
 
     private static readonly Key<IReadOnlyList<Threshold>> Thresholds = Key.Optional("thresholds",
-        Collections.ListOf(PopulationShapes.Threshold, "thresholds", mayBeEmpty: true),
+        Collections.ListOf(ThresholdShapes.Threshold, "thresholds", mayBeEmpty: true),
         "Limits that the run must keep, such as delivery.latency p99 < 250 ms; that nothing is lost, corrupt or unexpected is one anyway.",
         "[]");
+
+    private static readonly Key<GeneratorLimits> Generator = Key.Optional("generator", GeneratorShapes.Generator.Value,
+        "How late and how busy the harness itself may be before the run is INCONCLUSIVE.", "{}");
 
     private static readonly Key<TimeSpan> LostAfter = Key.Optional("lost-after", Values.Duration(Shortest),
         "How long after it was sent a message that has not arrived may count as lost.", "5s");
@@ -61,7 +64,7 @@ internal static class ScenarioShapes
     {
         Name = "scenario-file",
         Doc = "A scenario: what shall be played against which backend, and what the run must keep.",
-        Keys = [Name, About, TargetKey, Seed, Populations, Phases, Thresholds, LostAfter, Deadline],
+        Keys = [Name, About, TargetKey, Seed, Populations, Phases, Thresholds, Generator, LostAfter, Deadline],
         Rules =
         [
             Rule.That("The drain is at least lost-after.", CheckDrain),
@@ -80,6 +83,7 @@ internal static class ScenarioShapes
             Populations = map.Get(Populations),
             Phases = map.Get(Phases),
             Thresholds = map.Get(Thresholds),
+            Generator = map.Get(Generator),
             LostAfter = map.Get(LostAfter),
             Deadline = map.GetOrNull(Deadline),
         },
@@ -134,10 +138,11 @@ internal static class ScenarioShapes
         for (var i = 0; map.Has(Thresholds) && i < list.Node.Items.Count; i++)
         {
             // Parsed once more: so that the limits beside a wrong one are checked as well.
-            if (ThresholdParser.TryParse(list.Node.Items[i].Text ?? "", ThresholdParser.Phases, null, out var threshold, out _)
+            var limit = ThresholdShapes.LimitOf(list.Item(i));
+            if (ThresholdParser.TryParse(limit.Node.Text ?? "", ThresholdParser.Phases, null, out var threshold, out _)
                 && threshold.Population is { } name && !names.Contains(name))
             {
-                list.Item(i).Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
+                limit.Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
             }
         }
     }

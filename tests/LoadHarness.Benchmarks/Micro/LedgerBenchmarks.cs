@@ -64,11 +64,16 @@ public class LedgerBenchmarks
 
         public void Arrival(int population, int phase, TimeSpan due, TimeSpan sent, TimeSpan received) => calls++;
 
+        public void FanOut(int population, int phase, int audience, in FanOutNews news) => calls++;
+
         public void Echo(int population, int phase, TimeSpan due, TimeSpan received) => calls++;
 
         public void Censor(int population, int phase, long number) => calls += number;
 
         public void Offence(in LedgerOffence offence) =>
             throw new InvalidOperationException($"{offence.Class}: this load breaks no rule, {calls} calls so far.");
+
+        public void Pardon(int sender, uint sequence, IConnectionFacts on) =>
+            throw new InvalidOperationException($"This load loses nothing, {calls} calls so far.");
     }
 }

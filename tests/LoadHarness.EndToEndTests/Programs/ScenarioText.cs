@@ -32,7 +32,11 @@ internal sealed record ScenarioText
 
     public string Drain { get; init; } = "1500ms";
 
+    /// <summary>Limits, or maps of one with what happens when it is broken.</summary>
     public IReadOnlyList<string> Thresholds { get; init; } = [];
+
+    /// <summary>Limits of the harness itself; default: none, because tests share their machine with other tests.</summary>
+    public string Generator { get; init; } = "{ intervals: 100% }";
 
     /// <summary>A run of a second for servers that nobody can join.</summary>
     public static ScenarioText Brief(string url, string transport = "own") => new()
@@ -65,7 +69,8 @@ internal sealed record ScenarioText
             {{(Every.Length > 0 ? $"say: {{ every: {Every}, spread: poisson, bytes: 80 }}" : "# says nothing")}}
         phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }
         lost-after: {{LostAfter}}
-        thresholds: [{{string.Join(", ", Thresholds.Select(threshold => $"'{threshold}'"))}}]
+        thresholds: [{{string.Join(", ", Thresholds.Select(threshold => threshold[0] == '{' ? threshold : $"'{threshold}'"))}}]
+        generator: {{Generator}}
 
         """;
 }

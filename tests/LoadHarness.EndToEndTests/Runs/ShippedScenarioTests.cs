@@ -32,7 +32,7 @@ public sealed class ShippedScenarioTests
     {
         using var folder = new TempFolder();
 
-        var end = await LoadHarnessProgram.RunAsync(folder, "run", RepositoryFiles.PathOf("scenarios/smoke/hello.yaml"), "--out", "run");
+        var end = await LoadHarnessProgram.RunAsync(folder, "run", RepositoryFiles.PathOf("scenarios/smoke/hello.yaml"), "--set", "generator.intervals=100%", "--out", "run");
 
         end.Expect(0);
         Assert.InRange(end.Took, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40));
@@ -48,7 +48,7 @@ public sealed class ShippedScenarioTests
         using var folder = new TempFolder();
 
         var end = await LoadHarnessProgram.RunAsync(
-            folder, "run", RepositoryFiles.PathOf("scenarios/load/rooms.yaml"), "--target", backend.Url, "--out", "run");
+            folder, "run", RepositoryFiles.PathOf("scenarios/load/rooms.yaml"), "--target", backend.Url, "--set", "generator.intervals=100%", "--out", "run");
 
         end.Expect(0);
         var run = new RunFiles(folder["run"]).Says("PASS", "rooms");

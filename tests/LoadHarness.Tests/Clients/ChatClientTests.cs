@@ -285,6 +285,21 @@ public sealed class ChatClientTests
         Assert.Equal(ClientEventKind.ReceivedForeign, stage.Story.Last());
     }
 
+    [Theory]
+    [InlineData(7u, 3)]
+    [InlineData(8u, -1)] // another run: whose message it was, nobody knows
+    public void Receive_DamagedFiller_TellsWhatTheStampReads(uint run, int peer)
+    {
+        var body = new byte[40];
+        new Stamp(run, 3, 5, TimeSpan.FromSeconds(9)).Write(body);
+        body[35] ^= 1;
+        var stage = new ClientStage();
+        stage.Enter().Receive(Encoding.ASCII.GetString(body));
+
+        var told = Assert.Single(stage.Told(ClientEventKind.ReceivedCorrupt));
+        Assert.Equal((peer, 5u, TimeSpan.FromSeconds(9)), (told.Peer, told.Sequence, told.Earlier));
+    }
+
     [Fact]
     public void Leave_WhenJoined_ClosesPolitely()
     {

@@ -87,7 +87,7 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     public void Fail(string reason)
     {
         IsDialing = false;
-        events.OnDialFailed(timers.Now, reason);
+        events.OnDialFailed(timers.Now, reason, blocked: false);
     }
 
     /// <summary>The server sends a frame.</summary>

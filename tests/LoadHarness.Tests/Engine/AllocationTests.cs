@@ -48,9 +48,13 @@ public sealed class AllocationTests
         var result = await run.PlayAsync(CancellationToken.None);
 
         Assert.Equal(RunEndingKind.Completed, result.Ending.Kind);
-        var (messages, bytes) = samples.InSteady();
-        Assert.True(messages > 5_000, $"only {messages} messages");
-        Assert.True(bytes / (double)messages < LessThanAnObject, $"{bytes} bytes for {messages} messages");
+        var steady = samples.InSteady();
+        Assert.True(steady.Count >= 2, $"only {steady.Count} intervals with messages");
+
+        // What each message allocates shows in every interval; what a busy machine makes grow now and then, only in some.
+        Assert.True(
+            steady.Min(interval => interval.Bytes / (double)interval.Messages) < LessThanAnObject,
+            string.Join(", ", steady.Select(interval => $"{interval.Bytes} bytes for {interval.Messages} messages")));
     }
 
     /// <summary>Messages and bytes allocated so far, at each end of an interval.</summary>
@@ -60,10 +64,12 @@ public sealed class AllocationTests
 
         public void Report(RunProgress value) => _all.Add((value.Phase, value.Live.Sent, GC.GetTotalAllocatedBytes(precise: true)));
 
-        public (long Messages, long Bytes) InSteady()
-        {
-            var steady = _all.FindAll(sample => sample.Phase == "steady");
-            return (steady[^1].Sent - steady[0].Sent, steady[^1].Bytes - steady[0].Bytes);
-        }
+        /// <summary>What came to each interval of the steady phase that had enough messages to tell.</summary>
+        public IReadOnlyList<(long Messages, long Bytes)> InSteady() =>
+        [
+            .. _all.Zip(_all.Skip(1))
+                .Where(pair => pair is { First.Phase: "steady", Second.Phase: "steady" } && pair.Second.Sent - pair.First.Sent > 1_000)
+                .Select(pair => (pair.Second.Sent - pair.First.Sent, pair.Second.Bytes - pair.First.Bytes)),
+        ];
     }
 }

@@ -94,7 +94,7 @@ public sealed class FaultTests
     {
         public void OnOpened(IConnection connection, TimeSpan at) => throw new InvalidOperationException(nameof(OnOpened));
 
-        public void OnDialFailed(TimeSpan at, string reason) => throw new InvalidOperationException();
+        public void OnDialFailed(TimeSpan at, string reason, bool blocked) => throw new InvalidOperationException();
 
         public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at) => throw new InvalidOperationException();
 

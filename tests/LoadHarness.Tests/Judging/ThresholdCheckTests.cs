@@ -40,6 +40,19 @@ public sealed class ThresholdCheckTests
     }
 
     [Theory]
+    [InlineData("fanout.last p90 < 10 s", 5, ThresholdResult.Met, "95 ms")]
+    [InlineData("fanout.last p90 < 10 s", 12, ThresholdResult.Missed, "≥ 5 s")]
+    [InlineData("fanout.last p90 >= 4 s", 12, ThresholdResult.Met, "≥ 5 s")]
+    [InlineData("fanout.last max < 200 ms", 12, ThresholdResult.Met, "100 ms")]
+    [InlineData("fanout.last p50 < 60 ms in steady of people", 12, ThresholdResult.Met, "56 ms")]
+    public void Check_FanOut_CountsMessagesThatSomebodyLostAsAtLeastH(string expression, int lost, ThresholdResult expected, string actual)
+    {
+        var outcome = Check(expression, Timer(MetricCatalog.FanOutLast, 100, neverCame: lost));
+
+        Assert.Equal((expected, actual), (outcome.Result, outcome.Actual));
+    }
+
+    [Theory]
     [InlineData(999, "delivery.latency p99 < 1 s", ThresholdResult.Met)] // even the maximum meets it
     [InlineData(999, "delivery.latency p99 < 995 ms", ThresholdResult.Undecided)]
     [InlineData(1000, "delivery.latency p99 < 995 ms", ThresholdResult.Met)]

@@ -12,7 +12,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Receive(1, 0, message, 1.1).Receive(2, 0, message, 3);
 
-        AssertClasses(script, final: 10, expected: 2, delivered: 2);
+        script.AssertClasses(final: 10, expected: 2, delivered: 2);
         Assert.Equal(2, script.Tally.Arrivals.Count);
     }
 
@@ -22,7 +22,7 @@ public sealed class DeliveryLedgerTests
         var script = TwoClients();
         script.Receive(1, 0, script.Say(0, 1), 3.1);
 
-        AssertClasses(script, final: 10, expected: 1, late: 1);
+        script.AssertClasses(final: 10, expected: 1, late: 1);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class DeliveryLedgerTests
         script.Say(0, 1);
         script.Read(1, 6.1);
 
-        AssertClasses(script, final: 7, expected: 1, lost: 1);
+        script.AssertClasses(final: 7, expected: 1, lost: 1);
         Assert.Equal(1, script.Tally.Censored);
     }
 
@@ -43,7 +43,7 @@ public sealed class DeliveryLedgerTests
         script.Say(0, 1);
         script.Read(1, 6);
 
-        AssertClasses(script, final: 20, expected: 1, unverified: 1);
+        script.AssertClasses(final: 20, expected: 1, unverified: 1);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class DeliveryLedgerTests
         script.Say(0, 1);
         script.End(1, 2, lastRead: 1);
 
-        AssertClasses(script, final: 10, expected: 1, unverified: 1);
+        script.AssertClasses(final: 10, expected: 1, unverified: 1);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DeliveryLedgerTests
         script.Say(0, 1);
         script.End(1, 9, lastRead: 8);
 
-        AssertClasses(script, final: 10, expected: 1, lost: 1);
+        script.AssertClasses(final: 10, expected: 1, lost: 1);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class DeliveryLedgerTests
         script.Say(0, 1);
         script.Return(1, 6.5, connection: 1);
 
-        AssertClasses(script, final: 20, expected: 1, missedOffline: 1);
+        script.AssertClasses(final: 20, expected: 1, missedOffline: 1);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class DeliveryLedgerTests
         script.Say(0, 1);
         script.Return(1, 5.9, connection: 1);
 
-        AssertClasses(script, final: 20, expected: 1, unverified: 1);
+        script.AssertClasses(final: 20, expected: 1, unverified: 1);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class DeliveryLedgerTests
         var script = TwoClients().End(1, 0.5);
         script.Say(0, 1);
 
-        AssertClasses(script, final: 3, expected: 1, unverified: 1);
+        script.AssertClasses(final: 3, expected: 1, unverified: 1);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class DeliveryLedgerTests
         script.Say(0, 1);
         script.Depart(1, 2);
 
-        AssertClasses(script, final: 3, expected: 1, missedOffline: 1);
+        script.AssertClasses(final: 3, expected: 1, missedOffline: 1);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Return(1, 3, connection: 1).Receive(1, 0, message, 3.1, connection: 1);
 
-        AssertClasses(script, final: 20, expected: 1, recovered: 1);
+        script.AssertClasses(final: 20, expected: 1, recovered: 1);
         Assert.Empty(script.Tally.Arrivals);
     }
 
@@ -135,7 +135,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1.5);
         script.Receive(1, 0, message, 1.6, connection: 1).Join(1, 2, connection: 1);
 
-        AssertClasses(script, final: 20, expected: 1, delivered: 1);
+        script.AssertClasses(final: 20, expected: 1, delivered: 1);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1.2);
         script.Open(1, 1.3, connection: 1, dialed: 1).Receive(1, 0, message, 1.3, connection: 1).Join(1, 1.4, connection: 1);
 
-        AssertClasses(script, final: 20, expected: 1, delivered: 1);
+        script.AssertClasses(final: 20, expected: 1, delivered: 1);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class DeliveryLedgerTests
 
         script.Receive(1, 0, message, 9);
 
-        AssertClasses(script, final: 10, expected: 1, late: 1);
+        script.AssertClasses(final: 10, expected: 1, late: 1);
         Assert.Equal(0, script.Tally.Censored);
     }
 
@@ -172,7 +172,7 @@ public sealed class DeliveryLedgerTests
 
         script.Receive(1, 0, message, 52);
 
-        AssertClasses(script, final: 60, expected: 1, lost: 1);
+        script.AssertClasses(final: 60, expected: 1, lost: 1);
         Assert.Equal(1, script[MetricCatalog.Stale]);
     }
 
@@ -189,7 +189,7 @@ public sealed class DeliveryLedgerTests
         Assert.Equal(200, script.Balance(250).Pending);
         script.Read(1, 251);
 
-        AssertClasses(script, final: 252, expected: 200, lost: 200);
+        script.AssertClasses(final: 252, expected: 200, lost: 200);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class DeliveryLedgerTests
         script.Balance(60);
         script.End(1, 70, lastRead: 0.5);
 
-        AssertClasses(script, final: 80, expected: 1, unverified: 1);
+        script.AssertClasses(final: 80, expected: 1, unverified: 1);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Receive(1, 0, message, 1.1).Receive(1, 0, message, 1.2).Receive(1, 0, message, 1.3);
 
-        AssertClasses(script, final: 10, expected: 1, delivered: 1);
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
         Assert.Equal(2, script[MetricCatalog.Duplicate]);
     }
 
@@ -221,7 +221,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Receive(1, 0, message, 1.1).End(1, 2).Return(1, 3, connection: 1).Receive(1, 0, message, 3.1, connection: 1);
 
-        AssertClasses(script, final: 10, expected: 1, delivered: 1);
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
         Assert.Equal(0, script[MetricCatalog.Duplicate]);
     }
 
@@ -232,7 +232,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Receive(0, 0, message, 1.1).Receive(0, 0, message, 1.2).Receive(1, 0, message, 1.2);
 
-        AssertClasses(script, final: 10, expected: 1, delivered: 1);
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
         Assert.Equal(1, script.Tally.Echoes);
         Assert.Equal(1, script[MetricCatalog.Duplicate]);
     }
@@ -244,7 +244,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Receive(1, 0, message, 1.1, connection: 0).Read(1, 7, connection: 1);
 
-        AssertClasses(script, final: 10, expected: 2, delivered: 1, lost: 1);
+        script.AssertClasses(final: 10, expected: 2, delivered: 1, lost: 1);
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Receive(2, 0, message, 1.1).Receive(1, 0, message, 1.1);
 
-        AssertClasses(script, final: 10, expected: 1, delivered: 1);
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
         Assert.Equal(1, script[MetricCatalog.Unexpected]);
         Assert.Contains(script.Tally.Offences, offence => offence.Class == MetricCatalog.Unexpected && offence.Receiver == 1);
     }
@@ -266,7 +266,7 @@ public sealed class DeliveryLedgerTests
         var message = script.Say(0, 1);
         script.Enter(1, 2).Receive(1, 0, message, 2.1);
 
-        AssertClasses(script, final: 10, expected: 0);
+        script.AssertClasses(final: 10, expected: 0);
         Assert.Equal(0, script[MetricCatalog.Unexpected]);
     }
 
@@ -280,7 +280,7 @@ public sealed class DeliveryLedgerTests
 
         script.Send(0, message, 1);
 
-        AssertClasses(script, final: 10, expected: 1, delivered: 1);
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
         Assert.Equal(1, script.Tally.Echoes);
     }
 
@@ -292,7 +292,7 @@ public sealed class DeliveryLedgerTests
         var next = script.Say(0, 2);
         script.Receive(1, 0, next, 2.1);
 
-        AssertClasses(script, final: 10, expected: 1, delivered: 1);
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
         Assert.Equal(1, script[MetricCatalog.NotSent]);
     }
 
@@ -314,7 +314,7 @@ public sealed class DeliveryLedgerTests
             script.Receive(1, 0, message, 1.1);
         }
 
-        AssertClasses(script, final: 10, expected: 1, delivered: 1);
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
         Assert.Equal(0, script[MetricCatalog.NotSent]);
         Assert.Equal(1, script[MetricCatalog.Sent]);
     }
@@ -325,7 +325,7 @@ public sealed class DeliveryLedgerTests
         var script = TwoClients().Depart(1, 1);
         script.Say(0, 2);
 
-        AssertClasses(script, final: 10, expected: 0);
+        script.AssertClasses(final: 10, expected: 0);
     }
 
     [Fact]
@@ -338,21 +338,8 @@ public sealed class DeliveryLedgerTests
         script.Enter(1, 3, connection: 1);
         script.Receive(1, 0, script.Say(0, 4), 4.1, connection: 1);
 
-        AssertClasses(script, final: 20, expected: 1, delivered: 1);
+        script.AssertClasses(final: 20, expected: 1, delivered: 1);
     }
 
     private static LedgerScript TwoClients() => new LedgerScript(2).Enter(0, 0).Enter(1, 0);
-
-    private static void AssertClasses(
-        LedgerScript script, double final, long expected, long delivered = 0, long late = 0, long lost = 0,
-        long missedOffline = 0, long recovered = 0, long unverified = 0)
-    {
-        var balance = script.Balance(final, final: true);
-
-        Assert.Null(balance.Broken);
-        Assert.Equal(
-            (expected, delivered, late, lost, missedOffline, recovered, unverified, 0L),
-            (script[MetricCatalog.Expected], script[MetricCatalog.Delivered], script[MetricCatalog.Late], script[MetricCatalog.Lost],
-                script[MetricCatalog.MissedOffline], script[MetricCatalog.Recovered], script[MetricCatalog.Unverified], balance.Pending));
-    }
 }

@@ -18,7 +18,7 @@ public sealed class LedgerMemoryTests
                 script.Receive(1, 0, script.Say(0, at), at + 0.001);
                 if (i % 100 == 0)
                 {
-                    script.Tally.Arrivals.Clear();
+                    script.Tally.Forget();
                     Assert.Null(script.Balance(at).Broken);
                 }
             }

@@ -12,6 +12,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     private readonly List<Receiver> receivers = [];
     private readonly List<Message> messages = [];
     private readonly List<Arrival> arrivals = [];
+    private readonly List<(int At, int Order)> closings = [];
 
     private sealed record Message(int Sender, uint Sequence, int Sent, int Order);
 
@@ -33,7 +34,11 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
 
         public int ClosedAfter { get; set; } = int.MaxValue; // order of the story
 
-        public int LastRead { get; set; }
+        public List<(int At, int Order)> Reads { get; } = [];
+
+        public int LastRead => LastReadBefore(int.MaxValue);
+
+        public int LastReadBefore(int order) => Reads.Where(read => read.Order < order).Select(read => read.At).Append(Opened).Max();
     }
 
     public Dictionary<DeliveryClass, int> Classes { get; } = [];
@@ -45,6 +50,17 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     public int Reordered { get; private set; }
 
     public int Echoes { get; private set; }
+
+    public List<int> Firsts { get; } = [];
+
+    public List<int> Lasts { get; } = [];
+
+    public int FirstLost { get; private set; }
+
+    public int LastLost { get; private set; }
+
+    /// <summary>Losses that were known before their message was forgotten.</summary>
+    public int NamedLosses { get; private set; }
 
     public void Come(int client, int at, int order) => BeginAbsence(client, at, order);
 
@@ -61,7 +77,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     }
 
     public void Open(int client, int connection, int at) =>
-        receivers.Add(new Receiver { Client = client, Connection = connection, Opened = at, LastRead = at });
+        receivers.Add(new Receiver { Client = client, Connection = connection, Opened = at });
 
     public void Join(int client, int connection, int at, int order, bool seated)
     {
@@ -72,7 +88,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         }
 
         var receiver = On(client, connection);
-        receiver.LastRead = at;
+        receiver.Reads.Add((at, order));
         if (seated)
         {
             receiver.OwedFrom = order;
@@ -92,13 +108,16 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         }
     }
 
-    public void Read(int client, int connection, int at) => On(client, connection).LastRead = at;
+    public void Read(int client, int connection, int at, int order) => On(client, connection).Reads.Add((at, order));
+
+    /// <summary>An interval is closed: what is older than 10 H is forgotten.</summary>
+    public void Close(int at, int order) => closings.Add((at, order));
 
     public void Say(int sender, uint sequence, int at, int order) => messages.Add(new Message(sender, sequence, at, order));
 
     public void Arrive(int client, int connection, int sender, uint sequence, int at, int order)
     {
-        On(client, connection).LastRead = at;
+        On(client, connection).Reads.Add((at, order));
         arrivals.Add(new Arrival(client, connection, sender, sequence, at, order));
     }
 
@@ -107,12 +126,10 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     {
         foreach (var message in messages)
         {
-            foreach (var receiver in receivers.Where(r => r.Client != message.Sender && Owed(r, message)))
-            {
-                Expected++;
-                var found = ClassOf(message, receiver, now);
-                Classes[found] = Classes.GetValueOrDefault(found) + 1;
-            }
+            var fates = receivers.Where(r => r.Client != message.Sender && Owed(r, message)).Select(r => FateOf(message, r, now)).ToList();
+            Expected += fates.Count;
+            fates.ForEach(fate => Classes[fate.Class] = Classes.GetValueOrDefault(fate.Class) + 1);
+            Spread(message, fates);
         }
 
         foreach (var copies in arrivals.GroupBy(a => (a.Client, a.Connection, a.Sender, a.Sequence)))
@@ -123,23 +140,58 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         }
     }
 
-    private DeliveryClass ClassOf(Message message, Receiver receiver, int now)
+    /// <summary>First and last receiver, by the definitions; both are told once the message is forgotten.</summary>
+    private void Spread(Message message, List<Fate> fates)
+    {
+        var heard = fates.FindAll(fate => fate.Class is DeliveryClass.Delivered or DeliveryClass.Late).ConvertAll(fate => fate.ArrivedAt!.Value - message.Sent);
+        var silent = fates.FindAll(fate => IsSilentWhenForgotten(message, fate));
+        var known = fates.Count(fate => fate.Class == DeliveryClass.Lost && !silent.Contains(fate));
+        NamedLosses += known;
+        // Of several that are silent the first one in the room's order stands for all: newest connection of the first client.
+        var decides = silent.OrderBy(fate => fate.Receiver.Client).ThenByDescending(fate => receivers.IndexOf(fate.Receiver)).FirstOrDefault();
+        if (known > 0 || decides?.Class == DeliveryClass.Lost)
+        {
+            LastLost++;
+            FirstLost += heard.Count == 0 ? 1 : 0;
+        }
+
+        if (heard.Count > 0)
+        {
+            Firsts.Add(heard.Min());
+        }
+
+        if (heard.Count > 0 && known + silent.Count == 0)
+        {
+            Lasts.Add(heard.Max());
+        }
+    }
+
+    /// <summary>Nothing has arrived, and the connection is open but has given no proof of life when the message is forgotten.</summary>
+    private bool IsSilentWhenForgotten(Message message, Fate fate) =>
+        closings.Where(closing => message.Sent + (10 * lostAfter) < closing.At).Select(closing => (int?)closing.Order).FirstOrDefault() is { } forgotten
+        && fate.ArrivedAt is null
+        && fate.Receiver.Connection != Absent
+        && fate.Receiver.ClosedAfter > forgotten
+        && fate.Receiver.LastReadBefore(forgotten) <= message.Sent + lostAfter;
+
+    private sealed record Fate(Receiver Receiver, DeliveryClass Class, int? ArrivedAt);
+
+    private Fate FateOf(Message message, Receiver receiver, int now)
     {
         if (CreditedTo(receiver, message) is { } mine)
         {
-            return !IsLive(mine, message, receiver) ? DeliveryClass.Recovered
-                : mine.At - message.Sent <= deadline ? DeliveryClass.Delivered : DeliveryClass.Late;
+            return new Fate(receiver, !IsLive(mine, message, receiver) ? DeliveryClass.Recovered
+                : mine.At - message.Sent <= deadline ? DeliveryClass.Delivered : DeliveryClass.Late, mine.At);
         }
 
         var limit = message.Sent + lostAfter;
         if (receiver.Connection != Absent)
         {
-            return receiver.LastRead > limit ? DeliveryClass.Lost : DeliveryClass.Unverified;
+            return new Fate(receiver, receiver.LastRead > limit ? DeliveryClass.Lost : DeliveryClass.Unverified, null);
         }
 
-        return receiver.Ended is { } ended
-            ? ended > limit ? DeliveryClass.MissedOffline : DeliveryClass.Unverified
-            : now >= limit ? DeliveryClass.MissedOffline : DeliveryClass.Unverified;
+        var offline = receiver.Ended is { } ended ? ended > limit : now >= limit;
+        return new Fate(receiver, offline ? DeliveryClass.MissedOffline : DeliveryClass.Unverified, null);
     }
 
     /// <summary>The arrival that makes a message delivered to a receiver; null: it never came.</summary>
@@ -170,7 +222,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     }
 
     private void BeginAbsence(int client, int at, int order) =>
-        receivers.Add(new Receiver { Client = client, Connection = Absent, Opened = at, OwedFrom = order, LastRead = at });
+        receivers.Add(new Receiver { Client = client, Connection = Absent, Opened = at, OwedFrom = order });
 
     private IEnumerable<Receiver> Current(int client) =>
         receivers.Where(r => r.Client == client && r is { OwedFrom: not null, OwedTo: null });

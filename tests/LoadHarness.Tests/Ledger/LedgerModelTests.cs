@@ -77,11 +77,12 @@ public sealed class LedgerModelTests
                     break;
                 case 6 when person.Open.Count > 0:
                     script.Read(client, Seconds, person.Open[0]);
-                    model.Read(client, person.Open[0], now);
+                    model.Read(client, person.Open[0], now, order);
                     break;
                 case 7:
                     now += detail % 80;
                     Assert.Null(script.Balance(Seconds).Broken);
+                    model.Close(now, order);
                     break;
                 case 8 or 9 or 10 when person.Joined.Count > 0:
                     Say(client, detail);
@@ -213,7 +214,29 @@ public sealed class LedgerModelTests
             Assert.Equal(
                 (model.Expected, model.Duplicates, model.Reordered, model.Echoes),
                 (script[MetricCatalog.Expected], script[MetricCatalog.Duplicate], script[MetricCatalog.Reordered], script.Tally.Echoes));
+            AgreesOnSpreading();
+            AgreesOnOffences();
             return true;
         }
+
+        private void AgreesOnSpreading()
+        {
+            Assert.Equal(model.Firsts.Order(), script.Tally.Firsts.Select(Tenths).Order());
+            Assert.Equal(model.Lasts.Order(), script.Tally.Lasts.Select(Tenths).Order());
+            Assert.Equal((model.FirstLost, model.LastLost), (script.Tally.FirstLost, script.Tally.LastLost));
+        }
+
+        private void AgreesOnOffences()
+        {
+            long Named(MetricDefinition metric) => script.Tally.Offences.LongCount(offence => offence.Class == metric);
+            var room = Assert.Single(script.Rooms());
+            Assert.Equal(
+                (model.NamedLosses, model.Classes.GetValueOrDefault(DeliveryClass.Late), model.Duplicates, model.Reordered),
+                (Named(MetricCatalog.Lost), Named(MetricCatalog.Late), Named(MetricCatalog.Duplicate), Named(MetricCatalog.Reordered)));
+            Assert.Equal((model.Expected, model.Duplicates, model.Reordered), (room.Expected, room.Duplicate, room.Reordered));
+            Assert.All(Enum.GetValues<DeliveryClass>(), one => Assert.Equal(script[one.Metric()], room[one]));
+        }
+
+        private static int Tenths(TimeSpan duration) => (int)Math.Round(duration.TotalSeconds * 10);
     }
 }

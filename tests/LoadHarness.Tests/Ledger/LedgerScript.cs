@@ -28,6 +28,13 @@ internal sealed class LedgerScript
 
     public long this[MetricDefinition metric] => Tally[metric];
 
+    /// <summary>The harness was behind from one instant to another.</summary>
+    public LedgerScript Stall(double from, double to)
+    {
+        ledger.NoteBacklog(Seconds(from), Seconds(to));
+        return this;
+    }
+
     public LedgerScript Arrive(int client, double at) => Take(ClientEventKind.Arrived, client, at);
 
     public LedgerScript Open(int client, double at, int connection = 0, double? dialed = null) =>
@@ -60,17 +67,17 @@ internal sealed class LedgerScript
     }
 
     /// <summary>A message leaves; gives its sequence.</summary>
-    public uint Say(int client, double at)
+    public uint Say(int client, double at, double? due = null)
     {
         var sequence = NextSequence(client);
-        Send(client, sequence, at);
+        Send(client, sequence, at, due);
         return sequence;
     }
 
     public uint NextSequence(int client) => sequences[client] = sequences.TryGetValue(client, out var last) ? last + 1 : 0;
 
-    public LedgerScript Send(int client, uint sequence, double at) =>
-        Take(ClientEventKind.Sent, client, at, sequence: sequence, since: at);
+    public LedgerScript Send(int client, uint sequence, double at, double? due = null) =>
+        Take(ClientEventKind.Sent, client, at, sequence: sequence, since: due ?? at);
 
     public LedgerScript Fail(int client, uint sequence, double at) =>
         Take(ClientEventKind.SendFailed, client, at, sequence: sequence, since: at);
@@ -78,10 +85,16 @@ internal sealed class LedgerScript
     public LedgerScript Receive(int client, int sender, uint sequence, double at, int connection = 0) =>
         Take(ClientEventKind.Received, client, at, connection, sequence, sender, at);
 
+    /// <summary>A damaged copy, whose stamp reads like that.</summary>
+    public LedgerScript ReceiveCorrupt(int client, int sender, uint sequence, double due, double at, int connection = 0) =>
+        Take(ClientEventKind.ReceivedCorrupt, client, at, connection, sequence, sender, at, due);
+
+    public IReadOnlyList<RoomAccount> Rooms() => ledger.Rooms();
+
     public LedgerBalance Balance(double at, bool final = false) => ledger.Balance(Seconds(at), final);
 
     private LedgerScript Take(
-        ClientEventKind kind, int client, double at, int connection = 0, uint sequence = 0, int peer = 0, double since = 0)
+        ClientEventKind kind, int client, double at, int connection = 0, uint sequence = 0, int peer = 0, double since = 0, double earlier = 0)
     {
         ledger.Take(new ClientEvent
         {
@@ -90,10 +103,25 @@ internal sealed class LedgerScript
             Connection = connection,
             At = Seconds(at),
             Since = Seconds(since),
+            Earlier = Seconds(earlier),
             Sequence = sequence,
             Peer = peer,
         });
         return this;
+    }
+
+    /// <summary>Ends the run at this instant; asserts that the books add up and hold exactly this.</summary>
+    public void AssertClasses(
+        double final, long expected, long delivered = 0, long late = 0, long lost = 0,
+        long missedOffline = 0, long recovered = 0, long unverified = 0)
+    {
+        var balance = Balance(final, final: true);
+
+        Assert.Null(balance.Broken);
+        Assert.Equal(
+            (expected, delivered, late, lost, missedOffline, recovered, unverified, 0L),
+            (this[MetricCatalog.Expected], this[MetricCatalog.Delivered], this[MetricCatalog.Late], this[MetricCatalog.Lost],
+                this[MetricCatalog.MissedOffline], this[MetricCatalog.Recovered], this[MetricCatalog.Unverified], balance.Pending));
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);

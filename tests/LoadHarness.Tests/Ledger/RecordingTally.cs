@@ -12,11 +12,31 @@ internal sealed class RecordingTally : ILedgerTally
 
     public List<LedgerOffence> Offences { get; } = [];
 
+    public List<FanOutNews> Spreads { get; } = [];
+
+    public List<int> Audiences { get; } = [];
+
+    public IEnumerable<TimeSpan> Firsts => Spreads.Select(news => news.First).OfType<TimeSpan>();
+
+    public IEnumerable<TimeSpan> Lasts => Spreads.Select(news => news.Last).OfType<TimeSpan>();
+
+    public long FirstLost => Spreads.Sum(news => news.FirstLost);
+
+    public long LastLost => Spreads.Sum(news => news.LastLost);
+
     public long Echoes { get; private set; }
 
     public long Censored { get; private set; }
 
     public long this[MetricDefinition metric] => Counts.GetValueOrDefault(metric);
+
+    /// <summary>Forgets what is kept one by one.</summary>
+    public void Forget()
+    {
+        Arrivals.Clear();
+        Spreads.Clear();
+        Audiences.Clear();
+    }
 
     public void Count(MetricDefinition metric, int population, int phase, long number) =>
         Counts[metric] = this[metric] + number;
@@ -24,9 +44,18 @@ internal sealed class RecordingTally : ILedgerTally
     public void Arrival(int population, int phase, TimeSpan due, TimeSpan sent, TimeSpan received) =>
         Arrivals.Add((due, sent, received));
 
+    public void FanOut(int population, int phase, int audience, in FanOutNews news)
+    {
+        Audiences.Add(audience);
+        Spreads.Add(news);
+    }
+
     public void Echo(int population, int phase, TimeSpan due, TimeSpan received) => Echoes++;
 
     public void Censor(int population, int phase, long number) => Censored += number;
 
     public void Offence(in LedgerOffence offence) => Offences.Add(offence);
+
+    public void Pardon(int sender, uint sequence, IConnectionFacts on) => Assert.Equal(1, Offences.RemoveAll(offence =>
+        offence.Class == MetricCatalog.Lost && offence.Sender == sender && offence.Sequence == sequence && offence.On == on));
 }

@@ -60,6 +60,7 @@ internal static class DefectiveRun
         run.Count(MetricCatalog.Recovered, i, name, recovered);
         run.Censor(MetricCatalog.DeliveryLatency, i, name, lost, SampleLoad.LostAfter);
         run.Censor(MetricCatalog.DeliveryLatencyUncorrected, i, name, lost, SampleLoad.LostAfter);
+        run.Censor(MetricCatalog.FanOutLast, i, name, lost / 2, SampleLoad.LostAfter);
         // Nobody hears anything for two seconds: those intervals have no sample.
         var heard = (sent * 24) - offline - unverified - late - lost - recovered;
         SampleLoad.Arrive(run, i is Restart + 1 or Restart + 2 ? Restart + 3 : i, name, heard, slow);
@@ -113,14 +114,27 @@ internal static class DefectiveRun
                 new("login", "refused: {\"code\":4003,\"msg\":\"<b>token</b> expired\"}", 3, S(65.1), S(65.9)),
                 new("protocol", "text frame with broken UTF-8 at byte 118", 1, S(44.3), S(44.3)),
             ],
-            Offenders = [.. Enumerable.Range(0, 20).Select(Offender)],
+            WorstRooms = [.. Enumerable.Range(0, 12).Select(i => new RoomRow($"r{i:00}", 25, 54_000, 53_200 - (i * 9), 9 - (i / 2), 71 - (i * 6), 640, 20 * i, 80 - (i * 5), i % 4, 5, i == 3 ? 2 : 0, 0))],
+            Offenders = [.. Enumerable.Range(0, 23).Select(Offender)],
         };
     }
 
     private static OffendingMessage Offender(int i)
     {
-        var kind = i < 11 ? "lost" : i < 16 ? "duplicate" : i < 18 ? "corrupt" : "reordered";
-        return new OffendingMessage(kind, $"k7Qd.m{100 + (i * 7)}.{40 + i}.000{i:x}9f", $"r{i % 9:00}", $"members/{100 + (i * 7)}", $"members/{3 + (i * 11)}", S(38.107 + (i * 1.3)), S(43.109 + (i * 1.3)));
+        var kind = i < 11 ? "lost" : i < 16 ? "duplicate" : i < 18 ? "corrupt" : i < 22 ? "reordered" : "unexpected";
+        var (sent, isLost) = (S(38.107 + (i * 1.3)), kind == "lost");
+        return new OffendingMessage(
+            kind, kind == "corrupt" && i == 17 ? "" : $"LH.k7Qd00{i:00}000{i:x}9", $"r{i % 9:00}", kind == "corrupt" && i == 17 ? "" : $"members/{100 + (i * 7)}",
+            $"members/{3 + (i * 11)}", sent, sent + S(isLost ? 5.002 : 0.014))
+        {
+            SenderUser = $"user-{100 + (i * 7)}",
+            Sequence = 40 + i,
+            Due = sent - S(0.001),
+            SentAt = new DateTimeOffset(2026, 3, 5, 14, 7, 12, TimeSpan.Zero) + sent,
+            ReceiverUser = $"user-{3 + (i * 11)}",
+            Connection = i == 19 ? null : new OffendedConnection(i % 3, S(0.8), S(0.91), S(isLost && i < 4 ? 60.002 : 97.1), i % 5 == 4 ? null : S(isLost && i < 4 ? 60.01 : 97.2), isLost && i < 4 ? "closed by the server, close code 1012" : "left as planned, close code 1000"),
+            After = kind == "reordered" ? $"LH.k7Qd00{i:00}000{i:x}a" : null,
+        };
     }
 
     private static ConnectionEndRow[] Ends() =>

@@ -66,7 +66,17 @@ public sealed class EscapingTests
             Ending = new RunEnding(RunEndingKind.Terminated, Hostile),
             Ends = [new(Hostile, Hostile, Hostile, true, 1, TimeSpan.Zero, TimeSpan.Zero)],
             Errors = [new(Hostile, Hostile, 1, TimeSpan.Zero, TimeSpan.Zero)],
-            Offenders = [new(Hostile, Hostile, Hostile, Hostile, Hostile, TimeSpan.Zero, TimeSpan.Zero)],
+            WorstRooms = [new(Hostile, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)],
+            Offenders =
+            [
+                .. new[] { Hostile, "lost", "reordered" }.Select(kind => new OffendingMessage(kind, Hostile, Hostile, Hostile, Hostile, TimeSpan.Zero, TimeSpan.Zero)
+                {
+                    SenderUser = Hostile + "3",
+                    ReceiverUser = Hostile + "4",
+                    Connection = new OffendedConnection(0, TimeSpan.Zero, null, TimeSpan.Zero, TimeSpan.Zero, Hostile),
+                    After = Hostile,
+                }),
+            ],
             Thresholds = [Hostile],
             ThresholdOutcomes = [new(Hostile, Hostile, Hostile, Hostile, ThresholdResult.Missed, Hostile, TimeSpan.Zero)],
             Verdict = new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, Hostile),

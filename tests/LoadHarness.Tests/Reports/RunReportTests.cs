@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Reports;
+using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
 
 namespace LoadHarness.Tests.Reports;
@@ -87,12 +88,22 @@ public sealed class RunReportTests
         var result = SampleResults.Clean();
         var late = new LatencyHistogram();
         late.RecordMicroseconds(12_500_000, 1000);
+        var name = MetricCatalog.ScheduleLateness.Name;
+        var series = result.Timeline.Timers[name];
         var html = RunReport.Render(result with
         {
-            Cells = [.. result.Cells.Select(cell => cell.Metric == MetricCatalog.ScheduleLateness.Name ? cell with { Histogram = late } : cell)],
+            Timeline = result.Timeline with
+            {
+                Timers = new Dictionary<string, TimerSeries>(result.Timeline.Timers)
+                {
+                    [name] = series with { Histograms = [.. series.Histograms.Select(_ => EncodedHistogram.Of(late))] },
+                },
+            },
         });
 
-        Assert.Contains("The harness itself was late: schedule lateness p99 is 12.5 s", Part(html, "notes"), StringComparison.Ordinal);
+        Assert.Contains("The harness itself was the problem: schedule.lateness p99 was over its limit, 20 ms, in", Part(html, "notes"), StringComparison.Ordinal);
+        Assert.Contains("Red bands: the harness itself was over one of its limits", Part(html, "timeline"), StringComparison.Ordinal);
+        Assert.Contains("\"marks\":[[", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,6 +115,24 @@ public sealed class RunReportTests
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.DoesNotContain("class=\"plot\"", html, StringComparison.Ordinal);
         Assert.Contains("Delivery latency, by 2 s", html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(300, 0, 0, 20, 0, 0)]
+    [InlineData(300, 1, 0, 19, 1, 0)]
+    [InlineData(300, 300, 1, 13, 6, 1)]
+    [InlineData(3, 30, 30, 3, 11, 6)] // what one class leaves free goes to the first of the others
+    [InlineData(2, 1, 0, 2, 1, 0)]
+    public void Choose_Offenders_GivesEveryClassItsShare(int lost, int doubled, int corrupt, int shownLost, int shownDoubled, int shownCorrupt)
+    {
+        OffendingMessage[] Of(string name, int number) =>
+            [.. Enumerable.Range(0, number).Select(i => new OffendingMessage(name, $"{name}{i}", "r", "a", "b", TimeSpan.FromSeconds(i), TimeSpan.Zero))];
+        var shown = OffendersTable.Choose([.. Of("lost", lost), .. Of("duplicate", doubled), .. Of("corrupt", corrupt)], 20);
+
+        Assert.Equal(
+            (shownLost, shownDoubled, shownCorrupt),
+            (shown.Count(one => one.Class == "lost"), shown.Count(one => one.Class == "duplicate"), shown.Count(one => one.Class == "corrupt")));
+        Assert.All(shown.GroupBy(one => one.Class), group => Assert.Equal(Of(group.Key, group.Count()), group));
     }
 
     [Fact]

@@ -49,6 +49,11 @@ internal sealed class SampleBuilder(int seed, TimeSpan interval, params PhaseSpa
 
     public void Time(MetricDefinition metric, int index, string population, double milliseconds, long count = 1)
     {
+        if (count == 0)
+        {
+            return;
+        }
+
         var us = (long)(milliseconds * 1000);
         (CellOf(metric, index, population).Histogram ??= new LatencyHistogram()).RecordMicroseconds(us, count);
         var series = TimerOf(metric);

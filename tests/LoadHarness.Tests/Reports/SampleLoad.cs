@@ -46,6 +46,16 @@ internal static class SampleLoad
         run.Spread(MetricCatalog.DeliveryLatency, i, population, 3.4 * slow, 0.55, deliveries);
         run.Spread(MetricCatalog.DeliveryLatencyUncorrected, i, population, 2.9 * Math.Sqrt(slow), 0.5, deliveries);
         run.Spread(MetricCatalog.EchoLatency, i, population, 2.6 * slow, 0.5, deliveries / 24);
+        FanOut(run, i, population, deliveries / 24, slow);
+    }
+
+    private static void FanOut(SampleBuilder run, int i, string population, long messages, double slow)
+    {
+        var far = messages / 50;
+        run.Time(MetricCatalog.FanOutFirst, i, population, 1.9 * slow, messages - far);
+        run.Time(MetricCatalog.FanOutFirst, i, population, 4.2 * slow, far);
+        run.Time(MetricCatalog.FanOutLast, i, population, 7.3 * slow, messages - far);
+        run.Time(MetricCatalog.FanOutLast, i, population, 18.6 * slow, far);
     }
 
     /// <summary>The levels of all client states at the end of an interval.</summary>

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
@@ -147,7 +148,14 @@ public static class SampleResults
     internal static PopulationSummary Members(int clients) =>
         new("members", "uni-app", "flat-json", clients, Math.Max(1, clients / 25), "every 1 s (poisson), 120 bytes");
 
-    internal static RunResult Result(SampleBuilder run, PhaseSpan[] phases, IReadOnlyList<PopulationSummary> populations) => new()
+    internal static RunResult Result(SampleBuilder run, PhaseSpan[] phases, IReadOnlyList<PopulationSummary> populations)
+    {
+        var result = Bare(run, phases, populations);
+        Distribution first = result.Timer(MetricCatalog.FanOutFirst), last = result.Timer(MetricCatalog.FanOutLast);
+        return last.IsEmpty ? result : result with { FanOut = [new FanOutRow(11, 25, first, last)] };
+    }
+
+    private static RunResult Bare(SampleBuilder run, PhaseSpan[] phases, IReadOnlyList<PopulationSummary> populations) => new()
     {
         Run = Identity(),
         Scenario = new ScenarioRecord("rooms.yaml", ScenarioText, ["populations.members.clients=500"], "9f2c41d07be3"),

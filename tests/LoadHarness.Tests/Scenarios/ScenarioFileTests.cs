@@ -1,3 +1,4 @@
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
@@ -60,7 +61,8 @@ public sealed class ScenarioFileTests : IDisposable
                 say: "${id} ${seq} ${body}"
                 heartbeat: h
                 heartbeat-reply: { json: a.b, equals: 7, contains: x }
-        thresholds: [connect.time p95 < 1 s of closed]
+        thresholds: [connect.time p95 < 1 s of closed, { limit: drop.count == 0, abort: true }, { limit: drop.count < 9 }]
+        generator: { schedule-lateness: 50ms, receive-backlog: 40ms, gc-pause: 1s, gc-share: 2%, intervals: 10% }
         """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("loadharness-");
@@ -252,7 +254,18 @@ public sealed class ScenarioFileTests : IDisposable
             new JoinStep(Template.Parse("hello ${user}"), new FrameMatch(null, null, "welcome"), null, TimeSpan.FromSeconds(3)),
             protocol.Join);
         Assert.Equal(new FrameMatch("a.b", "7", "x"), protocol.HeartbeatReply);
-        Assert.Equal("closed", Assert.Single(scenario.Thresholds).Population);
+        Assert.Equal(["closed", null, null], scenario.Thresholds.Select(threshold => threshold.Population));
+        Assert.Equal([false, true, false], scenario.Thresholds.Select(threshold => threshold.Abort));
+        Assert.Equal(
+            new GeneratorLimits
+            {
+                ScheduleLateness = TimeSpan.FromMilliseconds(50),
+                ReceiveBacklog = TimeSpan.FromMilliseconds(40),
+                GcPause = TimeSpan.FromSeconds(1),
+                GcShare = 0.02,
+                Intervals = 0.1,
+            },
+            scenario.Generator);
     }
 
     [Theory]

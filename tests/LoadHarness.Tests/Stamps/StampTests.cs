@@ -82,6 +82,29 @@ public sealed class StampTests
             return Stamp.Find(body, out _, out _) == StampSearch.Corrupt;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
+    [Theory]
+    [InlineData(40)] // filler
+    [InlineData(24)] // length of the filler
+    [InlineData(28)] // check
+    public void Find_DamagedBehindTheNumbers_StillReadsThem(int at)
+    {
+        var body = Body(Sample, 96);
+        body[at] = (byte)'.';
+
+        Assert.Equal(StampSearch.Corrupt, Stamp.Find(body, out var stamp, out _));
+        Assert.Equal(Sample, stamp);
+    }
+
+    [Fact]
+    public void Find_DamagedInTheNumbers_ReadsNoneOrOthers()
+    {
+        var body = Body(Sample, 96);
+        body[8] = (byte)'.';
+
+        Assert.Equal(StampSearch.Corrupt, Stamp.Find(body, out var stamp, out _));
+        Assert.Equal(default, stamp);
+    }
+
     [Fact]
     public void Find_AnyTwoBytesSwapped_IsCorrupt() =>
         Prop.ForAll(Arb.From(Gen.Choose(3, 95)), Arb.From(Gen.Choose(3, 95)), (i, j) =>

@@ -48,7 +48,7 @@ public sealed class DialRouteTests
         var (stage, dialled) = Dial(Host);
         Fail(stage, SocketError.TooManyOpenSockets);
 
-        Assert.Equal(["failed: no more descriptors: raise the limit (ulimit -n) or lower the clients"], stage.Told);
+        Assert.Equal(["failed here: no more descriptors: raise the limit (ulimit -n) or lower the clients"], stage.Told);
         Assert.Single(dialled);
     }
 

@@ -124,7 +124,7 @@ public sealed class SocketConnectorTests
 
         public void OnOpened(IConnection connection, TimeSpan at) => told.SetResult("opened");
 
-        public void OnDialFailed(TimeSpan at, string reason) => told.SetResult(reason);
+        public void OnDialFailed(TimeSpan at, string reason, bool blocked) => told.SetResult(reason);
 
         public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
         {

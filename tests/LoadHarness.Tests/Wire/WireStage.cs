@@ -45,7 +45,7 @@ internal sealed class WireStage : IConnectionEvents
 
     public void OnOpened(IConnection connection, TimeSpan at) => Told.Add("opened");
 
-    public void OnDialFailed(TimeSpan at, string reason) => Told.Add($"failed: {reason}");
+    public void OnDialFailed(TimeSpan at, string reason, bool blocked) => Told.Add($"failed{(blocked ? " here" : "")}: {reason}");
 
     public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at) => Told.Add($"message {Encoding.UTF8.GetString(payload)}");
 

@@ -1,0 +1,44 @@
+namespace LoadHarness.Metrics.Ledger;
+
+/// <summary>
+/// Deliveries to one silent connection that were undecided when the room forgot their messages: a later byte still proves
+/// them lost. Only their numbers are left, so that a connection that is silent all night costs no more than one that is
+/// silent for a minute. Guarded by the room's lock.
+/// </summary>
+internal sealed class ExpiredDeliveries
+{
+    private readonly Dictionary<int, long> _byPhase = [];
+    private readonly Dictionary<SpreadKey, long> _spreads = [];
+
+    /// <summary>Messages with the same fate.</summary>
+    /// <param name="Population">Population of the sender.</param>
+    /// <param name="Phase">Phase of the message.</param>
+    /// <param name="Audience">To how many receivers it was owed.</param>
+    /// <param name="IsNowhere">Nobody else has it either.</param>
+    public readonly record struct SpreadKey(int Population, int Phase, int Audience, bool IsNowhere);
+
+    /// <summary>A byte read after this proves all of them lost.</summary>
+    public TimeSpan ProvenAfter { get; private set; }
+
+    /// <summary>How many there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>How many, by the phase of the message.</summary>
+    public IReadOnlyDictionary<int, long> ByPhase => _byPhase;
+
+    /// <summary>Messages that have reached all others, as far as is known: whether they were lost is decided here.</summary>
+    public IReadOnlyDictionary<SpreadKey, long> Spreads => _spreads;
+
+    /// <summary>Adds a delivery.</summary>
+    /// <param name="phase">Phase of the message.</param>
+    /// <param name="limit">Its sent instant + H.</param>
+    public void Add(int phase, TimeSpan limit)
+    {
+        Count++;
+        _byPhase[phase] = _byPhase.GetValueOrDefault(phase) + 1;
+        ProvenAfter = limit > ProvenAfter ? limit : ProvenAfter;
+    }
+
+    /// <summary>Adds a message whose spreading is decided here.</summary>
+    public void AddSpread(SpreadKey key) => _spreads[key] = _spreads.GetValueOrDefault(key) + 1;
+}
