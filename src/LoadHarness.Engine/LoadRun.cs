@@ -251,6 +251,9 @@ public sealed class LoadRun
         RunEndingKind.NeverJoined,
         _recorder.MainTrouble ?? $"{_options.Target.Host}:{_options.Target.Port} had let nobody in when the run ended");
 
+    /// <summary>A short value, such as a number of clients, is no secret, and without it names could not be told apart.</summary>
+    private string Secretless(string name) => Redaction.Of(name, _options.Secrets.Where(secret => secret.Length >= 4));
+
     private RecorderLayout BuildLayout()
     {
         var clients = Enumerable.Range(0, _plan.Clients);
@@ -265,10 +268,10 @@ public sealed class LoadRun
             _run,
             ledger,
             [.. _options.Scenario.Populations.Select(population => population.Name)],
-            room => _plan.Rooms[room],
+            room => Secretless(_plan.Rooms[room]),
             _plan.ClientName)
         {
-            UserName = client => _plan.Client(client).User,
+            UserName = client => Secretless(_plan.Client(client).User),
         };
     }
 }

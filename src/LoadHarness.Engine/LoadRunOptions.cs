@@ -27,6 +27,9 @@ public sealed record LoadRunOptions
     /// <summary>The command line that repeats the run, secrets redacted.</summary>
     public string CommandLine { get; init; } = "";
 
+    /// <summary>Values of environment variables that the scenario used: no name in the result shows them.</summary>
+    public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
+
     /// <summary>Version of the harness.</summary>
     public string Version { get; init; } = "";
 

@@ -61,6 +61,7 @@ internal sealed class RunCommand(
             Build = build,
             Sources = sources,
             CommandLine = CommandLine(overrides),
+            Secrets = reading.Secrets,
             Version = Application.Version,
             Progress = view,
         });

@@ -19,7 +19,7 @@ internal static class FanOutTable
 
         Column[] columns =
         [
-            new("Receivers", ColumnKind.Number), new("Messages", ColumnKind.Number),
+            new("Receivers"), new("Messages", ColumnKind.Number),
             .. Quantiles.Select(q => new Column($"first, {Readable.QuantileName(q)}", ColumnKind.Number)),
             .. Quantiles.Select(q => new Column($"last, {Readable.QuantileName(q)}", ColumnKind.Number)),
             new("last, max", ColumnKind.Number), new("Not to all", ColumnKind.Number),

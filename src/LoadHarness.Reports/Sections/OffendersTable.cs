@@ -30,7 +30,10 @@ internal static class OffendersTable
         foreach (var offender in Choose(result.Offenders, Most))
         {
             table.Add(
-                offender.Message.Length > 0 ? offender.Message : Readable.Nothing, offender.Class, OffenceTrace.Said(offender), OffenceTrace.Fate(offender));
+            [
+                Markup.Text(offender.Message.Length > 0 ? offender.Message : Readable.Nothing), Markup.Text(offender.Class), Said(offender),
+                Markup.Of($"<span class=\"ink\">{OffenceTrace.Fate(offender)}</span>"),
+            ]);
         }
 
         return Markup.Of($"<p>{Markup.Prose(Sentence(result, table.Count))}</p>\n{table.Render()}");
@@ -43,6 +46,15 @@ internal static class OffendersTable
         var fair = classes.SelectMany(one => one.Take(most / classes.Count)).ToHashSet(ReferenceEqualityComparer.Instance);
         var rest = offenders.Where(offender => !fair.Contains(offender)).Take(most - fair.Count).ToHashSet(ReferenceEqualityComparer.Instance);
         return [.. offenders.Where(offender => fair.Contains(offender) || rest.Contains(offender))];
+    }
+
+    /// <summary>The wall clock is for copying: it must not break where the line does.</summary>
+    private static Markup Said(OffendingMessage offender)
+    {
+        var said = OffenceTrace.Said(offender);
+        var clock = offender.SentAt is { } at ? OffenceTrace.WallClock(at) : "";
+        var from = clock.Length > 0 ? said.LastIndexOf(clock, StringComparison.Ordinal) : -1;
+        return from < 0 ? Markup.Text(said) : Markup.Of($"{said[..from]}<time class=\"term\">{clock}</time>{said[(from + clock.Length)..]}");
     }
 
     private static string Sentence(RunResult result, int shown)

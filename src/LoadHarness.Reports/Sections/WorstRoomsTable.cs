@@ -28,7 +28,7 @@ internal static class WorstRoomsTable
             new("Room", ColumnKind.Code), new("Members", ColumnKind.Number), new("Owed", ColumnKind.Number), new("Delivered", ColumnKind.Number),
             .. Wrongs.Select(one => new Column(one.Title, ColumnKind.Number)), new("Missed offline", ColumnKind.Number), new("Recovered", ColumnKind.Number),
         ];
-        var table = new Table("Worst rooms", columns) { Cards = false };
+        var table = new Table("Worst rooms", columns);
         foreach (var room in result.WorstRooms.Take(Most))
         {
             table.Add(

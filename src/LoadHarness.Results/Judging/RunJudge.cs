@@ -42,9 +42,13 @@ public static class RunJudge
         }
 
         var missed = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Missed);
-        if (missed.Find(check => LedgerFacts.Contains(check.Threshold.Metric)) is { Outcome: { } fact, Threshold: { } rule })
+        var facts = LedgerFacts.Select(metric => (Metric: metric, missed.Find(check => check.Threshold.Metric == metric).Outcome))
+            .Where(fact => fact.Outcome is not null).ToList();
+        if (facts is [var worst, .. var rest])
         {
-            return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, Describe(result, rule.Metric, fact));
+            var also = rest.ConvertAll(fact => $"{fact.Outcome.Actual} {fact.Metric.Name["delivery.".Length..]}");
+            var beside = also.Count > 0 ? $"; also {string.Join(", ", also)}" : "";
+            return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, $"{Describe(result, worst.Metric, worst.Outcome)}{beside}.");
         }
 
         if (GeneratorCheck.Check(result).FirstOrDefault(finding => finding.Voids) is { } self)
@@ -106,10 +110,10 @@ public static class RunJudge
     {
         var expected = Readable.Count(result.Count(MetricCatalog.Expected), "delivery", "deliveries");
         var number = outcome.Actual;
-        return metric == MetricCatalog.Lost ? $"{number} of {expected} lost."
-            : metric == MetricCatalog.Duplicate ? $"{number} duplicate copies among {expected}."
-            : metric == MetricCatalog.Unexpected ? $"{number} messages arrived at clients that are not members of their room."
-            : $"{number} messages were changed on the way.";
+        return metric == MetricCatalog.Lost ? $"{number} of {expected} lost"
+            : metric == MetricCatalog.Duplicate ? $"{number} duplicate copies among {expected}"
+            : metric == MetricCatalog.Unexpected ? $"{number} messages arrived at clients that are not members of their room"
+            : $"{number} messages were changed on the way";
     }
 
     private static string DescribePass(RunResult result, int thresholds)

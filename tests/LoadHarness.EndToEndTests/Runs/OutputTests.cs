@@ -101,14 +101,19 @@ public sealed class OutputTests
     public async Task Run_SecretOfTheEnvironment_IsNowhere()
     {
         const string secret = "s3cr3t-t0k3n";
-        await using var backend = await BackendProgram.StartAsync("--token", secret);
+        await using var backend = await BackendProgram.StartAsync("--token", secret, "--drop", "1/20");
         using var folder = new TempFolder();
-        (ScenarioText.Against($"{backend.Url}?token=${{CHAT_TOKEN}}") with { Steady = "1s" }).WriteTo(folder);
+        var scenario = ScenarioText.Against($"{backend.Url}?token=${{CHAT_TOKEN}}") with { Steady = "1s" };
+        folder.Write(ScenarioText.FileName, scenario.ToString().Replace(
+            "rooms: { size: 10 }", "rooms: { size: 10, name: '${CHAT_TOKEN}-${n}' }\n    user: '${CHAT_TOKEN}-${client}'", StringComparison.Ordinal));
 
         await using var program = LoadHarnessProgram.Start(
             folder, ("CHAT_TOKEN", secret), "run", ScenarioText.FileName, "--out", "run");
-        var end = (await program.EndAsync()).Expect(0);
+        var end = (await program.EndAsync()).Expect(3);
 
+        var offender = new RunFiles(folder["run"]).Result.Offenders[0];
+        Assert.StartsWith("***-", offender.Room, StringComparison.Ordinal);
+        Assert.Equal($"***-{offender.Receiver.Split('/')[1]}", offender.ReceiverUser);
         Assert.DoesNotContain(secret, end.Output + end.Error, StringComparison.Ordinal);
         foreach (var file in Directory.EnumerateFiles(folder["run"]))
         {

@@ -50,6 +50,16 @@ public sealed class RunJudgeTests
     }
 
     [Fact]
+    public void Judge_SeveralFactsOfTheLedger_BeginsWithTheWorst()
+    {
+        var judged = RunJudge.Judge(Result(
+            [.. Good, Count(MetricCatalog.Duplicate, 7), Count(MetricCatalog.Corrupt, 1), Count(MetricCatalog.Lost, 2), Count(MetricCatalog.Expected, 2_002)],
+            "delivery.duplicate == 0"));
+
+        Assert.Equal("2 of 2\u202F002 deliveries lost; also 7 duplicate, 1 corrupt.", judged.Verdict.Reason);
+    }
+
+    [Fact]
     public void Judge_NothingDelivered_IsInconclusive() =>
         AssertVerdict(RunJudge.Judge(Result([Count(MetricCatalog.Intended, 5)])), VerdictOutcome.Inconclusive, VerdictCause.Doubt, 4);
 
