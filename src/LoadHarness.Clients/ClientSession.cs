@@ -60,7 +60,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         new Stamp(_setup.Run, _client.Identity.Number, sequence, due).Write(body);
         var frame = MessageBuffers.Frame();
         _setup.Protocol.WriteSay(_client.Identity, sequence, body, frame);
-        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due));
+        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due, _setup.Timers.Now));
     }
 
     /// <summary>Sends a heartbeat; false: the protocol has none. Under the gate.</summary>
@@ -188,7 +188,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         {
             case SendKind.Say:
                 _client.OnSaid();
-                Emit(ClientEventKind.Sent, at, tag.Due, sequence: tag.Sequence);
+                Emit(ClientEventKind.Sent, at, tag.Due, sequence: tag.Sequence, earlier: tag.Handed);
                 break;
             case SendKind.Heartbeat:
                 Emit(ClientEventKind.HeartbeatSent, at, at);
@@ -374,7 +374,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _heartbeat?.Stop();
     }
 
-    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0, bool flag = false) =>
+    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0, bool flag = false, TimeSpan earlier = default) =>
         _client.Emit(new ClientEvent
         {
             Kind = kind,
@@ -382,6 +382,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             Connection = _number,
             At = at,
             Since = since,
+            Earlier = earlier,
             Text = text,
             Sequence = sequence,
             Flag = flag,

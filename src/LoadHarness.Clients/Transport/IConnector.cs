@@ -86,7 +86,8 @@ public enum SendKind : byte
 /// <param name="Kind">What kind of message.</param>
 /// <param name="Sequence">Sequence of a chat message.</param>
 /// <param name="Due">When a chat message was due.</param>
-public readonly record struct SendTag(SendKind Kind, uint Sequence = 0, TimeSpan Due = default)
+/// <param name="Handed">When a chat message was handed over: before that the kernel cannot have taken it.</param>
+public readonly record struct SendTag(SendKind Kind, uint Sequence = 0, TimeSpan Due = default, TimeSpan Handed = default)
 {
     /// <summary>Tag of what the transport sends itself.</summary>
     public static SendTag None => default;

@@ -45,7 +45,7 @@ public enum ClientEventKind : byte
     /// <summary>The send policy dropped a message before a frame was made of it. At; Since = due.</summary>
     Dropped,
 
-    /// <summary>The kernel took the last byte of a message. At; Since = due; Sequence.</summary>
+    /// <summary>The kernel took the last byte of a message. At; Since = due; Earlier = handed to the transport; Sequence.</summary>
     Sent,
 
     /// <summary>A frame was made but the kernel did not take it. At; Since = due; Sequence.</summary>

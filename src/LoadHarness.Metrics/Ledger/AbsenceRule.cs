@@ -129,7 +129,7 @@ internal sealed class AbsenceRule(RoomBooks books)
             {
                 ref var message = ref books.Messages[receiver.DecidedTo];
                 var phase = books.PhaseOf(message);
-                if (books.IsExcused(ref message))
+                if (books.IsExcused(ref message) || !receiver.WasInBefore(message.Handed))
                 {
                     books.Classify(DeliveryClass.Unverified, books.Layout.PopulationOf[receiver.Client], phase, 1);
                     continue;

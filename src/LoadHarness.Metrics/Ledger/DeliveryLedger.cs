@@ -37,7 +37,7 @@ public sealed class DeliveryLedger
                 Receive(e, seat);
                 break;
             case ClientEventKind.Sent:
-                room.Sent(seat, e.Sequence, e.Since, e.At);
+                room.Sent(seat, e.Sequence, e.Since, e.Earlier, e.At);
                 break;
             case ClientEventKind.SendFailed:
                 room.SendFailed(seat, e.Sequence, e.Since);

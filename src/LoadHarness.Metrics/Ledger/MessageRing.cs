@@ -3,12 +3,15 @@ namespace LoadHarness.Metrics.Ledger;
 /// <summary>A message that the room remembers.</summary>
 internal struct Message
 {
-    // In this order there is no gap between them: 56 bytes.
+    // In this order there is no gap between them: 64 bytes.
 
     /// <summary>When the plan wanted it said.</summary>
     public TimeSpan Due;
 
-    /// <summary>When the kernel took it.</summary>
+    /// <summary>When it was handed to the transport: the kernel took it between then and <see cref="Sent"/>.</summary>
+    public TimeSpan Handed;
+
+    /// <summary>When the kernel had taken it.</summary>
     public TimeSpan Sent;
 
     /// <summary>Client that said it.</summary>

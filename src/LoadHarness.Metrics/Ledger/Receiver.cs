@@ -12,6 +12,8 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
     /// <summary>Connection number that stands for an absence.</summary>
     public const int Absence = -1;
 
+    private TimeSpan _owedSince;
+
     /// <summary>To whom it belongs.</summary>
     public int Client { get; } = client;
 
@@ -77,11 +79,18 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
     }
 
     /// <summary>From this index on messages are owed to it.</summary>
-    public void StartAt(long index)
+    public void StartAt(long index, TimeSpan at)
     {
         From = index;
+        _owedSince = at;
         DecidedTo = index;
     }
+
+    /// <summary>
+    /// Whether a message that was handed over then certainly left after this connection was joined. If not, the kernel may have
+    /// taken it before, however late that was told: perhaps the server never owed it.
+    /// </summary>
+    public bool WasInBefore(TimeSpan handed) => _owedSince <= handed;
 
     /// <summary>Nothing more is owed to it from this index on.</summary>
     public void StopAt(long index)
@@ -111,11 +120,12 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
     /// <summary>
     /// The class of a message that has not arrived, by the rules of docs/definitions.md; null: nobody can know yet.
     /// </summary>
-    /// <param name="sent">When the message was sent.</param>
+    /// <param name="handed">When the message was handed to the transport.</param>
+    /// <param name="sent">When it was sent.</param>
     /// <param name="now">The present.</param>
     /// <param name="lostAfter">H.</param>
     /// <param name="final">No more proof will come: the run is over.</param>
-    public DeliveryClass? ClassOfAbsent(TimeSpan sent, TimeSpan now, TimeSpan lostAfter, bool final)
+    public DeliveryClass? ClassOfAbsent(TimeSpan handed, TimeSpan sent, TimeSpan now, TimeSpan lostAfter, bool final)
     {
         var limit = sent + lostAfter;
         if (IsAbsence)
@@ -127,7 +137,7 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
                 : null;
         }
 
-        return LastRead > limit ? DeliveryClass.Lost
+        return LastRead > limit ? (WasInBefore(handed) ? DeliveryClass.Lost : DeliveryClass.Unverified)
             : IsClosed || final ? DeliveryClass.Unverified
             : null;
     }

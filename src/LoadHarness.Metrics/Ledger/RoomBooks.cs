@@ -56,7 +56,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     /// </summary>
     public DeliveryClass? ClassOfAbsent(Receiver receiver, ref Message message, TimeSpan now, bool final)
     {
-        var found = receiver.ClassOfAbsent(message.Sent, now, Layout.LostAfter, final);
+        var found = receiver.ClassOfAbsent(message.Handed, message.Sent, now, Layout.LostAfter, final);
         return found == DeliveryClass.Lost && IsExcused(ref message) ? DeliveryClass.Unverified : found;
     }
 
@@ -83,9 +83,9 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     }
 
     /// <summary>From now on messages are owed to the receiver.</summary>
-    public void BeginOwing(Seat seat, Receiver receiver)
+    public void BeginOwing(Seat seat, Receiver receiver, TimeSpan at)
     {
-        receiver.StartAt(Messages.Next);
+        receiver.StartAt(Messages.Next, at);
         seat.Current++;
         _current[seat.Population]++;
     }

@@ -83,7 +83,7 @@ internal sealed class RoomLedger
             EndAbsence(seat, at);
             if (seat.IsTaken)
             {
-                _books.BeginOwing(seat, receiver);
+                _books.BeginOwing(seat, receiver, at);
             }
         }
     }
@@ -157,11 +157,11 @@ internal sealed class RoomLedger
     }
 
     /// <summary>The kernel took a message: it gets its index, and its audience is counted.</summary>
-    public void Sent(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
+    public void Sent(Seat sender, uint sequence, TimeSpan due, TimeSpan handed, TimeSpan at)
     {
         lock (_gate)
         {
-            Register(sender, sequence, due, at);
+            Register(sender, sequence, due, handed, at);
             ReceiveEarlyOnes(sender, sequence, due);
         }
     }
@@ -252,7 +252,7 @@ internal sealed class RoomLedger
         }
     }
 
-    private long Register(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
+    private long Register(Seat sender, uint sequence, TimeSpan due, TimeSpan handed, TimeSpan at)
     {
         var messages = _books.Messages;
         var phase = _books.Layout.Phases.At(due);
@@ -261,6 +261,7 @@ internal sealed class RoomLedger
             Sender = sender.Client,
             Sequence = sequence,
             Due = due,
+            Handed = handed,
             Sent = at,
             FanOut = new FanOut(_books.CountAudience(sender, phase)),
         });
@@ -279,7 +280,7 @@ internal sealed class RoomLedger
     private long Revive(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
         _books.Tally.Count(MetricCatalog.NotSent, sender.Population, _books.Layout.Phases.At(due), -1);
-        return Register(sender, sequence, due, at);
+        return Register(sender, sequence, due, handed: due, at);
     }
 
     /// <summary>Copies may arrive before the sender's own thread has reported that the kernel took the message.</summary>
@@ -308,7 +309,7 @@ internal sealed class RoomLedger
     {
         var absence = new Receiver(seat.Client, Receiver.Absence, at);
         seat.Receivers.Add(absence);
-        _books.BeginOwing(seat, absence);
+        _books.BeginOwing(seat, absence, at);
     }
 
     private void EndAbsence(Seat seat, TimeSpan at)

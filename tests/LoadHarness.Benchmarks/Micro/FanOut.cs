@@ -71,7 +71,7 @@ internal sealed class FanOut
                 stamp.Write(body);
             }
 
-            sink.Emit(new ClientEvent { Kind = ClientEventKind.Sent, Client = sender, At = now, Since = now, Sequence = stamp.Sequence });
+            sink.Emit(new ClientEvent { Kind = ClientEventKind.Sent, Client = sender, At = now, Since = now, Earlier = now, Sequence = stamp.Sequence });
             var first = RoomOf(sender) * RoomSize;
             for (var receiver = first; receiver < first + RoomSize; receiver++)
             {

@@ -36,6 +36,29 @@ public sealed class DeliveryLedgerTests
         Assert.Equal(1, script.Tally.Censored);
     }
 
+    [Theory]
+    [InlineData(0.9, false)] // the kernel may have taken it before the client was in, however late that was told
+    [InlineData(1.0, true)]
+    public void Absence_HandedOverBeforeJoinedAndSentAfter_IsUnverified(double handed, bool isLost)
+    {
+        var script = new LedgerScript(2).Enter(0, 0).Enter(1, 1);
+        script.Say(0, 1.1, handed: handed);
+        script.Read(1, 7);
+
+        script.AssertClasses(final: 7, expected: 1, lost: isLost ? 1 : 0, unverified: isLost ? 0 : 1);
+    }
+
+    [Fact]
+    public void HalfOpen_HandedOverBeforeJoinedAndBeyondTheMemory_IsUnverified()
+    {
+        var script = new LedgerScript(2).Enter(0, 0).Enter(1, 1);
+        script.Say(0, 1.1, handed: 0.9);
+        Assert.Equal(0, script.Balance(60).Pending);
+        script.Read(1, 70);
+
+        script.AssertClasses(final: 80, expected: 1, unverified: 1);
+    }
+
     [Fact]
     public void Absence_WithLastByteExactlyAtH_IsUnverified()
     {

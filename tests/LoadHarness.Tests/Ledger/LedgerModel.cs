@@ -14,7 +14,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     private readonly List<Arrival> arrivals = [];
     private readonly List<(int At, int Order)> closings = [];
 
-    private sealed record Message(int Sender, uint Sequence, int Sent, int Order);
+    private sealed record Message(int Sender, uint Sequence, int Handed, int Sent, int Order);
 
     private sealed record Arrival(int Client, int Connection, int Sender, uint Sequence, int At, int Order);
 
@@ -29,6 +29,8 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         public int? OwedFrom { get; set; } // order of the story at which it began to be owed something
 
         public int? OwedTo { get; set; }
+
+        public int OwedSince { get; set; }
 
         public int? Ended { get; set; }
 
@@ -92,6 +94,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         if (seated)
         {
             receiver.OwedFrom = order;
+            receiver.OwedSince = at;
         }
     }
 
@@ -113,7 +116,8 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     /// <summary>An interval is closed: what is older than 10 H is forgotten.</summary>
     public void Close(int at, int order) => closings.Add((at, order));
 
-    public void Say(int sender, uint sequence, int at, int order) => messages.Add(new Message(sender, sequence, at, order));
+    public void Say(int sender, uint sequence, int handed, int at, int order) =>
+        messages.Add(new Message(sender, sequence, handed, at, order));
 
     public void Arrive(int client, int connection, int sender, uint sequence, int at, int order)
     {
@@ -171,6 +175,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         closings.Where(closing => message.Sent + (10 * lostAfter) < closing.At).Select(closing => (int?)closing.Order).FirstOrDefault() is { } forgotten
         && fate.ArrivedAt is null
         && fate.Receiver.Connection != Absent
+        && fate.Receiver.OwedSince <= message.Handed
         && fate.Receiver.ClosedAfter > forgotten
         && fate.Receiver.LastReadBefore(forgotten) <= message.Sent + lostAfter;
 
@@ -187,7 +192,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         var limit = message.Sent + lostAfter;
         if (receiver.Connection != Absent)
         {
-            return new Fate(receiver, receiver.LastRead > limit ? DeliveryClass.Lost : DeliveryClass.Unverified, null);
+            return new Fate(receiver, receiver.LastRead > limit && receiver.OwedSince <= message.Handed ? DeliveryClass.Lost : DeliveryClass.Unverified, null);
         }
 
         var offline = receiver.Ended is { } ended ? ended > limit : now >= limit;

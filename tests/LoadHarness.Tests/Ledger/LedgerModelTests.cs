@@ -167,12 +167,13 @@ public sealed class LedgerModelTests
         {
             var sequence = script.NextSequence(client);
             var early = detail % 4 == 0;
+            var handed = Math.Max(0, now - (detail % 3)); // the socket may push back
             var receivers = people.Select((person, other) => (Person: person, Other: other)).Where(pair => pair.Person.Open.Count > 0).ToList();
             if (early)
             {
                 // The copy is read before the sender's thread has told that it was sent; the story's order is that of the wire.
                 var (person, other) = receivers[detail % receivers.Count];
-                model.Say(client, sequence, now, order);
+                model.Say(client, sequence, handed, now, order);
                 script.Receive(other, client, sequence, Seconds, person.Open[0]);
                 model.Arrive(other, person.Open[0], client, sequence, now, ++order);
                 if (detail % 8 == 0 && said.FindLast(message => message.Sender == client && now - message.At < 10 * LostAfter) is { At: > 0 } older)
@@ -183,10 +184,10 @@ public sealed class LedgerModelTests
             }
             else
             {
-                model.Say(client, sequence, now, order);
+                model.Say(client, sequence, handed, now, order);
             }
 
-            script.Send(client, sequence, Seconds);
+            script.Send(client, sequence, Seconds, handed: handed / 10.0);
 
             said.Add((client, sequence, now));
         }

@@ -67,17 +67,17 @@ internal sealed class LedgerScript
     }
 
     /// <summary>A message leaves; gives its sequence.</summary>
-    public uint Say(int client, double at, double? due = null)
+    public uint Say(int client, double at, double? due = null, double? handed = null)
     {
         var sequence = NextSequence(client);
-        Send(client, sequence, at, due);
+        Send(client, sequence, at, due, handed);
         return sequence;
     }
 
     public uint NextSequence(int client) => sequences[client] = sequences.TryGetValue(client, out var last) ? last + 1 : 0;
 
-    public LedgerScript Send(int client, uint sequence, double at, double? due = null) =>
-        Take(ClientEventKind.Sent, client, at, sequence: sequence, since: due ?? at);
+    public LedgerScript Send(int client, uint sequence, double at, double? due = null, double? handed = null) =>
+        Take(ClientEventKind.Sent, client, at, sequence: sequence, since: due ?? at, earlier: handed ?? at);
 
     public LedgerScript Fail(int client, uint sequence, double at) =>
         Take(ClientEventKind.SendFailed, client, at, sequence: sequence, since: at);

@@ -80,7 +80,7 @@ public sealed class RecordedLedgerTests
     [Fact]
     public void Finish_SentLate_TellsCorrectedAndUncorrectedApart()
     {
-        recorder.Emit(new ClientEvent { Kind = ClientEventKind.Sent, Client = 0, At = S(13), Since = S(11) });
+        recorder.Emit(new ClientEvent { Kind = ClientEventKind.Sent, Client = 0, At = S(13), Since = S(11), Earlier = S(13) });
         Hear(2, 0, 0, 13.1, due: 11);
 
         var cells = recorder.Finish(S(30)).Cells;
@@ -207,7 +207,7 @@ public sealed class RecordedLedgerTests
     private uint Say(int sender, double at)
     {
         var sequence = sequences[sender]++;
-        recorder.Emit(new ClientEvent { Kind = ClientEventKind.Sent, Client = sender, At = S(at), Since = S(at), Sequence = sequence });
+        recorder.Emit(new ClientEvent { Kind = ClientEventKind.Sent, Client = sender, At = S(at), Since = S(at), Earlier = S(at), Sequence = sequence });
         return sequence;
     }
 
