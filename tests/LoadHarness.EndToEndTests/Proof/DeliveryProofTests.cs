@@ -66,7 +66,7 @@ public sealed class DeliveryProofTests
         Assert.Equal(
             (proof[DefectCounter.Corrupted], proof[DefectCounter.Corrupted]),
             (proof[MetricCatalog.Corrupt], proof[MetricCatalog.Lost]));
-        Assert.Empty(await proof.WronglyAccusedAsync(("lost", DefectCounter.Corrupted)));
+        Assert.Empty(await proof.WronglyAccusedAsync(("lost", DefectCounter.Corrupted), ("corrupt", DefectCounter.Corrupted)));
     }
 
     [Fact]

@@ -102,8 +102,7 @@ public sealed class NativeProofTests
         });
 
         run.FoundAtMost(Outage);
-        var row = Assert.Single(run.Result.Ends, row => row.IsDrop);
-        Assert.Equal((side, shown, (long)scenario.Clients), (row.Side, row.Code, row.Count));
+        Assert.Equal((side, shown, (long)scenario.Clients), run.OneKindOfDrop());
         Assert.Equal((scenario.Clients, scenario.Clients), (run.Server["kicked"], run[MetricCatalog.Reconnects]));
         Assert.Equal(2 * scenario.Clients, run.Server["total_connections"]);
         Assert.InRange(run[MetricCatalog.Lost], 300, run.Server["suppressed"] + (Others * run.Unread));

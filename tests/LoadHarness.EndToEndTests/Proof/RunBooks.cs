@@ -34,6 +34,13 @@ internal class RunBooks(RunFiles run)
     /// <summary>A count for one population.</summary>
     public long Of(string population, MetricDefinition metric) => Result.Count(metric, population: population);
 
+    /// <summary>Asserts that all drops were of one kind, whatever the kernel called it: a FIN, or a reset where something was unread.</summary>
+    public (string Side, string Code, long Count) OneKindOfDrop()
+    {
+        var kind = Assert.Single(Result.Ends.Where(row => row.IsDrop).GroupBy(row => (row.Side, row.Code)));
+        return (kind.Key.Side, kind.Key.Code, kind.Sum(row => row.Count));
+    }
+
     /// <summary>Asserts that the run has found all that is named and nothing else, and that its books are balanced.</summary>
     public void FoundOnly(params MetricDefinition[] metrics)
     {
