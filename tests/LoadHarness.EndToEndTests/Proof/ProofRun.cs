@@ -86,10 +86,9 @@ internal sealed class ProofRun : RunBooks, IAsyncDisposable
         Assert.NotEmpty(accused);
         foreach (var (name, counter) in counters)
         {
-            var victims = (await VictimsAsync(counter)).ToLookup(victim => (victim.Room, victim.ReceiverUser, victim.SenderUser));
+            var victims = (await VictimsAsync(counter)).ToLookup(victim => (victim.Room, victim.ReceiverUser));
             accused.RemoveAll(offender => offender.Class == name
-                && victims[(offender.Room, scenario.TokenOf(offender.Receiver), scenario.TokenOf(offender.Sender))]
-                    .Any(victim => victim.Body.StartsWith(offender.Message, StringComparison.Ordinal)));
+                && victims[(offender.Room, scenario.TokenOf(offender.Receiver))].Any(victim => IsMessageOf(offender, victim)));
         }
 
         return accused;
@@ -103,6 +102,11 @@ internal sealed class ProofRun : RunBooks, IAsyncDisposable
         await server.DisposeAsync();
         folder.Dispose();
     }
+
+    /// <summary>Whether they are of the same message; what is too damaged to be recognised may be any.</summary>
+    private bool IsMessageOf(OffendingMessage offender, Victim victim) =>
+        offender.Sender.Length == 0
+        || (victim.SenderUser == scenario.TokenOf(offender.Sender) && victim.Body.StartsWith(offender.Message, StringComparison.Ordinal));
 
     private static async Task<bool> DoAsync(Task task)
     {
