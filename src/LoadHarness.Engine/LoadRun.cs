@@ -174,7 +174,7 @@ public sealed class LoadRun
     private async Task RestAsync(TimerWheel wheel, ClientFleet fleet, TimeSpan atMost)
     {
         var limit = wheel.Now + atMost;
-        while (wheel.Now < limit && !fleet.IsAtRest)
+        while (wheel.Now < limit && !(fleet.IsAtRest && fleet.Queued == 0))
         {
             await Task.Delay(Poll, _options.TimeProvider).ConfigureAwait(false);
         }

@@ -56,8 +56,9 @@ public sealed class LedgerAgreementTests
         var values = await ShownNumbers.OfAsync(folder, "run");
         var ledger = await backend.Ledger.ReadAsync();
         Assert.InRange(values["connect.time.count"], 3 * 40, ledger["connectionsOpened"]);
-        Assert.Equal(ledger["messagesReceived"], values["messages.sent"]);
-        Assert.Equal(values["messages.intended"], values["messages.sent"] + values["delivery.not.sent"]);
+        Assert.Equal(
+            (ledger["messagesReceived"], values["messages.intended"]),
+            (values["messages.sent"], values["messages.sent"] + values["delivery.not.sent"]));
         Assert.Equal(
             values["delivery.expected"],
             values["delivery.delivered"] + values["delivery.late"] + values["delivery.missed.offline"] + values["delivery.unverified"]);
