@@ -1,7 +1,6 @@
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios;
-using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
@@ -17,28 +16,24 @@ namespace LoadHarness.Clients;
 ///                     |                       v
 ///                     +------------------ BackingOff --no further attempt--> Gone
 /// </code>
+/// It may have several connections at a time, if its policy leaves old ones open or dials twice: it talks on the newest.
 /// Where the population has a stay, a client that has stayed so long leaves with a proper close, is Away for as long as that
 /// takes, and arrives again.
 /// </summary>
-public sealed class ChatClient : ITimerTarget
+public sealed class ChatClient
 {
-    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(3);
-
     private readonly ClientSetup _setup;
     private readonly Population _population;
-    private readonly ReconnectPolicy _policy;
     private readonly Lock _gate = new();
-    private ClientTimer? _backOff; // made at the first loss: most clients never need one
+    private readonly Reconnector _reconnector;
     private readonly Talker? _talker;
-    private StableRandom _random;
+    private readonly SessionRack _sessions = new();
+    private readonly ClientStay? _stay; // null: until the run ends
     private ClientState _state;
-    private ClientSession? _session;
     private int _connections;
-    private int _attempts;
+    private bool _networkIsDown;
     private TimeSpan? _lostAt; // the first loss that has not been made good
     private TimeSpan _lostLastReceived;
-    private ClientTimer? _stay; // the end of its stay, then of its patience with the close; null: it has none
-    private bool _departed; // its stay is over and its connection not yet
     private bool _left;
 
     /// <summary>Makes a client that is not there yet.</summary>
@@ -49,8 +44,10 @@ public sealed class ChatClient : ITimerTarget
         _setup = setup;
         var plan = _setup.Plan.Client(number);
         _population = plan.Population;
-        _policy = _population.Profile.Reconnect;
-        _random = plan.Random;
+        _reconnector = new Reconnector(this, Profile.Reconnect, plan.Random);
+        Heartbeats = Profile.Heartbeat is { } heartbeat ? new HeartbeatChains(heartbeat) : null;
+        Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
+        _stay = _population.Arrival.Stay is { } stay ? new ClientStay(this, stay) : null;
         Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
     }
@@ -74,17 +71,27 @@ public sealed class ChatClient : ITimerTarget
     public int Queued => _talker?.Queued ?? 0;
 
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does. A sample, from any thread.</summary>
-    public TimeSpan? OldestUnsent => Queued == 0 ? null : Volatile.Read(ref _session)?.OldestUnsent;
+    public TimeSpan? OldestUnsent => Queued == 0 ? null : _sessions.Newest?.OldestUnsent;
 
     internal ClientSetup Setup => _setup;
 
-    internal HeartbeatPolicy? Heartbeat => _population.Profile.Heartbeat;
+    /// <summary>How it behaves.</summary>
+    internal ClientProfile Profile => _population.Profile;
 
-    /// <summary>Guards the client, its session and its talker.</summary>
+    /// <summary>Its silence watchdog; null: none.</summary>
+    internal SilenceWatch? Silence { get; }
+
+    /// <summary>Its heartbeats that are not bound to a connection; null: it has none at all.</summary>
+    internal HeartbeatChains? Heartbeats { get; }
+
+    /// <summary>Its connections that have not ended. Under <see cref="Gate"/>.</summary>
+    internal SessionRack Sessions => _sessions;
+
+    /// <summary>Guards the client, its sessions and its talker.</summary>
     internal Lock Gate => _gate;
 
     /// <summary>The session that is joined; null: none is. Under <see cref="Gate"/>.</summary>
-    internal ClientSession? Joined => !_departed && _session is { IsJoined: true } ? _session : null;
+    internal ClientSession? Joined => !IsDeparting && _sessions.Newest is { IsJoined: true } newest ? newest : null;
 
     /// <summary>The client comes: takes its seat, dials, and begins to speak when the plan says so.</summary>
     public void Arrive()
@@ -107,9 +114,10 @@ public sealed class ChatClient : ITimerTarget
             }
 
             _left = true;
-            Disarm(_stay);
+            _stay?.Cancel();
             _talker?.Stop();
-            if (!_departed)
+            Silence?.Stop();
+            if (!IsDeparting)
             {
                 Depart();
             }
@@ -122,10 +130,30 @@ public sealed class ChatClient : ITimerTarget
         lock (_gate)
         {
             _left = true;
-            Disarm(_backOff);
-            Disarm(_stay);
+            Quieten();
+            _stay?.Cancel();
             _talker?.Stop();
-            _session?.Abort();
+            AbortAll();
+        }
+    }
+
+    /// <summary>The network of its device is gone: its connections are cut, and dials fail on the device until it is back.</summary>
+    public void NetworkDown()
+    {
+        lock (_gate)
+        {
+            _networkIsDown = true;
+            GiveUpAll(EndCause.Cut, "the network of the device went down", session => session.GiveUp);
+        }
+    }
+
+    /// <summary>The network of its device is back, or another one has taken its place.</summary>
+    public void NetworkUp()
+    {
+        lock (_gate)
+        {
+            _networkIsDown = false;
+            Pull(ReconnectTriggers.NetworkUp);
         }
     }
 
@@ -134,32 +162,7 @@ public sealed class ChatClient : ITimerTarget
     {
         lock (_gate)
         {
-            _session?.Probe();
-        }
-    }
-
-    void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
-    {
-        lock (_gate)
-        {
-            if (timer.Due != due || _left)
-            {
-                return;
-            }
-
-            timer.Due = ClientTimer.Never;
-            if (timer != _stay)
-            {
-                Dial(isReconnect: true);
-            }
-            else if (_departed)
-            {
-                _session!.Abort();
-            }
-            else
-            {
-                EndStay();
-            }
+            _sessions.Each(session => session.Probe());
         }
     }
 
@@ -170,41 +173,22 @@ public sealed class ChatClient : ITimerTarget
     /// <summary>The session opened. Under the gate.</summary>
     internal void OnOpened()
     {
-        Become(ClientState.Login);
-        if (_policy.ResetOn == AttemptReset.Open)
-        {
-            _attempts = 0;
-        }
+        Refresh();
+        _reconnector.OnOpened();
     }
 
     /// <summary>The session is joined. Under the gate.</summary>
     internal void OnJoined(TimeSpan at)
     {
-        Become(ClientState.Open);
-        if (_policy.ResetOn == AttemptReset.Login)
-        {
-            _attempts = 0;
-        }
-
+        Refresh();
+        _reconnector.OnJoined();
         if (_lostAt is { } lost)
         {
-            Emit(new ClientEvent
-            {
-                Kind = ClientEventKind.Recovered,
-                Client = Identity.Number,
-                At = at,
-                Since = lost,
-                Earlier = _lostLastReceived,
-            });
+            Emit(ClientEventKind.Recovered, at, lost, _lostLastReceived);
             _lostAt = null;
         }
 
-        // Who comes back after a loss goes on with the stay that it had begun.
-        if (_population.Arrival.Stay is { } stay && (_stay is null || _stay.Due == ClientTimer.Never))
-        {
-            _setup.Timers.Arm(_stay ??= new ClientTimer(this), at + stay);
-        }
-
+        _stay?.OnJoined(at);
         _talker?.OnJoined();
     }
 
@@ -214,85 +198,123 @@ public sealed class ChatClient : ITimerTarget
     /// <summary>A chat message left, or not.</summary>
     internal void OnSaid() => _talker?.OnSaid();
 
+    /// <summary>It had something to say and no connection to say it on. Under the gate.</summary>
+    internal void OnSendFailure() => Pull(ReconnectTriggers.SendFailure);
+
+    /// <summary>As many heartbeats could not be sent as it bears. Under the gate.</summary>
+    internal void OnHeartbeatsFailed() => ReplaceBy(ReconnectTriggers.Heartbeat, EndCause.HeartbeatLost, "heartbeats could not be sent");
+
+    /// <summary>Nothing was heard for too long. Under the gate.</summary>
+    internal void OnSilence() => ReplaceBy(ReconnectTriggers.Silence, EndCause.Silent, "nothing was heard any more");
+
+    /// <summary>Dials anew, by its reconnect policy. Under the gate.</summary>
+    internal void Redial()
+    {
+        if (_left || IsDeparting)
+        {
+            return;
+        }
+
+        if (!Profile.Reconnect.KeepsOld)
+        {
+            _sessions.Each(session => session.Replace(why: null));
+        }
+
+        Dial(isReconnect: true);
+    }
+
     /// <summary>The session never opened. Under the gate.</summary>
-    internal void OnDialFailed() => OnGone(ReconnectTriggers.Error);
+    internal void OnDialFailed(ClientSession session) => OnGone(session, ReconnectTriggers.Error);
 
     /// <summary>The session has ended. Under the gate.</summary>
-    internal void OnEnded(TimeSpan at, ConnectionEnd end)
+    internal void OnEnded(ClientSession session, TimeSpan at, ConnectionEnd end)
     {
-        if (!_left && !_departed && end.IsDrop && _lostAt is null)
+        if (!_left && !IsDeparting && end.IsDrop && _lostAt is null && !_sessions.IsJoinedBeside(session))
         {
             _lostAt = at;
             _lostLastReceived = end.LastReceived;
         }
 
-        OnGone(end.Cause == EndCause.ServerClosed ? ReconnectTriggers.Close : ReconnectTriggers.Error);
+        OnGone(session, end.Cause == EndCause.ServerClosed ? ReconnectTriggers.None : ReconnectTriggers.Error);
     }
 
-    private void OnGone(ReconnectTriggers trigger)
+    /// <summary>Gives its seat up, under the gate: a proper close where there is a connection. What it still waits for is told as not back.</summary>
+    internal void Depart()
     {
-        _session = null;
-        if (_left || _departed)
+        Quieten();
+        if (_lostAt is { } lost)
         {
-            OnAway();
-            return;
+            Emit(ClientEventKind.NotBack, Now, lost, _lostLastReceived);
+            _lostAt = null;
         }
 
-        var delay = _policy.On.HasFlag(trigger) ? _policy.DelayBefore(_attempts, _random.NextDouble()) : null;
-        if (delay is { } pause)
+        Emit(ClientEventKind.Departed, Now);
+        if (_sessions.Count == 0)
         {
-            _attempts++;
-            Become(ClientState.BackingOff);
-            _setup.Timers.Arm(_backOff ??= new ClientTimer(this), Now + pause);
+            OnAway();
         }
         else
         {
-            Become(ClientState.Gone);
-            Emit(new ClientEvent { Kind = ClientEventKind.GaveUp, Client = Identity.Number, At = Now, Since = _lostAt ?? Now });
+            _sessions.Each(session => session.Leave());
         }
     }
+
+    /// <summary>Ends its connections at once. Under the gate.</summary>
+    internal void AbortAll() => _sessions.Each(session => session.Abort());
+
+    private void OnGone(ClientSession session, ReconnectTriggers error)
+    {
+        _sessions.Remove(session);
+        if (_left || IsDeparting)
+        {
+            if (_sessions.Count == 0)
+            {
+                OnAway();
+            }
+
+            return;
+        }
+
+        if (!session.IsReplaced)
+        {
+            _reconnector.Pull(error);
+            _reconnector.Pull(ReconnectTriggers.Close);
+        }
+
+        Refresh();
+    }
+
+    private void Pull(ReconnectTriggers trigger)
+    {
+        if (!_left && !IsDeparting)
+        {
+            _reconnector.Pull(trigger);
+            Refresh();
+        }
+    }
+
+    /// <summary>Turns away from the connections at hand, if the policy says that something makes it dial another.</summary>
+    private void ReplaceBy(ReconnectTriggers trigger, EndCause cause, string detail)
+    {
+        if (Profile.Reconnect.HeedsAny(trigger) && !Profile.Reconnect.KeepsOld)
+        {
+            GiveUpAll(cause, detail, session => session.Replace);
+        }
+
+        Pull(trigger);
+    }
+
+    private void GiveUpAll(EndCause cause, string detail, Func<ClientSession, Action<ConnectionEnd>> how) => _sessions.Each(session =>
+        how(session)(new ConnectionEnd(EndSide.Network, cause, CloseCode.None, TimeSpan.Zero, detail)));
+
+    private bool IsDeparting => _stay is { IsOver: true };
 
     /// <summary>Takes its seat and dials.</summary>
     private void Come()
     {
-        _departed = false;
-        Emit(new ClientEvent { Kind = ClientEventKind.Arrived, Client = Identity.Number, At = Now });
+        _stay?.Begin();
+        Emit(ClientEventKind.Arrived, Now);
         Dial(isReconnect: false);
-    }
-
-    /// <summary>Gives its seat up: a proper close where there is a connection. What it still waits for is told as not back.</summary>
-    private void Depart()
-    {
-        Disarm(_backOff);
-        if (_lostAt is { } lost)
-        {
-            Emit(new ClientEvent
-            {
-                Kind = ClientEventKind.NotBack,
-                Client = Identity.Number,
-                At = Now,
-                Since = lost,
-                Earlier = _lostLastReceived,
-            });
-            _lostAt = null;
-        }
-
-        Emit(new ClientEvent { Kind = ClientEventKind.Departed, Client = Identity.Number, At = Now });
-        if (_session is null)
-        {
-            OnAway();
-        }
-        else
-        {
-            _session.Leave();
-        }
-    }
-
-    private void EndStay()
-    {
-        _departed = true;
-        _setup.Timers.Arm(_stay!, Now + CloseWithin);
-        Depart();
     }
 
     /// <summary>It has left: for good, or to come again.</summary>
@@ -301,34 +323,66 @@ public sealed class ChatClient : ITimerTarget
         Become(ClientState.Away);
         if (!_left)
         {
-            Disarm(_stay);
-            _attempts = 0;
+            _stay?.Cancel();
+            _reconnector.Forget();
             Come();
-        }
-    }
-
-    private void Disarm(ClientTimer? timer)
-    {
-        if (timer is not null)
-        {
-            _setup.Timers.Cancel(timer);
         }
     }
 
     private void Dial(bool isReconnect)
     {
-        Become(ClientState.Connecting);
-        _session = new ClientSession(this, _connections++, Now);
+        if (_sessions.Count >= Profile.MaxSockets)
+        {
+            Emit(ClientEventKind.Trouble, Now, text: $"no further connection: the platform allows {Profile.MaxSockets} at a time");
+            return;
+        }
+
+        var session = new ClientSession(this, _connections++, Now);
+        _sessions.Add(session);
+        Refresh();
         Emit(new ClientEvent
         {
-            Kind = ClientEventKind.Dialed,
-            Client = Identity.Number,
-            Connection = _session.Number,
-            At = Now,
-            Flag = isReconnect,
+            Kind = ClientEventKind.Dialed, Client = Identity.Number, Connection = session.Number, At = Now, Flag = isReconnect,
         });
+        if (_networkIsDown)
+        {
+            session.DialNowhere("the network of the device is down");
+            return;
+        }
+
         var request = _setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout);
-        _session.Dial(request with { Pongs = _population.Profile.Pongs });
+        session.Dial(request with { Pongs = Profile.Pongs });
+    }
+
+    /// <summary>Nothing of its own makes it act any more.</summary>
+    private void Quieten()
+    {
+        _reconnector.Cancel();
+        Silence?.Stop();
+        Heartbeats?.Stop();
+    }
+
+    /// <summary>Looks what it is doing now. Under the gate.</summary>
+    private void Refresh()
+    {
+        if (_left || IsDeparting)
+        {
+            return;
+        }
+
+        if (_sessions.Furthest is { } furthest)
+        {
+            Become(furthest);
+        }
+        else if (_reconnector.IsPending || (_reconnector.HeedsOtherThanEnds && !_reconnector.IsExhausted))
+        {
+            Become(ClientState.BackingOff);
+        }
+        else if (_state != ClientState.Gone)
+        {
+            Become(ClientState.Gone);
+            Emit(ClientEventKind.GaveUp, Now, _lostAt ?? Now);
+        }
     }
 
     private void Become(ClientState next)
@@ -337,14 +391,10 @@ public sealed class ChatClient : ITimerTarget
         {
             var from = _state;
             _state = next;
-            Emit(new ClientEvent
-            {
-                Kind = ClientEventKind.StateChanged,
-                Client = Identity.Number,
-                At = Now,
-                From = from,
-                State = next,
-            });
+            Emit(new ClientEvent { Kind = ClientEventKind.StateChanged, Client = Identity.Number, At = Now, From = from, State = next });
         }
     }
+
+    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since = default, TimeSpan earlier = default, string? text = null) =>
+        Emit(new ClientEvent { Kind = kind, Client = Identity.Number, At = at, Since = since, Earlier = earlier, Text = text });
 }

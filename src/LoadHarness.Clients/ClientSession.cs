@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text;
-using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Metrics.Stamps;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
 
@@ -13,7 +12,7 @@ namespace LoadHarness.Clients;
 /// </summary>
 internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 {
-    private const int QuotedBytes = 60;
+    private static readonly TimeSpan NowhereTakes = TimeSpan.FromMilliseconds(20);
 
     private readonly ChatClient _client;
     private readonly ClientSetup _setup;
@@ -21,11 +20,13 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     private readonly ClientTimer _login;
     private readonly TimeSpan _dialedAt;
     private readonly HeartbeatKeeper? _heartbeat;
+    private readonly SilenceWatch? _silence;
     private IConnection? _connection;
     private TimeSpan _openedAt;
     private bool _isOpen;
     private bool _leaving;
     private bool _ended;
+    private string? _nowhere; // why the dial goes nowhere; null: it goes to the server
     private ConnectionEnd? _ownEnd; // why we end it ourselves; null: we do not
 
     public ClientSession(ChatClient client, int number, TimeSpan dialedAt)
@@ -35,8 +36,15 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _dialedAt = dialedAt;
         _setup = _client.Setup;
         _login = new ClientTimer(this);
-        _heartbeat = _client.Heartbeat is { } policy ? new HeartbeatKeeper(_client, this, policy) : null;
+        _heartbeat = _client.Profile.Heartbeat is { } policy ? new HeartbeatKeeper(_client, this, policy) : null;
+        _silence = _client.Silence;
     }
+
+    /// <summary>Whose it is.</summary>
+    public ChatClient Client => _client;
+
+    /// <summary>Its own heartbeats; null: none.</summary>
+    public HeartbeatKeeper? Heartbeat => _heartbeat;
 
     /// <summary>Which connection of the client, from 0.</summary>
     public int Number => _number;
@@ -44,14 +52,34 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     /// <summary>Whether it is joined and not about to end.</summary>
     public bool IsJoined { get; private set; }
 
+    /// <summary>What it is doing, if it were the client's only one.</summary>
+    public ClientState State => IsJoined ? ClientState.Open : _isOpen ? ClientState.Login : ClientState.Connecting;
+
+    /// <summary>Whether the client has turned to another connection in its stead: how it ends concerns nobody.</summary>
+    public bool IsReplaced { get; private set; }
+
+    /// <summary>Whether a heartbeat can be sent.</summary>
+    public bool CanBeat => _isOpen && !_leaving && !_ended && _ownEnd is null;
+
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does.</summary>
     public TimeSpan? OldestUnsent => _connection?.OldestUnsent;
 
     /// <summary>Whom it talks to, as the reasons of failed dials say it.</summary>
-    private string Address => string.Create(CultureInfo.InvariantCulture, $"{_setup.Target.Host}:{_setup.Target.Port}");
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{_setup.Target.Host}:{_setup.Target.Port}");
 
     /// <summary>Dials. Under the gate.</summary>
-    public void Dial(ConnectRequest request) => _connection = _setup.Connector.Connect(request, this);
+    public void Dial(ConnectRequest request)
+    {
+        _heartbeat?.On(HeartbeatStart.Dialed, _dialedAt);
+        _connection = _setup.Connector.Connect(request, this);
+    }
+
+    /// <summary>Dials where nothing can be reached, as a device finds out a moment later. Under the gate.</summary>
+    public void DialNowhere(string why)
+    {
+        _nowhere = why;
+        _setup.Timers.Arm(_login, _dialedAt + NowhereTakes);
+    }
 
     /// <summary>Says something. Under the gate.</summary>
     public void Say(uint sequence, TimeSpan due, int bytes)
@@ -63,17 +91,17 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due, _setup.Timers.Now));
     }
 
-    /// <summary>Sends a heartbeat; false: the protocol has none. Under the gate.</summary>
-    public bool SendHeartbeat(SendKind kind)
+    /// <summary>Sends a heartbeat. Under the gate.</summary>
+    public void Beat(HeartbeatFrame frame)
     {
-        var frame = MessageBuffers.Frame();
-        if (!_setup.Protocol.WriteHeartbeat(_client.Identity, frame))
+        if (frame == HeartbeatFrame.Message)
         {
-            return false;
+            SendHeartbeat(SendKind.Heartbeat);
         }
-
-        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(kind));
-        return true;
+        else if (_connection!.TryPing())
+        {
+            Emit(ClientEventKind.HeartbeatSent, _client.Now, _client.Now);
+        }
     }
 
     /// <summary>Asks for a sign of life. Under the gate.</summary>
@@ -92,7 +120,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         StopTimers();
         if (!_isOpen)
         {
-            _connection!.Abort();
+            EndAtOnce();
             return;
         }
 
@@ -112,7 +140,23 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _ownEnd ??= _leaving
             ? new ConnectionEnd(EndSide.Client, EndCause.Left, CloseCode.None, TimeSpan.Zero, "the server did not answer the close")
             : new ConnectionEnd(EndSide.Client, EndCause.Stopped, CloseCode.None, TimeSpan.Zero);
-        _connection!.Abort();
+        EndAtOnce();
+    }
+
+    /// <summary>Makes room for another connection of the client: a proper close, or the end at once if it is believed to be dead. Under the gate.</summary>
+    /// <param name="why">Why it is believed to be dead; null: it is not.</param>
+    public void Replace(ConnectionEnd? why = null)
+    {
+        IsReplaced = true;
+        if (why is not null)
+        {
+            GiveUp(why);
+        }
+        else
+        {
+            IsJoined = false;
+            Leave();
+        }
     }
 
     /// <summary>Gives the connection up, because it is believed to be dead. Under the gate.</summary>
@@ -121,7 +165,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         IsJoined = false;
         _ownEnd = why;
         StopTimers();
-        _connection!.Abort();
+        EndAtOnce();
     }
 
     public void OnOpened(IConnection opened, TimeSpan at)
@@ -133,6 +177,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             _openedAt = at;
             Emit(ClientEventKind.Opened, at, _dialedAt);
             _client.OnOpened();
+            _silence?.Hear(SilenceSigns.Open, at);
+            _heartbeat?.On(HeartbeatStart.Open, at);
             if (_leaving || _ownEnd is not null)
             {
                 _connection!.Abort();
@@ -159,28 +205,33 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
                 Emit(ClientEventKind.DialFailed, at, _dialedAt, reason, flag: blocked);
             }
 
-            _client.OnDialFailed();
+            StopTimers();
+            _client.OnDialFailed(this);
         }
     }
 
     public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
     {
-        var found = Stamp.Find(payload, out var stamp, out var end);
-        if (found == StampSearch.None)
-        {
-            ReadPlain(payload, at);
-            return;
-        }
-
-        while (found != StampSearch.None)
-        {
-            ReadStamped(found, stamp, at);
-            payload = payload[end..];
-            found = Stamp.Find(payload, out stamp, out end);
-        }
+        _silence?.Hear(SilenceSigns.Message, at);
+        Inbound.Take(this, payload, at);
     }
 
-    public void OnAlive(TimeSpan at) => Emit(ClientEventKind.Read, at, at);
+    public void OnAlive(TimeSpan at)
+    {
+        _silence?.Hear(SilenceSigns.Control, at);
+        Emit(ClientEventKind.Read, at, at);
+    }
+
+    public void OnPong(TimeSpan at)
+    {
+        if (_client.Profile.Heartbeat is { Frame: HeartbeatFrame.Ping })
+        {
+            lock (_client.Gate)
+            {
+                _heartbeat?.OnReply(at);
+            }
+        }
+    }
 
     public void OnSent(SendTag tag, TimeSpan at)
     {
@@ -215,6 +266,10 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             {
                 end = _ownEnd with { LastReceived = end.LastReceived };
             }
+            else if (IsReplaced && end.Cause == EndCause.Left)
+            {
+                end = end with { Cause = EndCause.Replaced };
+            }
 
             if (!IsJoined && _isOpen && !_leaving && _ownEnd is null)
             {
@@ -231,7 +286,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
                 Since = _openedAt,
                 End = end,
             });
-            _client.OnEnded(at, end);
+            _client.OnEnded(this, at, end);
         }
     }
 
@@ -245,7 +300,11 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             }
 
             timer.Due = ClientTimer.Never;
-            if (_setup.Protocol.HasJoinAnswer)
+            if (_nowhere is not null)
+            {
+                OnDialFailed(_client.Now, _nowhere, blocked: false);
+            }
+            else if (_setup.Protocol.HasJoinAnswer)
             {
                 FailLogin(string.Create(
                     CultureInfo.InvariantCulture,
@@ -258,92 +317,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    private void ReadStamped(StampSearch found, in Stamp stamp, TimeSpan at)
-    {
-        if (found == StampSearch.Corrupt)
-        {
-            _client.Emit(new ClientEvent
-            {
-                Kind = ClientEventKind.ReceivedCorrupt,
-                Client = _client.Identity.Number,
-                Connection = _number,
-                At = at,
-                Since = at,
-                Earlier = stamp.Due,
-                Peer = stamp.Run == _setup.Run ? stamp.Sender : -1,
-                Sequence = stamp.Sequence,
-            });
-            return;
-        }
-
-        if (stamp.Run != _setup.Run)
-        {
-            Emit(ClientEventKind.ReceivedForeign, at, at);
-            return;
-        }
-
-        _client.Emit(new ClientEvent
-        {
-            Kind = ClientEventKind.Received,
-            Client = _client.Identity.Number,
-            Connection = _number,
-            At = at,
-            Since = stamp.Due,
-            Peer = stamp.Sender,
-            Sequence = stamp.Sequence,
-        });
-        if (stamp.Sender == _client.Identity.Number)
-        {
-            lock (_client.Gate)
-            {
-                if (!IsJoined && !_setup.Protocol.HasJoinAnswer)
-                {
-                    Join(at); // an own echo proves it before the settle time is over
-                }
-
-                _client.OnEcho(stamp.Sequence, at);
-            }
-        }
-    }
-
-    private void ReadPlain(ReadOnlySpan<byte> payload, TimeSpan at)
-    {
-        var meaning = _setup.Protocol.Read(payload);
-        lock (_client.Gate)
-        {
-            if (meaning.HasFlag(FrameMeaning.Unreadable))
-            {
-                Emit(ClientEventKind.ReceivedUnstamped, at, at, $"a frame that is not JSON: {Quote(payload)}");
-                return;
-            }
-
-            if (meaning.HasFlag(FrameMeaning.Chat))
-            {
-                Emit(ClientEventKind.ReceivedUnstamped, at, at);
-                return;
-            }
-
-            Emit(ClientEventKind.Read, at, at);
-            if (!IsJoined && meaning.HasFlag(FrameMeaning.Joined))
-            {
-                Join(at);
-            }
-            else if (!IsJoined && meaning.HasFlag(FrameMeaning.Refused))
-            {
-                FailLogin($"{Address} refused the login: {Quote(payload)}");
-            }
-            else if (meaning.HasFlag(FrameMeaning.HeartbeatReply))
-            {
-                _heartbeat?.OnReply(at);
-            }
-            else if (meaning.HasFlag(FrameMeaning.Error))
-            {
-                Emit(ClientEventKind.Trouble, at, at, $"the server told of an error: {Quote(payload)}");
-            }
-        }
-    }
-
-    private void Join(TimeSpan at)
+    /// <summary>The client is in its room. Under the gate.</summary>
+    public void Join(TimeSpan at)
     {
         if (IsJoined || _leaving || _ended || _ownEnd is not null)
         {
@@ -353,11 +328,12 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         IsJoined = true;
         _setup.Timers.Cancel(_login);
         Emit(ClientEventKind.Joined, at, _openedAt);
-        _heartbeat?.Begin(at);
+        _heartbeat?.On(HeartbeatStart.Joined, at);
         _client.OnJoined(at);
     }
 
-    private void FailLogin(string why)
+    /// <summary>The server does not let the client in. Under the gate.</summary>
+    public void FailLogin(string why)
     {
         if (!_leaving && _ownEnd is null)
         {
@@ -368,13 +344,39 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
+    private void EndAtOnce()
+    {
+        if (_nowhere is null)
+        {
+            _connection!.Abort();
+        }
+        else
+        {
+            OnDialFailed(_client.Now, _nowhere, blocked: false);
+        }
+    }
+
     private void StopTimers()
     {
         _setup.Timers.Cancel(_login);
-        _heartbeat?.Stop();
+        _heartbeat?.OnEnded();
     }
 
-    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0, bool flag = false, TimeSpan earlier = default) =>
+    /// <summary>Sends the heartbeat message; false: the protocol has none.</summary>
+    private bool SendHeartbeat(SendKind kind)
+    {
+        var frame = MessageBuffers.Frame();
+        if (!_setup.Protocol.WriteHeartbeat(_client.Identity, frame))
+        {
+            return false;
+        }
+
+        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(kind));
+        return true;
+    }
+
+    /// <summary>Tells of something that happened on this connection.</summary>
+    public void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0, bool flag = false, TimeSpan earlier = default) =>
         _client.Emit(new ClientEvent
         {
             Kind = kind,
@@ -387,12 +389,4 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             Sequence = sequence,
             Flag = flag,
         });
-
-    /// <summary>The beginning of a frame for a message to people.</summary>
-    private static string Quote(ReadOnlySpan<byte> payload)
-    {
-        var cut = payload.Length > QuotedBytes;
-        var text = Encoding.UTF8.GetString(cut ? payload[..QuotedBytes] : payload);
-        return new string([.. text.Select(c => char.IsControl(c) ? '·' : c)]) + (cut ? "…" : "");
-    }
 }

@@ -1,12 +1,12 @@
-using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
 
 /// <summary>
-/// The heartbeats of one joined connection: sends them, measures replies, and gives the connection up when the policy
-/// says that it is dead. Two timers, none of its own per heartbeat. Guarded by the client's gate.
+/// One chain of heartbeats: sends them, measures replies, and tells when the policy says that the connection is dead. It belongs
+/// to the connection it began with or, where heartbeats outlive that, goes to the newest one. Two timers, none of its own per
+/// heartbeat. Guarded by the client's gate.
 /// </summary>
 internal sealed class HeartbeatKeeper : ITimerTarget
 {
@@ -18,6 +18,7 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     private TimeSpan? _awaitedSince; // the oldest heartbeat that has no reply yet
     private Queue<TimeSpan>? _awaitedNext; // those sent since, where a reply may take as long as the next heartbeat; null: never any
     private int _missedInARow;
+    private bool _begun;
 
     public HeartbeatKeeper(ChatClient client, ClientSession session, HeartbeatPolicy policy)
     {
@@ -28,8 +29,26 @@ internal sealed class HeartbeatKeeper : ITimerTarget
         _reply = new ClientTimer(this);
     }
 
-    /// <summary>The connection is joined.</summary>
-    public void Begin(TimeSpan at) => _client.Setup.Timers.Arm(_next, at + (_policy.First ?? _policy.Every));
+    /// <summary>Its connection has come so far: it begins if this is what it waits for.</summary>
+    public void On(HeartbeatStart stage, TimeSpan at)
+    {
+        if (stage == _policy.Start && !_begun)
+        {
+            _begun = true;
+            _client.Heartbeats!.Begin(this);
+            _client.Setup.Timers.Arm(_next, at + (_policy.First ?? _policy.Every));
+        }
+    }
+
+    /// <summary>Its connection has ended.</summary>
+    public void OnEnded()
+    {
+        _client.Setup.Timers.Cancel(_reply);
+        if (!_policy.Outlives)
+        {
+            Stop();
+        }
+    }
 
     /// <summary>No more heartbeats.</summary>
     public void Stop()
@@ -48,14 +67,7 @@ internal sealed class HeartbeatKeeper : ITimerTarget
 
         _missedInARow = 0;
         _client.Setup.Timers.Cancel(_reply);
-        _client.Emit(new ClientEvent
-        {
-            Kind = ClientEventKind.HeartbeatAnswered,
-            Client = _client.Identity.Number,
-            Connection = _session.Number,
-            At = at,
-            Since = since,
-        });
+        Emit(ClientEventKind.HeartbeatAnswered, at, since);
         AwaitNext();
     }
 
@@ -63,7 +75,7 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (timer.Due != due || !_session.IsJoined)
+            if (timer.Due != due)
             {
                 return;
             }
@@ -83,7 +95,19 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     private void Beat(TimeSpan due)
     {
         var now = _client.Now;
-        _client.Setup.Timers.Arm(_next, due + _policy.Every);
+        if (_policy.Pace != HeartbeatPace.Once)
+        {
+            _client.Setup.Timers.Arm(_next, (_policy.Pace == HeartbeatPace.Chained ? now : due) + _policy.Every);
+        }
+
+        var session = _policy.Outlives ? _client.Sessions.Newest : _session;
+        if (session is not { CanBeat: true })
+        {
+            Fail(now);
+            return;
+        }
+
+        _client.Heartbeats!.Succeed();
         if (_awaitedSince is not null && _policy.ReplyWithin is not null)
         {
             (_awaitedNext ??= new Queue<TimeSpan>()).Enqueue(now); // the one before has its own time, which goes on
@@ -93,7 +117,21 @@ internal sealed class HeartbeatKeeper : ITimerTarget
             Await(now);
         }
 
-        _session.SendHeartbeat(SendKind.Heartbeat);
+        session.Beat(_policy.Frame);
+    }
+
+    private void Fail(TimeSpan now)
+    {
+        Emit(ClientEventKind.HeartbeatMissed, now, now);
+        if (_client.Heartbeats!.Fail())
+        {
+            if (!_policy.GoesOn)
+            {
+                Stop();
+            }
+
+            _client.OnHeartbeatsFailed();
+        }
     }
 
     private void Await(TimeSpan since)
@@ -116,14 +154,7 @@ internal sealed class HeartbeatKeeper : ITimerTarget
 
     private void Miss()
     {
-        _client.Emit(new ClientEvent
-        {
-            Kind = ClientEventKind.HeartbeatMissed,
-            Client = _client.Identity.Number,
-            Connection = _session.Number,
-            At = _client.Now,
-            Since = _awaitedSince ?? _client.Now,
-        });
+        Emit(ClientEventKind.HeartbeatMissed, _client.Now, _awaitedSince ?? _client.Now);
         _missedInARow++;
         AwaitNext();
         if (_missedInARow >= _policy.GiveUpAfter)
@@ -132,4 +163,13 @@ internal sealed class HeartbeatKeeper : ITimerTarget
                 EndSide.Network, EndCause.HeartbeatLost, CloseCode.None, TimeSpan.Zero, $"{_missedInARow} heartbeats unanswered"));
         }
     }
+
+    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since) => _client.Emit(new ClientEvent
+    {
+        Kind = kind,
+        Client = _client.Identity.Number,
+        Connection = _session.Number,
+        At = at,
+        Since = since,
+    });
 }

@@ -151,6 +151,7 @@ internal sealed class Talker : ITimerTarget
         if (joined is null)
         {
             Tell(ClientEventKind.Dropped, due);
+            _client.OnSendFailure();
             return;
         }
 

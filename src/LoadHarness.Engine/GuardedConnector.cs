@@ -68,6 +68,18 @@ internal sealed class GuardedConnector(IConnector inner, FaultWatch faults) : IC
             }
         }
 
+        public void OnPong(TimeSpan at)
+        {
+            try
+            {
+                inner.OnPong(at);
+            }
+            catch (Exception e)
+            {
+                faults.Report(e);
+            }
+        }
+
         public void OnSent(SendTag tag, TimeSpan at)
         {
             try

@@ -66,6 +66,8 @@ internal static class LedgerNames
         EndCause.ServerClosed => "closed by the server",
         EndCause.Cut => "cut without a close frame",
         EndCause.HeartbeatLost => "given up by the client",
+        EndCause.Silent => "given up by the client",
+        EndCause.Replaced => "replaced by another connection of the client",
         EndCause.LoginFailed => "login failed",
         EndCause.MessageTooBig => "refused by the client",
         EndCause.ProtocolError => "refused by the client",

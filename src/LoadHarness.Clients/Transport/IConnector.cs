@@ -119,6 +119,11 @@ public interface IConnectionEvents
     /// <summary>Bytes came that held no whole message: control frames, or part of a message.</summary>
     void OnAlive(TimeSpan at);
 
+    /// <summary>A pong came, from a transport that shows them; <see cref="OnAlive"/> or <see cref="OnMessage"/> tells of the same read.</summary>
+    void OnPong(TimeSpan at)
+    {
+    }
+
     /// <summary>The kernel took the last byte of a message.</summary>
     void OnSent(SendTag tag, TimeSpan at);
 

@@ -236,9 +236,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
     }
 
-    void IFrameHandler.OnPong(ReadOnlySpan<byte> payload)
-    {
-    }
+    void IFrameHandler.OnPong(ReadOnlySpan<byte> payload) => _events.OnPong(_lastReceived);
 
     void IFrameHandler.OnClose(CloseCode code, ReadOnlySpan<byte> reason)
     {

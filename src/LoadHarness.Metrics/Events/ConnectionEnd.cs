@@ -31,6 +31,12 @@ public enum EndCause
     /// <summary>The client gave up: heartbeats unanswered.</summary>
     HeartbeatLost,
 
+    /// <summary>The client gave up: nothing was heard for too long.</summary>
+    Silent,
+
+    /// <summary>The client closed it to make room for another one of its own.</summary>
+    Replaced,
+
     /// <summary>The client gave up: the login was refused or too slow.</summary>
     LoginFailed,
 
@@ -76,5 +82,5 @@ public readonly record struct CloseCode(int Value)
 public sealed record ConnectionEnd(EndSide Side, EndCause Cause, CloseCode Code, TimeSpan LastReceived, string? Detail = null)
 {
     /// <summary>Whether it ended without its user's wish.</summary>
-    public bool IsDrop => Cause is not (EndCause.Left or EndCause.Stopped or EndCause.LoginFailed) && Side != EndSide.Device;
+    public bool IsDrop => Cause is not (EndCause.Left or EndCause.Replaced or EndCause.Stopped or EndCause.LoginFailed) && Side != EndSide.Device;
 }

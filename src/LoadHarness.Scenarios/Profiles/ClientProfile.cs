@@ -20,6 +20,12 @@ public sealed record ClientProfile
     /// <summary>How it keeps its connection alive; null: not at all.</summary>
     public HeartbeatPolicy? Heartbeat { get; init; }
 
+    /// <summary>How it notices that nothing is heard any more; null: it does not.</summary>
+    public SilencePolicy? Silence { get; init; }
+
+    /// <summary>Connections that its platform lets it have at a time (seed row 1.3). Default 5.</summary>
+    public int MaxSockets { get; init; } = 5;
+
     /// <summary>How it answers the pings of the server. Default: each at once.</summary>
     public PongPolicy Pongs { get; init; } = PongPolicy.Always;
 }

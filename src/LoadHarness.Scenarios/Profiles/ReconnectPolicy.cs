@@ -1,17 +1,36 @@
 namespace LoadHarness.Scenarios.Profiles;
 
-/// <summary>What makes a client reconnect.</summary>
+/// <summary>
+/// What can make a client dial again. Every end of a connection without its user's wish is a <see cref="Close"/>; one without a
+/// close frame, and a dial or login that failed, is an <see cref="Error"/> and then a <see cref="Close"/>, as browsers and
+/// mini-programs tell their handlers.
+/// </summary>
 [Flags]
 public enum ReconnectTriggers
 {
     /// <summary>Nothing: one connection and no more.</summary>
     None = 0,
 
-    /// <summary>The connection was closed with a close frame.</summary>
+    /// <summary>The connection ended, in whatever way, or a dial failed.</summary>
     Close = 1,
 
-    /// <summary>The connection was cut, given up, or a dial or login failed.</summary>
+    /// <summary>The connection ended without a close frame, or a dial or login failed. Told before <see cref="Close"/>.</summary>
     Error = 2,
+
+    /// <summary>A message could not be sent, because no connection is open (seed rows 0.16, 0.23).</summary>
+    SendFailure = 4,
+
+    /// <summary>Nothing was heard for as long as the silence watchdog waits (seed row 4.5).</summary>
+    Silence = 8,
+
+    /// <summary>The network has come back, or changed (seed row 4.4).</summary>
+    NetworkUp = 16,
+
+    /// <summary>The page is shown again (seed row 0.18).</summary>
+    Show = 32,
+
+    /// <summary>As many heartbeats could not be sent as the heartbeat policy bears (seed rows 2.4, 3.10).</summary>
+    Heartbeat = 64,
 }
 
 /// <summary>When the counter of attempts starts again at zero.</summary>
@@ -25,6 +44,16 @@ public enum AttemptReset
 
     /// <summary>Never: some published clients exhaust their attempts over the life of the process.</summary>
     Never,
+}
+
+/// <summary>When an attempt is counted.</summary>
+public enum AttemptCount
+{
+    /// <summary>When it is decided upon (seed row 0.8).</summary>
+    Scheduled,
+
+    /// <summary>When it is made: two that are decided upon at once see the same count, and so the same delay (seed row 1.9).</summary>
+    Made,
 }
 
 /// <summary>How the delay grows with the attempts.</summary>
@@ -42,15 +71,18 @@ public enum DelayLaw
 
 /// <summary>
 /// When a client dials again after a loss. A pure value: time and randomness are parameters of
-/// <see cref="DelayBefore"/>. Sources: seed rows 0.8, 1.9, 2.5, 3.11. Immutable.
+/// <see cref="DelayBefore"/>. Sources: seed rows 0.7 to 0.9, 1.9 to 1.12, 2.5, 3.10 to 3.12, 4.4, 4.7. Immutable.
 /// </summary>
 public sealed record ReconnectPolicy
 {
     /// <summary>Never dials again.</summary>
     public static ReconnectPolicy Never { get; } = new() { On = ReconnectTriggers.None };
 
-    /// <summary>What makes it dial again. Default: close and error.</summary>
+    /// <summary>What makes it dial again after <see cref="Delay"/>. Default: close and error.</summary>
     public ReconnectTriggers On { get; init; } = ReconnectTriggers.Close | ReconnectTriggers.Error;
+
+    /// <summary>What makes it dial without waiting; such an attempt is counted, but the limit does not hold it back. Default: nothing.</summary>
+    public ReconnectTriggers AtOnce { get; init; } = ReconnectTriggers.None;
 
     /// <summary>How the delay grows. Default fixed.</summary>
     public DelayLaw Law { get; init; } = DelayLaw.Fixed;
@@ -75,6 +107,21 @@ public sealed record ReconnectPolicy
 
     /// <summary>When the counter of attempts is reset. Default on open.</summary>
     public AttemptReset ResetOn { get; init; } = AttemptReset.Open;
+
+    /// <summary>When an attempt is counted. Default when it is decided upon.</summary>
+    public AttemptCount Counted { get; init; } = AttemptCount.Scheduled;
+
+    /// <summary>
+    /// Whether a trigger is ignored while an attempt is pending or a connection is open or being dialled. Default true. Without
+    /// it one failure that is told twice makes two attempts, and so two connections (seed row 1.12).
+    /// </summary>
+    public bool SingleFlight { get; init; } = true;
+
+    /// <summary>Whether a connection that it still has stays open when it dials the next one (seed rows 4.4, 4.7). Default false.</summary>
+    public bool KeepsOld { get; init; }
+
+    /// <summary>Whether a trigger makes it dial, with or without a pause.</summary>
+    public bool HeedsAny(ReconnectTriggers triggers) => ((On | AtOnce) & triggers) != 0;
 
     /// <summary>The pause before the next attempt.</summary>
     /// <param name="attempt">Attempts already made since the last reset, from 0.</param>

@@ -7,99 +7,6 @@ namespace LoadHarness.Scenarios.Yaml;
 internal static class ProfileShapes
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-    private static readonly ReconnectPolicy ReconnectDefaults = new();
-
-    // --- reconnect ---
-    private static readonly Key<TimeSpan> DelayBase = Key.Required("base", Values.Duration(Shortest),
-        "The delay before the first attempt.");
-
-    private static readonly Key<double> DelayFactor = Key.Optional("factor", Values.Number(1, 100),
-        "Growth of the delay per attempt.", "2");
-
-    private static readonly Key<TimeSpan> DelayCap = Key.Optional("cap", Values.Duration(Shortest),
-        "Upper bound of the delay, before jitter.", Quantity.Show(ReconnectDefaults.Cap));
-
-    private static readonly MapShape<ReconnectPolicy> Delay = new()
-    {
-        Name = "delay",
-        Doc = "A delay that grows: base × factor^attempt, at most the cap.",
-        Keys = [DelayBase, DelayFactor, DelayCap],
-        Rules = [Rule.That("The cap is at least the base.", CheckCap)],
-        IsAtomic = true,
-        Build = map => new ReconnectPolicy
-        {
-            Law = DelayLaw.Exponential,
-            Delay = map.Get(DelayBase),
-            Factor = map.Get(DelayFactor),
-            Cap = map.Get(DelayCap),
-        },
-    };
-
-    private static readonly Key<IReadOnlyList<ReconnectTriggers>> On = Key.Optional("on",
-        Collections.ListOf(Values.OneOf(("close", ReconnectTriggers.Close), ("error", ReconnectTriggers.Error)), "close and error"),
-        "What makes a client dial again: a close frame, or a cut connection and a failed dial or login.", "[close, error]");
-
-    private static readonly Key<ReconnectPolicy> DelayKey = Key.Optional("delay",
-        Collections.AnyOf(
-            Values.Word("none", new ReconnectPolicy { Law = DelayLaw.None }),
-            Values.Duration(Shortest).Select(delay => new ReconnectPolicy { Law = DelayLaw.Fixed, Delay = delay }),
-            Delay.Value),
-        "The pause before an attempt: none, always the same, or growing.", Quantity.Show(ReconnectDefaults.Delay));
-
-    private static readonly Key<(double Share, bool IsFull)> Jitter = Key.Optional("jitter",
-        Collections.AnyOf(Values.Percent().Select(share => (share, false)), Values.Word("full", (0.0, true))),
-        "Random part of the delay: 20% draws from 80% to 120% of it, full draws from nothing to all of it.", "0%");
-
-    private static readonly Key<int?> MaxAttempts = Key.Optional("max-attempts",
-        Collections.AnyOf(Values.Whole(1, 1_000_000).Select(count => (int?)count), Values.Word("unlimited", (int?)null)),
-        "Attempts before a client gives up for ever.", "unlimited");
-
-    private static readonly Key<AttemptReset> Reset = Key.Optional("reset",
-        Values.OneOf(("open", AttemptReset.Open), ("login", AttemptReset.Login), ("never", AttemptReset.Never)),
-        "When the counter of attempts starts again: once open, once joined, or never.", "open");
-
-    private static readonly MapShape<ReconnectPolicy> Reconnect = new()
-    {
-        Name = "reconnect",
-        Doc = "What a client does when its connection is lost or a dial fails.",
-        Keys = [On, DelayKey, Jitter, MaxAttempts, Reset],
-        Build = map => map.Get(DelayKey) with
-        {
-            On = map.Get(On).Aggregate((all, one) => all | one),
-            Jitter = map.Get(Jitter).Share,
-            FullJitter = map.Get(Jitter).IsFull,
-            MaxAttempts = map.Get(MaxAttempts),
-            ResetOn = map.Get(Reset),
-        },
-    };
-
-    // --- heartbeat ---
-    private static readonly Key<TimeSpan> Every = Key.Optional("every", Values.Duration(TimeSpan.FromMilliseconds(10)),
-        "Distance of heartbeats while a client is joined.", Quantity.Show(new HeartbeatPolicy().Every));
-
-    private static readonly Key<TimeSpan> First = Key.Optional("first", Values.Duration(TimeSpan.Zero),
-        "Time from joined to the first heartbeat; without it that is every.");
-
-    private static readonly Key<TimeSpan> ReplyWithin = Key.Optional("reply-within", Values.Duration(Shortest),
-        "How long a reply may take before the heartbeat counts as missed; without it none is awaited.");
-
-    private static readonly Key<int> GiveUpAfter = Key.Optional("give-up-after", Values.Whole(1, 1_000_000),
-        "Missed heartbeats in a row after which a client gives the connection up; without it it never does.");
-
-    private static readonly MapShape<HeartbeatPolicy?> Heartbeat = new()
-    {
-        Name = "heartbeat",
-        Doc = "How a client keeps its connection alive and notices that it is dead.",
-        Keys = [Every, First, ReplyWithin, GiveUpAfter],
-        Rules = [Rule.Needs(GiveUpAfter, ReplyWithin, "no heartbeat is missed where no reply is awaited")],
-        Build = map => new HeartbeatPolicy
-        {
-            Every = map.Get(Every),
-            First = map.GetOrNull(First),
-            ReplyWithin = map.GetOrNull(ReplyWithin),
-            GiveUpAfter = map.GetOrNull(GiveUpAfter),
-        },
-    };
 
     // --- answer-pings ---
     private static readonly Key<TimeSpan> After = Key.Required("after", Values.Duration(Shortest),
@@ -126,20 +33,15 @@ internal static class ProfileShapes
     private static readonly Key<ProtocolDefinition> ProtocolKey = Key.Inherited("protocol", ProtocolShapes.Protocol.Reference(),
         "The wire format that it speaks.");
 
-    private static readonly Key<ReconnectPolicy> ReconnectKey = Key.Optional("reconnect",
-        Collections.AnyOf(Values.Word("never", ReconnectPolicy.Never), Reconnect.Value),
-        "What it does when its connection is lost or a dial fails.", "never");
-
-    private static readonly Key<HeartbeatPolicy?> HeartbeatKey = Key.Optional("heartbeat",
-        Collections.AnyOf(Values.Word("never", (HeartbeatPolicy?)null), Heartbeat.Value),
-        "How it keeps its connection alive.", "never");
+    private static readonly Key<int> MaxSockets = Key.Optional("max-sockets", Values.Whole(1, 1_000),
+        "Connections that its platform lets it have at a time.", "5");
 
     /// <summary>The key of what a profile does about pings.</summary>
     public static Key<PongPolicy> AnswerPings { get; } = Key.Optional("answer-pings",
         Collections.AnyOf(Values.OneOf(("always", PongPolicy.Always), ("never", PongPolicy.Never)), LatePongs.Value),
         "Whether it answers the WebSocket pings of the server: always and at once, never, or late.", "always");
 
-    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectKey, HeartbeatKey, AnswerPings];
+    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, AnswerPings, MaxSockets];
 
     private static readonly Rule[] Rules =
     [
@@ -171,28 +73,22 @@ internal static class ProfileShapes
         Name = name,
         About = map.Get(About),
         Protocol = map.Get(ProtocolKey),
-        Reconnect = map.Get(ReconnectKey),
-        Heartbeat = map.Get(HeartbeatKey),
+        Reconnect = map.Get(ReconnectShapes.Reconnect),
+        Heartbeat = map.Get(LifeSignShapes.Heartbeat),
+        Silence = map.Get(LifeSignShapes.Silence),
+        MaxSockets = map.Get(MaxSockets),
         Pongs = map.Get(AnswerPings),
     };
 
-    private static void CheckCap(MapReading map)
-    {
-        if (map.TryGet(DelayBase, out var first) && map.TryGet(DelayCap, out var cap) && cap < first)
-        {
-            map.AtOf(map.Has(DelayCap) ? DelayCap : DelayBase).Error(
-                $"the cap {Quantity.Show(cap)} is below the base {Quantity.Show(first)}: write a cap of {Quantity.Show(first)} or more");
-        }
-    }
-
     private static void CheckHeartbeat(MapReading map)
     {
-        if (!map.TryGet(HeartbeatKey, out var heartbeat) || heartbeat is null || !map.TryGet(ProtocolKey, out var protocol))
+        if (!map.TryGet(LifeSignShapes.Heartbeat, out var heartbeat) || heartbeat is null || !map.TryGet(ProtocolKey, out var protocol))
         {
             return;
         }
 
-        var missing = protocol.Heartbeat is null ? ProtocolShapes.Heartbeat.Name
+        var missing = heartbeat.Frame == HeartbeatFrame.Ping ? null
+            : protocol.Heartbeat is null ? ProtocolShapes.Heartbeat.Name
             : heartbeat.ReplyWithin is not null && protocol.HeartbeatReply is null ? ProtocolShapes.HeartbeatReply.Name
             : null;
         if (missing is null)
@@ -202,12 +98,12 @@ internal static class ProfileShapes
 
         // A protocol that the scenario put into a ready-made profile is to blame itself: the profile was right before.
         var files = map.At.Context.Definitions;
-        var isReplaced = files.IsIncluded(map.AtOf(HeartbeatKey).Node.Place.File)
+        var isReplaced = files.IsIncluded(map.AtOf(LifeSignShapes.Heartbeat).Node.Place.File)
             && !files.IsIncluded(map.AtOf(ProtocolKey).Node.Place.File);
-        var at = map.AtOf(isReplaced ? ProtocolKey : HeartbeatKey);
-        if (!isReplaced && missing == ProtocolShapes.HeartbeatReply.Name && at.Node.Find(ReplyWithin.Name) is { } awaited)
+        var at = map.AtOf(isReplaced ? ProtocolKey : LifeSignShapes.Heartbeat);
+        if (!isReplaced && missing == ProtocolShapes.HeartbeatReply.Name && at.Node.Find(LifeSignShapes.ReplyWithin.Name) is { } awaited)
         {
-            at = at.Of(ReplyWithin.Name, awaited);
+            at = at.Of(LifeSignShapes.ReplyWithin.Name, awaited);
         }
 
         at.Error(missing == ProtocolShapes.Heartbeat.Name

@@ -1,0 +1,80 @@
+using LoadHarness.Metrics.Events;
+
+namespace LoadHarness.Clients;
+
+/// <summary>
+/// The connections of a client that have not ended: one nearly always, more where its policy leaves old ones open or dials twice.
+/// Guarded by the client's gate; the newest may be looked at from any thread.
+/// </summary>
+internal sealed class SessionRack
+{
+    private ClientSession? _newest;
+    private List<ClientSession>? _older; // most clients never have one
+
+    /// <summary>The newest; null: there is none.</summary>
+    public ClientSession? Newest => Volatile.Read(ref _newest);
+
+    /// <summary>How many there are.</summary>
+    public int Count => (_newest is null ? 0 : 1) + (_older?.Count ?? 0);
+
+    /// <summary>Whether there is one, or a dial, that the client has not turned away from.</summary>
+    public bool HasAny => Furthest is not null;
+
+    /// <summary>The state of that one that has come furthest, of those that the client has not turned away from; null: there is none.</summary>
+    public ClientState? Furthest
+    {
+        get
+        {
+            ClientState? furthest = null;
+            for (var i = -1; i < (_older?.Count ?? 0); i++)
+            {
+                if ((i < 0 ? _newest : _older![i]) is { IsReplaced: false, State: var state } && !(state <= furthest))
+                {
+                    furthest = state; // connecting, login, open: in this order
+                }
+            }
+
+            return furthest;
+        }
+    }
+
+    /// <summary>Whether one other than this is joined.</summary>
+    public bool IsJoinedBeside(ClientSession session) =>
+        (_newest is { IsJoined: true } && _newest != session) || _older?.Exists(other => other.IsJoined && other != session) == true;
+
+    /// <summary>A new one, from now on the newest.</summary>
+    public void Add(ClientSession session)
+    {
+        if (_newest is not null)
+        {
+            (_older ??= []).Add(_newest);
+        }
+
+        Volatile.Write(ref _newest, session);
+    }
+
+    /// <summary>One has ended.</summary>
+    public void Remove(ClientSession session)
+    {
+        if (session != _newest)
+        {
+            _older?.Remove(session);
+            return;
+        }
+
+        Volatile.Write(ref _newest, _older is { Count: > 0 } ? _older[^1] : null);
+        if (_newest is not null)
+        {
+            _older!.RemoveAt(_older.Count - 1);
+        }
+    }
+
+    /// <summary>Does something to each; they may end by it.</summary>
+    public void Each(Action<ClientSession> act)
+    {
+        foreach (var session in _newest is null ? [] : (ClientSession[])[_newest, .. _older ?? []])
+        {
+            act(session);
+        }
+    }
+}
