@@ -67,7 +67,7 @@ public sealed class ChatClient
         }
     }
 
-    /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
+    /// <summary>Messages that are neither sent nor not sent yet.</summary>
     public int Queued => _talker?.Queued ?? 0;
 
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does. A sample, from any thread.</summary>

@@ -1,6 +1,7 @@
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
 
@@ -15,6 +16,7 @@ internal sealed class Talker : ITimerTarget
     private readonly ClientSetup _setup;
     private readonly SayPolicy _say;
     private readonly ClientTimer _timer;
+    private readonly Outbox? _outbox; // null: what cannot be said is dropped
     private SaySchedule _schedule;
     private uint _nextSequence;
     private uint? _awaitedEcho; // closed loop
@@ -28,14 +30,16 @@ internal sealed class Talker : ITimerTarget
         _setup = setup;
         _say = say;
         _timer = new ClientTimer(this);
+        _outbox = client.Profile.Send.WhenNotOpen == WhenNotOpen.Drop ? null
+            : new Outbox(client, client.Profile.Send, Send, due => Tell(ClientEventKind.Dropped, due));
         if (!_say.IsClosedLoop)
         {
             _schedule = _setup.Plan.SaysOf(number);
         }
     }
 
-    /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
-    public int Queued => Volatile.Read(ref _queued);
+    /// <summary>Messages that are neither sent nor not sent yet: they wait for a connection, or for the kernel.</summary>
+    public int Queued => Volatile.Read(ref _queued) + (_outbox?.Count ?? 0);
 
     /// <summary>The client has come.</summary>
     public void Begin()
@@ -62,6 +66,8 @@ internal sealed class Talker : ITimerTarget
             Tell(ClientEventKind.Intended, due);
             Tell(ClientEventKind.Dropped, due);
         }
+
+        _outbox?.Stop();
     }
 
     /// <summary>The client is joined, for the first time or again.</summary>
@@ -73,6 +79,8 @@ internal sealed class Talker : ITimerTarget
             var now = _client.Now;
             ArmIfInTime(now > _setup.Plan.SayStart ? now : _setup.Plan.SayStart);
         }
+
+        _outbox?.OnJoined();
     }
 
     /// <summary>The client's own copy of a message came back.</summary>
@@ -150,7 +158,7 @@ internal sealed class Talker : ITimerTarget
         Tell(ClientEventKind.Intended, due);
         if (joined is null)
         {
-            Tell(ClientEventKind.Dropped, due);
+            KeepForLater(due);
             _client.OnSendFailure();
             return;
         }
@@ -165,8 +173,26 @@ internal sealed class Talker : ITimerTarget
             }
         }
 
+        Send(due);
+    }
+
+    private void KeepForLater(TimeSpan due)
+    {
+        if (_outbox is null)
+        {
+            Tell(ClientEventKind.Dropped, due);
+        }
+        else
+        {
+            _outbox.Take(due);
+        }
+    }
+
+    /// <summary>Says something on the joined connection.</summary>
+    private void Send(TimeSpan due)
+    {
         Interlocked.Increment(ref _queued);
-        joined.Say(_nextSequence++, due, _say.Bytes);
+        _client.Joined!.Say(_nextSequence++, due, _say.Bytes);
     }
 
     private void Tell(ClientEventKind kind, TimeSpan due) =>

@@ -68,7 +68,7 @@ internal sealed class ClientFleet : ITimerTarget
     /// <summary>How long the client was held back that waited longest for the handshakes of others.</summary>
     public TimeSpan LongestHeldBack { get; private set; }
 
-    /// <summary>Messages handed to the transport whose outcome is not known yet.</summary>
+    /// <summary>Messages that are neither sent nor not sent yet.</summary>
     public long Queued
     {
         get

@@ -20,6 +20,9 @@ public sealed record ClientProfile
     /// <summary>How it keeps its connection alive; null: not at all.</summary>
     public HeartbeatPolicy? Heartbeat { get; init; }
 
+    /// <summary>What it does with messages that it cannot say at once. Default: they are dropped.</summary>
+    public SendPolicy Send { get; init; } = SendPolicy.Drop;
+
     /// <summary>How it notices that nothing is heard any more; null: it does not.</summary>
     public SilencePolicy? Silence { get; init; }
 

@@ -41,7 +41,7 @@ internal static class ProfileShapes
         Collections.AnyOf(Values.OneOf(("always", PongPolicy.Always), ("never", PongPolicy.Never)), LatePongs.Value),
         "Whether it answers the WebSocket pings of the server: always and at once, never, or late.", "always");
 
-    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, AnswerPings, MaxSockets];
+    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings, MaxSockets];
 
     private static readonly Rule[] Rules =
     [
@@ -76,6 +76,7 @@ internal static class ProfileShapes
         Reconnect = map.Get(ReconnectShapes.Reconnect),
         Heartbeat = map.Get(LifeSignShapes.Heartbeat),
         Silence = map.Get(LifeSignShapes.Silence),
+        Send = map.Get(SendShapes.Send),
         MaxSockets = map.Get(MaxSockets),
         Pongs = map.Get(AnswerPings),
     };

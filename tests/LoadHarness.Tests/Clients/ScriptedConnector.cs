@@ -48,6 +48,8 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
 
     public bool IsDialing { get; private set; } = true;
 
+    public bool IsEnded { get; private set; }
+
     public int Pings { get; private set; }
 
     public TimeSpan? OldestUnsent => null;
@@ -99,8 +101,11 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     }
 
     /// <summary>The connection ends.</summary>
-    public void End(EndCause cause = EndCause.Cut, EndSide side = EndSide.Network, int code = 0) =>
+    public void End(EndCause cause = EndCause.Cut, EndSide side = EndSide.Network, int code = 0)
+    {
+        IsEnded = true;
         events.OnEnded(timers.Now, new ConnectionEnd(side, cause, new CloseCode(code), lastReceived));
+    }
 
     /// <summary>The server closes with a close frame.</summary>
     public void CloseByServer(int code) => End(EndCause.ServerClosed, EndSide.Server, code);

@@ -125,7 +125,14 @@ public sealed class ScenarioFileTests : IDisposable
 
         Assert.Equal("uni-app", profile.Name);
         Assert.Equal(
-            new ReconnectPolicy { Law = DelayLaw.Fixed, Delay = TimeSpan.FromSeconds(3), MaxAttempts = 10, ResetOn = AttemptReset.Open },
+            new ReconnectPolicy
+            {
+                On = ReconnectTriggers.Close | ReconnectTriggers.Error | ReconnectTriggers.SendFailure,
+                Law = DelayLaw.Fixed,
+                Delay = TimeSpan.FromSeconds(3),
+                MaxAttempts = 10,
+                ResetOn = AttemptReset.Open,
+            },
             profile.Reconnect);
         Assert.Equal(new HeartbeatPolicy { Every = TimeSpan.FromSeconds(30) }, profile.Heartbeat);
         var protocol = profile.Protocol;

@@ -1,0 +1,108 @@
+using LoadHarness.Metrics.Events;
+
+namespace LoadHarness.Tests.Seeds;
+
+/// <summary>Seed 4: a silence watchdog, and a reconnect when the network comes back.</summary>
+public sealed class Seed4Tests
+{
+    private const string Message = """{"type":"notice"}""";
+
+    [Fact]
+    public void Seed4_2_TheQueueIsFlushedAtOnceInOrderAsSoonAsItIsConnected()
+    {
+        var stage = Mimic.Joined("wx-rtc", Mimic.Says);
+        stage.At(10.5).Client.NetworkDown();
+        stage.Connector.Last.End();
+        stage.At(20.5).Client.NetworkUp();
+        stage.At(20.6).Welcome();
+
+        var flushed = stage.Told(ClientEventKind.Sent).FindAll(e => e.At.TotalSeconds is > 20.5 and < 20.7);
+        Assert.InRange(flushed.Count, 9, 11);
+        Assert.Equal(flushed.Select(e => e.Since).Order(), flushed.Select(e => e.Since));
+    }
+
+    [Fact]
+    public void Seed4_4_TheNetworkIsBackSoItReconnectsAtOnce()
+    {
+        var stage = Mimic.Joined("wx-rtc").At(5);
+        stage.Client.NetworkDown();
+        Assert.True(stage.Connector.Last.Aborted);
+        stage.Connector.Last.End();
+        stage.At(20);
+        Assert.Single(stage.Connector.Connections);
+
+        stage.Client.NetworkUp();
+        stage.At(20.01);
+
+        Assert.Equal([0, 20], stage.Dials());
+    }
+
+    [Fact]
+    public void Seed4_4_ANetworkChangeLeavesTheOldConnectionOpen()
+    {
+        var stage = Mimic.Joined("wx-rtc-as-printed").At(5);
+        stage.Client.NetworkUp();
+        stage.WelcomeAllUntil(6);
+
+        Assert.Equal(2, stage.Connector.Connections.Count(connection => !connection.IsEnded && connection.ClosedWith is null && !connection.Aborted));
+    }
+
+    [Fact]
+    public void Seed4_5_SilenceOf30sReconnectsAndEveryMessageResetsIt()
+    {
+        var stage = Mimic.Joined("wx-rtc");
+        stage.At(20).Connector.Last.Receive(Message);
+        stage.At(49.9);
+        Assert.Single(stage.Connector.Connections);
+
+        stage.At(50.1);
+
+        Assert.Equal([0, 50], stage.Dials());
+        Assert.True(stage.Connector.Connections[0].Aborted);
+    }
+
+    [Fact]
+    public void Seed4_6_EachMessageStartsAPerpetual30sCycle()
+    {
+        var stage = Mimic.Joined("{ extends: wx-rtc-as-printed, silence: { armed-by: [message] }, max-sockets: 1000 }");
+        foreach (var second in new[] { 1, 2, 3 })
+        {
+            stage.At(second).Connector.Last.Receive(Message);
+        }
+
+        stage.At(40);
+
+        Assert.Equal(5, stage.Connector.Connections.Count); // the first, and one for each message 30 s later, that of the join included
+    }
+
+    [Fact]
+    public void Seed4_7_AReconnectLeavesTheOldConnectionOpen()
+    {
+        var stage = Mimic.Joined("wx-rtc-as-printed").At(30.5);
+
+        Assert.Equal(3, stage.Connector.Connections.Count); // one for the open event, one for the answer to the join
+        Assert.False(stage.Connector.Connections[0].Aborted);
+        Assert.Null(stage.Connector.Connections[0].ClosedWith);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Seed4_10_NeitherCloseNorErrorReconnects(bool closed)
+    {
+        var stage = Mimic.Joined("wx-rtc").At(5);
+        if (closed)
+        {
+            stage.Connector.Last.CloseByServer(1001);
+        }
+        else
+        {
+            stage.Connector.Last.End();
+        }
+
+        stage.At(29.9);
+
+        Assert.Single(stage.Connector.Connections);
+        Assert.Empty(stage.Told(ClientEventKind.GaveUp)); // it waits for the network, or for its watchdog
+    }
+}
