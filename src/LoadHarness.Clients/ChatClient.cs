@@ -28,10 +28,10 @@ public sealed class ChatClient
     private readonly Reconnector _reconnector;
     private readonly Talker? _talker;
     private readonly SessionRack _sessions = new();
+    private readonly DeviceNetwork _network;
     private readonly ClientStay? _stay; // null: until the run ends
     private ClientState _state;
     private int _connections;
-    private bool _networkIsDown;
     private TimeSpan? _lostAt; // the first loss that has not been made good
     private TimeSpan _lostLastReceived;
     private bool _left;
@@ -44,6 +44,7 @@ public sealed class ChatClient
         _setup = setup;
         var plan = _setup.Plan.Client(number);
         _population = plan.Population;
+        _network = new DeviceNetwork(_sessions);
         _reconnector = new Reconnector(this, Profile.Reconnect, plan.Random);
         Heartbeats = Profile.Heartbeat is { } heartbeat ? new HeartbeatChains(heartbeat) : null;
         Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
@@ -137,13 +138,15 @@ public sealed class ChatClient
         }
     }
 
-    /// <summary>The network of its device is gone: its connections are cut, and dials fail on the device until it is back.</summary>
-    public void NetworkDown()
+    /// <summary>The network of its device goes away.</summary>
+    /// <param name="silent">
+    /// Nothing tells of it: connections stay open, unread and unwritten, and dials time out. Else they are cut, and dials fail at once.
+    /// </param>
+    public void NetworkDown(bool silent)
     {
         lock (_gate)
         {
-            _networkIsDown = true;
-            GiveUpAll(EndCause.Cut, "the network of the device went down", session => session.GiveUp);
+            _network.GoDown(silent);
         }
     }
 
@@ -152,7 +155,7 @@ public sealed class ChatClient
     {
         lock (_gate)
         {
-            _networkIsDown = false;
+            _network.ComeUp();
             Pull(ReconnectTriggers.NetworkUp);
         }
     }
@@ -298,14 +301,11 @@ public sealed class ChatClient
     {
         if (Profile.Reconnect.HeedsAny(trigger) && !Profile.Reconnect.KeepsOld)
         {
-            GiveUpAll(cause, detail, session => session.Replace);
+            _sessions.Replace(cause, detail);
         }
 
         Pull(trigger);
     }
-
-    private void GiveUpAll(EndCause cause, string detail, Func<ClientSession, Action<ConnectionEnd>> how) => _sessions.Each(session =>
-        how(session)(new ConnectionEnd(EndSide.Network, cause, CloseCode.None, TimeSpan.Zero, detail)));
 
     private bool IsDeparting => _stay is { IsOver: true };
 
@@ -344,14 +344,11 @@ public sealed class ChatClient
         {
             Kind = ClientEventKind.Dialed, Client = Identity.Number, Connection = session.Number, At = Now, Flag = isReconnect,
         });
-        if (_networkIsDown)
+        var patience = _setup.Plan.Scenario.Target.ConnectTimeout;
+        if (!_network.Swallows(session, patience))
         {
-            session.DialNowhere("the network of the device is down");
-            return;
+            session.Dial(_setup.Protocol.Request(_setup.Target, Identity, patience) with { Pongs = Profile.Pongs });
         }
-
-        var request = _setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout);
-        session.Dial(request with { Pongs = Profile.Pongs });
     }
 
     /// <summary>Nothing of its own makes it act any more.</summary>

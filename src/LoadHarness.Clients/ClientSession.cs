@@ -75,11 +75,16 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     }
 
     /// <summary>Dials where nothing can be reached, as a device finds out a moment later. Under the gate.</summary>
-    public void DialNowhere(string why)
+    /// <param name="why">Why, for people.</param>
+    /// <param name="after">How long the device takes to notice; null: a moment.</param>
+    public void DialNowhere(string why, TimeSpan? after)
     {
         _nowhere = why;
-        _setup.Timers.Arm(_login, _dialedAt + NowhereTakes);
+        _setup.Timers.Arm(_login, _dialedAt + (after ?? NowhereTakes));
     }
+
+    /// <summary>Neither reads nor writes any more, until told to. Under the gate.</summary>
+    public void Hold(bool held) => _connection?.Hold(held);
 
     /// <summary>Says something. Under the gate.</summary>
     public void Say(uint sequence, TimeSpan due, int bytes)
@@ -200,9 +205,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         lock (_client.Gate)
         {
             _ended = true;
-            if (!_leaving && _ownEnd is null)
+            if (!_leaving && _ownEnd is null or { Cause: EndCause.Cut })
             {
-                Emit(ClientEventKind.DialFailed, at, _dialedAt, reason, flag: blocked);
+                Emit(ClientEventKind.DialFailed, at, _dialedAt, _ownEnd?.Detail ?? reason, flag: blocked);
             }
 
             StopTimers();

@@ -69,6 +69,12 @@ internal sealed class SessionRack
         }
     }
 
+    /// <summary>The client gives all of them up as dead.</summary>
+    public void GiveUp(EndCause cause, string detail) => Each(session => session.GiveUp(Dead(cause, detail)));
+
+    /// <summary>The same, and turns to another one: how they end concerns nobody.</summary>
+    public void Replace(EndCause cause, string detail) => Each(session => session.Replace(Dead(cause, detail)));
+
     /// <summary>Does something to each; they may end by it.</summary>
     public void Each(Action<ClientSession> act)
     {
@@ -77,4 +83,6 @@ internal sealed class SessionRack
             act(session);
         }
     }
+
+    private static ConnectionEnd Dead(EndCause cause, string detail) => new(EndSide.Network, cause, CloseCode.None, TimeSpan.Zero, detail);
 }

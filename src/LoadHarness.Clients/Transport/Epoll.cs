@@ -16,6 +16,7 @@ internal static class Epoll
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
     private const int ControlAdd = 1;
+    private const int ControlDelete = 2;
     private const int ControlModify = 3;
     private const int InProgress = 115;
     private const int Interrupted = 4;
@@ -56,6 +57,9 @@ internal static class Epoll
 
     /// <summary>Changes what a descriptor is waited for.</summary>
     public static void Modify(int set, int descriptor, uint events, ulong data) => Control(set, ControlModify, descriptor, events, data);
+
+    /// <summary>Waits for a descriptor no longer.</summary>
+    public static void Remove(int set, int descriptor) => Control(set, ControlDelete, descriptor, 0, 0);
 
     /// <summary>Waits; gives the number of events, 0 if a signal came first.</summary>
     public static int Wait(int set, byte[] events)

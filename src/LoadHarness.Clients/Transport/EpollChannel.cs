@@ -24,6 +24,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private bool _joined;
     private bool _connected;
     private bool _ended;
+    private bool _held;
 
     /// <inheritdoc />
     public void Open() => _loop.Post(this, LoopTask.Open);
@@ -32,14 +33,25 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     public void Cut() => _loop.Post(this, LoopTask.Cut);
 
     /// <inheritdoc />
+    public void Hold(bool held)
+    {
+        lock (_gate)
+        {
+            _held = held;
+        }
+
+        _loop.Post(this, LoopTask.Hold);
+    }
+
+    /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> bytes, SendTag tag)
     {
         bool taken;
         lock (_gate)
         {
-            if (!_ended && _queue is { IsEmpty: false })
+            if (!_ended && (_held || _queue is { IsEmpty: false }))
             {
-                _queue.Add(bytes, tag, timers.Now);
+                (_queue ??= new SendQueue()).Add(bytes, tag, timers.Now);
                 return;
             }
 
@@ -92,9 +104,34 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
             case LoopTask.Open when !_ended:
                 Connect();
                 break;
-            case LoopTask.WatchWrites when !_ended:
+            case LoopTask.WatchWrites when !_ended && _joined:
                 _loop.Watch(Descriptor, Epoll.In | Epoll.Out, _membership);
                 break;
+            case LoopTask.Hold when !_ended && _socket is not null:
+                JoinOrLeave();
+                break;
+        }
+    }
+
+    /// <summary>Is watched by its loop unless it is held.</summary>
+    private void JoinOrLeave()
+    {
+        bool held, writes;
+        lock (_gate)
+        {
+            held = _held;
+            writes = !_connected || _queue is { IsEmpty: false };
+        }
+
+        if (held && _joined)
+        {
+            _loop.Leave(Descriptor, _membership);
+            _joined = false;
+        }
+        else if (!held && !_joined)
+        {
+            _membership = _loop.Join(this, Descriptor, (_connected ? Epoll.In : 0) | (writes ? Epoll.Out : 0));
+            _joined = true;
         }
     }
 
@@ -132,8 +169,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
                 return;
             }
 
-            _membership = _loop.Join(this, Descriptor, Epoll.Out);
-            _joined = true;
+            JoinOrLeave();
         }
         catch (Exception e) when (e is SocketException or Win32Exception)
         {

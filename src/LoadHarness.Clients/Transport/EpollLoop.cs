@@ -14,6 +14,9 @@ internal enum LoopTask : byte
     /// <summary>Tell when bytes can be written again.</summary>
     WatchWrites,
 
+    /// <summary>Leave the socket alone for a while, or turn to it again.</summary>
+    Hold,
+
     /// <summary>Answer the question how far behind the loop is.</summary>
     Answer,
 }
@@ -89,6 +92,13 @@ internal sealed class EpollLoop
 
     /// <summary>Changes what is waited for. On the loop's thread.</summary>
     public void Watch(int descriptor, uint events, ulong membership) => Epoll.Modify(_set, descriptor, events, membership);
+
+    /// <summary>Waits no longer for a socket that stays open. On the loop's thread.</summary>
+    public void Leave(int descriptor, ulong membership)
+    {
+        Epoll.Remove(_set, descriptor);
+        Leave(membership);
+    }
 
     /// <summary>Forgets a channel whose socket is closed; the kernel has forgotten it with the socket. On the loop's thread.</summary>
     public void Leave(ulong membership)

@@ -17,6 +17,9 @@ internal interface IByteChannel
     /// <summary>Since when the oldest bytes that have not left have been waiting; null: none do.</summary>
     TimeSpan? OldestUnsent { get; }
 
+    /// <summary>Neither reads nor writes any more, until told to: bytes wait on both sides, as in a network that swallows packets.</summary>
+    void Hold(bool held);
+
     /// <summary>Ends it at once. Its end is told unless it was told before.</summary>
     void Cut();
 }

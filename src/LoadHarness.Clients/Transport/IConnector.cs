@@ -62,6 +62,14 @@ public interface IConnection
     /// <summary>Closes politely: sends a close frame and waits for the peer's; ends with <see cref="IConnectionEvents.OnEnded"/>.</summary>
     void Close(int code);
 
+    /// <summary>
+    /// Neither reads nor writes any more, until told to: what is sent waits, and so does what the server sends, as in a network that
+    /// swallows packets without a word. Transports that cannot do nothing.
+    /// </summary>
+    void Hold(bool held)
+    {
+    }
+
     /// <summary>Ends the connection, or the dial, at once.</summary>
     void Abort();
 }

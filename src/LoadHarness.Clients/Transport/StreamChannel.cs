@@ -18,6 +18,7 @@ internal sealed class StreamChannel : IByteChannel
     private readonly CancellationTokenSource _cut = new();
     private readonly SendPump _pump;
     private Stream? _stream;
+    private volatile TaskCompletionSource? _held; // null: it is not held
     private bool _inOwner; // what is thrown now is a fault of ours, not of the network
 
     /// <summary>Prepares a channel; nothing happens yet.</summary>
@@ -28,7 +29,7 @@ internal sealed class StreamChannel : IByteChannel
     public StreamChannel(Dial dial, SslClientAuthenticationOptions? tls, IChannelOwner owner, IClientTimers timers)
     {
         (_dial, _tls, _owner, _timers) = (dial, tls, owner, timers);
-        _pump = new SendPump((bytes, _) => _stream!.WriteAsync(bytes, _cut.Token), Tell, timers);
+        _pump = new SendPump(WriteAsync, Tell, timers);
     }
 
     /// <inheritdoc />
@@ -39,6 +40,14 @@ internal sealed class StreamChannel : IByteChannel
 
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> bytes, SendTag tag) => _pump.Send(bytes, binary: true, tag);
+
+    /// <inheritdoc />
+    public void Hold(bool held)
+    {
+        var former = Interlocked.Exchange(
+            ref _held, held ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null);
+        former?.TrySetResult();
+    }
 
     /// <inheritdoc />
     public void Cut() => _cut.Cancel();
@@ -86,6 +95,7 @@ internal sealed class StreamChannel : IByteChannel
         while (true)
         {
             await from.ReadAsync(Memory<byte>.Empty, _cut.Token).ConfigureAwait(false);
+            await WhileHeldAsync().ConfigureAwait(false);
             var buffer = ArrayPool<byte>.Shared.Rent(ReadBuffer);
             try
             {
@@ -103,6 +113,20 @@ internal sealed class StreamChannel : IByteChannel
             {
                 ArrayPool<byte>.Shared.Return(buffer);
             }
+        }
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, bool binary)
+    {
+        await WhileHeldAsync().ConfigureAwait(false);
+        await _stream!.WriteAsync(bytes, _cut.Token).ConfigureAwait(false);
+    }
+
+    private async ValueTask WhileHeldAsync()
+    {
+        while (_held is { } held)
+        {
+            await held.Task.WaitAsync(_cut.Token).ConfigureAwait(false);
         }
     }
 

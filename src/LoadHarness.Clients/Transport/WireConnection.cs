@@ -126,6 +126,9 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     }
 
     /// <inheritdoc />
+    public void Hold(bool held) => _channel?.Hold(held);
+
+    /// <inheritdoc />
     public void Close(int code)
     {
         lock (_gate)

@@ -48,6 +48,8 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
 
     public bool IsDialing { get; private set; } = true;
 
+    public bool IsHeld { get; private set; }
+
     public bool IsEnded { get; private set; }
 
     public int Pings { get; private set; }
@@ -75,6 +77,8 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     public void Close(int code) => ClosedWith = code;
 
     public void Abort() => Aborted = true;
+
+    public void Hold(bool held) => IsHeld = held;
 
     /// <summary>The upgrade completes.</summary>
     public ScriptedConnection Open()

@@ -11,7 +11,7 @@ public sealed class Seed4Tests
     public void Seed4_2_TheQueueIsFlushedAtOnceInOrderAsSoonAsItIsConnected()
     {
         var stage = Mimic.Joined("wx-rtc", Mimic.Says);
-        stage.At(10.5).Client.NetworkDown();
+        stage.At(10.5).Client.NetworkDown(silent: false);
         stage.Connector.Last.End();
         stage.At(20.5).Client.NetworkUp();
         stage.At(20.6).Welcome();
@@ -25,7 +25,7 @@ public sealed class Seed4Tests
     public void Seed4_4_TheNetworkIsBackSoItReconnectsAtOnce()
     {
         var stage = Mimic.Joined("wx-rtc").At(5);
-        stage.Client.NetworkDown();
+        stage.Client.NetworkDown(silent: false);
         Assert.True(stage.Connector.Last.Aborted);
         stage.Connector.Last.End();
         stage.At(20);
@@ -59,6 +59,25 @@ public sealed class Seed4Tests
 
         Assert.Equal([0, 50], stage.Dials());
         Assert.True(stage.Connector.Connections[0].Aborted);
+    }
+
+    [Fact]
+    public void Seed4_5_ASilentNetworkIsNoticedByTheWatchdogAlone()
+    {
+        var watched = Mimic.Joined("wx-rtc");
+        var other = Mimic.Joined("uni-app");
+        foreach (var stage in new[] { watched, other })
+        {
+            stage.At(10).Client.NetworkDown(silent: true);
+            Assert.True(stage.Connector.Last.IsHeld);
+            stage.At(20).Client.NetworkUp();
+            Assert.False(stage.Connector.Last.IsHeld);
+            stage.At(25).Client.NetworkDown(silent: true);
+            stage.At(300);
+        }
+
+        Assert.Single(other.Connector.Connections);
+        Assert.True(watched.Connector.Connections[0].Aborted);
     }
 
     [Fact]

@@ -83,6 +83,10 @@ internal sealed class ScriptedChannel(IChannelOwner owner, HandDrivenTimers time
     }
 
     /// <summary>Ends it as a real channel does, on a thread of its own choice but only once.</summary>
+    public void Hold(bool held)
+    {
+    }
+
     public void Cut()
     {
         if (!IsCut)
