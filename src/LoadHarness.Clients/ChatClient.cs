@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios;
@@ -40,6 +41,7 @@ public sealed class ChatClient : ITimerTarget
     private ClientTimer? _stay; // the end of its stay, then of its patience with the close; null: it has none
     private bool _departed; // its stay is over and its connection not yet
     private bool _left;
+    private string? _networkDown; // why dials fail; null: there is a network
 
     /// <summary>Makes a client that is not there yet.</summary>
     /// <param name="setup">What it shares with others.</param>
@@ -126,6 +128,29 @@ public sealed class ChatClient : ITimerTarget
             Disarm(_stay);
             _talker?.Stop();
             _session?.Abort();
+        }
+    }
+
+    /// <summary>The client's network goes away: its sockets are aborted, and dials fail without leaving the harness.</summary>
+    /// <param name="silent">Whether the sockets shall stay open, unread and unwritten; they are aborted all the same.</param>
+    public void NetworkDown(bool silent)
+    {
+        lock (_gate)
+        {
+            _networkDown = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {Now.TotalSeconds:0.#} s)");
+            if (!_left)
+            {
+                _session?.GiveUp(new ConnectionEnd(EndSide.Network, EndCause.Cut, CloseCode.None, TimeSpan.Zero, _networkDown));
+            }
+        }
+    }
+
+    /// <summary>The client's network is back; the client finds out when it dials.</summary>
+    public void NetworkUp()
+    {
+        lock (_gate)
+        {
+            _networkDown = null;
         }
     }
 
@@ -327,6 +352,12 @@ public sealed class ChatClient : ITimerTarget
             At = Now,
             Flag = isReconnect,
         });
+        if (_networkDown is { } reason)
+        {
+            _session.OnDialFailed(Now, reason, blocked: false);
+            return;
+        }
+
         var request = _setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout);
         _session.Dial(request with { Pongs = _population.Profile.Pongs });
     }

@@ -154,9 +154,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         lock (_client.Gate)
         {
             _ended = true;
-            if (!_leaving && _ownEnd is null)
+            if (!_leaving && _ownEnd is null or { Cause: EndCause.Cut })
             {
-                Emit(ClientEventKind.DialFailed, at, _dialedAt, reason, flag: blocked);
+                Emit(ClientEventKind.DialFailed, at, _dialedAt, _ownEnd?.Detail ?? reason, flag: blocked);
             }
 
             _client.OnDialFailed();
