@@ -146,7 +146,7 @@ public sealed class ChatClient
     {
         lock (_gate)
         {
-            _network.GoDown(silent);
+            _network.GoDown(Now, silent);
         }
     }
 

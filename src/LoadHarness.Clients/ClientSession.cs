@@ -83,8 +83,18 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _setup.Timers.Arm(_login, _dialedAt + (after ?? NowhereTakes));
     }
 
-    /// <summary>Neither reads nor writes any more, until told to. Under the gate.</summary>
-    public void Hold(bool held) => _connection?.Hold(held);
+    /// <summary>Neither reads nor writes any more, until told to; a dial that went nowhere fails then. Under the gate.</summary>
+    public void Hold(bool held)
+    {
+        if (_nowhere is null)
+        {
+            _connection?.Hold(held);
+        }
+        else if (!held)
+        {
+            EndAtOnce();
+        }
+    }
 
     /// <summary>Says something. Under the gate.</summary>
     public void Say(uint sequence, TimeSpan due, int bytes)

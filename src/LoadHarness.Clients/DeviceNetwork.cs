@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoadHarness.Metrics.Events;
 
 namespace LoadHarness.Clients;
@@ -5,31 +6,30 @@ namespace LoadHarness.Clients;
 /// <summary>The network of the device on which a client runs: there, gone, or silent. Guarded by the client's gate.</summary>
 internal sealed class DeviceNetwork(SessionRack sessions)
 {
-    private const string WhyCut = "the network of the device went down";
-    private const string WhyNoDial = "the network of the device is down";
-
-    private bool _isDown;
+    private string? _why; // why nothing gets through; null: it is there
     private bool _isSilent;
 
     /// <summary>Goes away.</summary>
+    /// <param name="now">When, for people.</param>
     /// <param name="silent">Connections stay open, unread and unwritten; else they are cut.</param>
-    public void GoDown(bool silent)
+    public void GoDown(TimeSpan now, bool silent)
     {
-        (_isDown, _isSilent) = (true, silent);
+        _isSilent = silent;
+        _why = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {now.TotalSeconds:0.#} s)");
         if (silent)
         {
             sessions.Each(session => session.Hold(true));
         }
         else
         {
-            sessions.GiveUp(EndCause.Cut, WhyCut);
+            sessions.GiveUp(EndCause.Cut, _why);
         }
     }
 
     /// <summary>Comes back.</summary>
     public void ComeUp()
     {
-        _isDown = false;
+        _why = null;
         sessions.Each(session => session.Hold(false));
     }
 
@@ -37,11 +37,11 @@ internal sealed class DeviceNetwork(SessionRack sessions)
     /// <returns>Whether the dial goes nowhere.</returns>
     public bool Swallows(ClientSession dialing, TimeSpan patience)
     {
-        if (_isDown)
+        if (_why is not null)
         {
-            dialing.DialNowhere(WhyNoDial, _isSilent ? patience : null);
+            dialing.DialNowhere(_why, _isSilent ? patience : null);
         }
 
-        return _isDown;
+        return _why is not null;
     }
 }

@@ -1,13 +1,14 @@
 using LoadHarness.Clients;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Engine.Events;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine;
 
 /// <summary>All clients of a run: brings them in when the plan says so, and takes them out again. Thread-safe.</summary>
-internal sealed class ClientFleet : ITimerTarget
+internal sealed class ClientFleet : ITimerTarget, INetwork
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(2);
 
@@ -21,6 +22,8 @@ internal sealed class ClientFleet : ITimerTarget
     private readonly int _maxHandshakes;
     private readonly Lock _gate = new();
     private readonly List<ChatClient> _present = [];
+    private readonly ChatClient?[] _byNumber;
+    private readonly Dictionary<int, bool> _down = []; // clients without a network, and whether it is silent
     private bool _closed;
     private bool _isHeldBack;
 
@@ -62,6 +65,7 @@ internal sealed class ClientFleet : ITimerTarget
             }),
         ];
         _order = [.. Enumerable.Range(0, _plan.Clients).OrderBy(client => _plan.Client(client).Arrival)];
+        _byNumber = new ChatClient?[_plan.Clients];
         _nextArrival = new ClientTimer(this);
     }
 
@@ -132,6 +136,24 @@ internal sealed class ClientFleet : ITimerTarget
     /// <summary>Ends at once what has not ended yet.</summary>
     public void Stop() => Each(client => client.Stop());
 
+    /// <inheritdoc />
+    public void Down(IReadOnlyList<int> clients, bool silent)
+    {
+        foreach (var client in Present(clients, client => _down[client] = silent))
+        {
+            _faults.Guard(() => client.NetworkDown(silent));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Up(IReadOnlyList<int> clients)
+    {
+        foreach (var client in Present(clients, client => _down.Remove(client)))
+        {
+            _faults.Guard(client.NetworkUp);
+        }
+    }
+
     void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
     {
         while (true)
@@ -168,6 +190,11 @@ internal sealed class ClientFleet : ITimerTarget
                 _isHeldBack &= now - arrival > LookAgain; // those behind it were held back with it, until the fleet has caught up
                 arriving = new ChatClient(_setups[_plan.PopulationOf(number)], number);
                 _present.Add(arriving);
+                _byNumber[number] = arriving;
+                if (_down.TryGetValue(number, out var silent))
+                {
+                    arriving.NetworkDown(silent);
+                }
             }
 
             arriving.Arrive();
@@ -176,6 +203,25 @@ internal sealed class ClientFleet : ITimerTarget
 
     /// <summary>A client with a fault of ours must not keep the others from leaving.</summary>
     private void Each(Action<ChatClient> action) => Array.ForEach(Snapshot(), client => _faults.Guard(() => action(client)));
+
+    /// <summary>Notes something of clients, and gives those that have arrived.</summary>
+    private List<ChatClient> Present(IReadOnlyList<int> clients, Action<int> note)
+    {
+        lock (_gate)
+        {
+            var present = new List<ChatClient>();
+            foreach (var number in clients)
+            {
+                note(number);
+                if (_byNumber[number] is { } client)
+                {
+                    present.Add(client);
+                }
+            }
+
+            return present;
+        }
+    }
 
     private ChatClient[] Snapshot()
     {

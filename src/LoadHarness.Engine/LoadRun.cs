@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Engine.Events;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
@@ -77,9 +78,12 @@ public sealed class LoadRun
         var connector = new GuardedConnector(connectors.Create(), faults);
         var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults);
         _health = new GeneratorHealth(connector, wheel, _recorder);
+        using var actions = new EventActions(_options, _plan, fleet);
+        var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_recorder), faults);
         wheel.Start();
         _health.Start();
         fleet.Open();
+        events.Open();
 
         using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen);
         var ending = await PlayPhasesAsync(wheel, fleet, any.Token).ConfigureAwait(false);
@@ -89,7 +93,9 @@ public sealed class LoadRun
 
         var leaveStart = wheel.Now;
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
+        events.Cease();
         await LeaveAsync(wheel, fleet, faults).ConfigureAwait(false);
+        await events.FinishAsync().ConfigureAwait(false); // after the clients: a command may be the very server that they take their leave of
         var end = wheel.Now;
         _health.Stop();
         var queued = fleet.Queued;
@@ -99,6 +105,7 @@ public sealed class LoadRun
             : Check(ending, recorded, queued);
         return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
+            Events = [.. events.Rows().Select(row => row with { Label = Secretless(row.Label), What = Secretless(row.What) })],
             Notes = [.. Notes(fleet)],
         };
     }

@@ -18,6 +18,15 @@ public sealed record LoadRunOptions
     /// <summary>The target as people may see it; null: <see cref="Target"/> with its query values redacted.</summary>
     public string? TargetLabel { get; init; }
 
+    /// <summary>Where the backend started for the run takes orders; null: <see cref="Scenarios.Target.Admin"/> of the scenario, if anywhere.</summary>
+    public Uri? Admin { get; init; }
+
+    /// <summary>Working directory of the commands of events; null: that of this process.</summary>
+    public string? ScenarioFolder { get; init; }
+
+    /// <summary>Folder for what the commands of events write; null: it is not kept.</summary>
+    public string? OutputFolder { get; init; }
+
     /// <summary>The scenario as it was read, for the result.</summary>
     public required ScenarioRecord Source { get; init; }
 

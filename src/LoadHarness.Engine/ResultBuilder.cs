@@ -91,7 +91,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
 
     private static bool IsOfHarness(MetricDefinition metric) =>
         metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ReceiveBacklog || metric == MetricCatalog.GcPause
-        || metric == MetricCatalog.GcPaused || metric == MetricCatalog.PoolDelay || metric == MetricCatalog.ClientsTarget
+        || metric == MetricCatalog.GcPaused || metric == MetricCatalog.PoolDelay || metric == MetricCatalog.ClientsTarget || metric == MetricCatalog.EventsFailed
         || HealthSample.Gauges.Contains(metric);
 
     private Timeline BuildTimeline(RecordedSeries series) => new(

@@ -14,8 +14,8 @@ public static class RunReport
 {
     private static readonly (string Id, string Title)[] Contents =
     [
-        ("thresholds", "Thresholds"), ("notes", "Notes"), ("timeline", "Timeline"), ("percentiles", "Percentiles"), ("ledger", "Ledger"),
-        ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("environment", "Environment"),
+        ("thresholds", "Thresholds"), ("notes", "Notes"), ("timeline", "Timeline"), ("events", "Events"), ("percentiles", "Percentiles"),
+        ("ledger", "Ledger"), ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("environment", "Environment"),
     ];
 
     /// <summary>Whether this build of the program carries the chart library; without it, reports hold tables and text only.</summary>
@@ -33,16 +33,17 @@ public static class RunReport
         var figures = TimelineSection.Figures(context);
         var spectrum = PercentilesSection.Spectrum(context);
         var own = GeneratorSection.Figures(context);
+        var contents = Contents.Where(one => one.Id != "events" || EventsSection.IsNeeded(result));
         var body = Markup.Of($"""
             <a class="skip" href="#thresholds">Skip to the thresholds</a>
             {HeaderSection.Render(result)}
-            <nav aria-label="Sections"><ul>{Contents.Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
+            <nav aria-label="Sections"><ul>{contents.Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
             <main>
             {KeyNumbersSection.Render(context)}
             {ThresholdsSection.Render(result)}
             {NotesSection.Render(result)}
             {TimelineSection.Render(context, figures, withCharts)}
-            {PercentilesSection.Render(context, spectrum, withCharts)}
+            {EventsSection.Render(result)}{PercentilesSection.Render(context, spectrum, withCharts)}
             {LedgerSection.Render(result)}
             {ConnectionsSection.Render(result)}
             {PopulationsSection.Render(result)}
@@ -54,7 +55,7 @@ public static class RunReport
             """);
         var charts = figures.Append(spectrum).Concat(own).Select(figure => figure.Chart).OfType<Chart>();
         var title = $"{result.Verdict.Word} · {result.Run.Scenario}{(result.Run.Build.Length > 0 ? $" · {result.Run.Build}" : "")}";
-        var data = withCharts ? ChartData.Write(charts, result.Phases, GeneratorSection.Marks(result), context.Length) : null;
+        var data = withCharts ? ChartData.Write(charts, result.Phases, EventsSection.Bands(result), GeneratorSection.Marks(result), context.Length) : null;
         return Page.Render(title, HeaderSection.Tone(result.Verdict), body, data);
     }
 }

@@ -30,6 +30,9 @@ public sealed record RunResult
     /// <summary>The phases as they were played, in order, without gaps; a run cut short has only those that began.</summary>
     public required IReadOnlyList<PhaseSpan> Phases { get; init; }
 
+    /// <summary>What was done to the clients, the backend or the machine on purpose, by when it was planned.</summary>
+    public IReadOnlyList<EventRow> Events { get; init; } = [];
+
     /// <summary>How the run ended.</summary>
     public required RunEnding Ending { get; init; }
 

@@ -23,6 +23,9 @@ public sealed record Scenario
     /// <summary>How long each part of the run lasts.</summary>
     public PhaseLengths Phases { get; init; } = new();
 
+    /// <summary>What is done to the clients, the backend or the machine while the run goes on, in the order of the file.</summary>
+    public IReadOnlyList<ScenarioEvent> Events { get; init; } = [];
+
     /// <summary>Limits that the run must keep, as written; the implicit ones are added by the verdict.</summary>
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 
@@ -41,6 +44,9 @@ public sealed record Target
 {
     /// <summary>WebSocket URL (<c>ws</c> or <c>wss</c>) of the backend; null: start the reference backend.</summary>
     public Uri? Url { get; init; }
+
+    /// <summary>Where a reference backend that is already running takes orders, <c>http://host:port/admin</c>; null: nowhere.</summary>
+    public Uri? Admin { get; init; }
 
     /// <summary>How long a dial may take from the first packet to the completed upgrade. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

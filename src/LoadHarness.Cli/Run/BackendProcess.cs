@@ -20,6 +20,9 @@ internal sealed class BackendProcess : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Uri { get; }
 
+    /// <summary>Where it takes orders.</summary>
+    public Uri Admin => new UriBuilder(Uri) { Scheme = "http", Path = "/admin", Query = "" }.Uri;
+
     /// <summary>Starts it and waits until it listens.</summary>
     /// <exception cref="UserException">It did not start.</exception>
     public static async Task<BackendProcess> StartAsync(CancellationToken cancel)

@@ -24,7 +24,7 @@ internal sealed class RunCommand(
         LoadRun.PrepareProcess(scenario);
         var folder = RunFolder.Create(output, scenario.Name, build, TimeProvider.System.GetUtcNow());
         using var signals = new RunSignals(terminal);
-        var result = await PlayAsync(signals).ConfigureAwait(false);
+        var result = await PlayAsync(folder, signals).ConfigureAwait(false);
         var judged = RunJudge.Judge(result);
 
         // Said before it is written: a full disk must not take the numbers of a long night with it.
@@ -34,22 +34,23 @@ internal sealed class RunCommand(
         return ExitCode.Of(judged.Verdict);
     }
 
-    private async Task<RunResult> PlayAsync(RunSignals signals)
+    private async Task<RunResult> PlayAsync(RunFolder folder, RunSignals signals)
     {
         if (scenario.Target.Url is { } url)
         {
-            return await PlayAgainstAsync(url, null, signals).ConfigureAwait(false);
+            return await PlayAgainstAsync(url, null, folder, signals).ConfigureAwait(false);
         }
 
         var backend = await BackendProcess.StartAsync(signals.Interrupted).ConfigureAwait(false);
         await using (backend.ConfigureAwait(false))
         {
-            return await PlayAgainstAsync(backend.Uri, "reference backend", signals).ConfigureAwait(false);
+            return await PlayAgainstAsync(backend.Uri, backend, folder, signals).ConfigureAwait(false);
         }
     }
 
-    private async Task<RunResult> PlayAgainstAsync(Uri target, string? label, RunSignals signals)
+    private async Task<RunResult> PlayAgainstAsync(Uri target, BackendProcess? own, RunFolder folder, RunSignals signals)
     {
+        var label = own is null ? null : "reference backend";
         var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
         IProgressView view = terminal.IsInteractive ? new BarProgress() : new LineProgress(terminal);
         var run = new LoadRun(new LoadRunOptions
@@ -57,6 +58,9 @@ internal sealed class RunCommand(
             Scenario = scenario,
             Target = target,
             TargetLabel = label,
+            Admin = own?.Admin,
+            ScenarioFolder = Path.GetDirectoryName(Path.GetFullPath(reading.FileName)),
+            OutputFolder = folder.FullPath,
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
             Build = build,
             Sources = sources,

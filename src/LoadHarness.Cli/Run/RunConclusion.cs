@@ -11,7 +11,7 @@ internal static class RunConclusion
 {
     private const int ShownErrors = 5;
 
-    /// <summary>Prints verdict, key numbers, limits that were not met, and errors.</summary>
+    /// <summary>Prints verdict, key numbers, limits that were not met, events, and errors.</summary>
     public static void Print(Terminal terminal, RunResult result)
     {
         terminal.Say();
@@ -22,6 +22,12 @@ internal static class RunConclusion
         {
             var word = outcome.Result == ThresholdResult.Missed ? "missed" : "undecided";
             terminal.Say($"  {word,-11} {outcome.Expression}: {outcome.Actual}{(outcome.Note.Length > 0 ? $" ({outcome.Note})" : "")}");
+        }
+
+        foreach (var one in result.Events)
+        {
+            var at = one.Began is { } began ? Readable.Elapsed(began) : Readable.Nothing;
+            terminal.Say($"  {(one.Failed ? "failed" : "event"),-11} {at} {one.Label}: {one.Outcome}");
         }
 
         foreach (var error in result.Errors.Take(ShownErrors))

@@ -4,7 +4,10 @@ using LoadHarness.Results.Files;
 
 namespace LoadHarness.Cli.Run;
 
-/// <summary>The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>.</summary>
+/// <summary>
+/// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, and <c>event-N.out</c> and <c>event-N.err</c>
+/// with what the commands of events wrote.
+/// </summary>
 internal sealed class RunFolder
 {
     /// <summary>Name of the HTML report.</summary>
@@ -40,6 +43,7 @@ internal sealed class RunFolder
             File.WriteAllText(probe, "");
             File.Delete(probe);
             Array.ForEach([ResultFile.Name, ReportName, SummaryName], name => RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

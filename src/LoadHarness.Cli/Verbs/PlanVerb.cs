@@ -10,6 +10,7 @@ namespace LoadHarness.Cli.Verbs;
 internal static class PlanVerb
 {
     private const int FirstSays = 5;
+    private const int FirstHit = 5;
 
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
@@ -57,6 +58,7 @@ internal static class PlanVerb
             PrintPopulation(terminal, plan, population);
         }
 
+        PrintEvents(terminal, plan);
         terminal.Say();
         terminal.Say("Limits");
         foreach (var threshold in scenario.Thresholds)
@@ -75,6 +77,27 @@ internal static class PlanVerb
             var (phase, next) = (plan.Phases[i], plan.Phases[i + 1]);
             var present = plan.PresentAt(next.Start - TimeSpan.FromTicks(1));
             terminal.Say($"  {phase.Name,-9} {Readable.Elapsed(phase.Start),7} to {Readable.Elapsed(next.Start),-7} {Readable.Count(present)} clients at its end");
+        }
+    }
+
+    private static void PrintEvents(Terminal terminal, RunPlan plan)
+    {
+        if (plan.Events.Count > 0)
+        {
+            terminal.Say();
+            terminal.Say("Events");
+        }
+
+        foreach (var planned in plan.Events)
+        {
+            var one = planned.Event;
+            var until = planned.Until is { } end ? $"to {Readable.Elapsed(end)}" : one is { Kick: null, Command: null } ? "to the end" : "";
+            terminal.Say($"  {Readable.Elapsed(planned.At),7} {until,-10} {(one.Name is { } name ? $"{name}: " : "")}{(one.Command is { } words ? $"exec {string.Join(' ', words)}" : one.What)}");
+            if (one.Network is not null)
+            {
+                var hit = plan.ClientsHitBy(planned);
+                terminal.Say($"                     hits {Readable.Count(hit.Count, "client")}: {string.Join(", ", hit.Take(FirstHit).Select(plan.ClientName))}{(hit.Count > FirstHit ? ", …" : "")}");
+            }
         }
     }
 

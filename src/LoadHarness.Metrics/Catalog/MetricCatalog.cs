@@ -186,6 +186,10 @@ public static class MetricCatalog
     public static readonly MetricDefinition ReconnectRate = Add("reconnect.rate", MetricKind.Rate, "/client-hour", Better.Lower, MetricScope.Run,
         "Reconnects per connected client-hour.");
 
+    /// <summary>Events of the scenario that failed.</summary>
+    public static readonly MetricDefinition EventsFailed = Count("event.failed", "events", Better.Lower,
+        "Events of the scenario that could not be done: a command with another exit code than 0, an order that the backend refused.");
+
     /// <summary>Heartbeats sent.</summary>
     public static readonly MetricDefinition HeartbeatsSent = Count("heartbeat.sent", "heartbeats", Better.Neither,
         "Heartbeats sent.");

@@ -146,6 +146,9 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>Records a pause for garbage collection that ended at most one beat before.</summary>
     public void RecordGcPause(TimeSpan at, TimeSpan pause) => _tally.Record(MetricCatalog.GcPause, 0, at, pause);
 
+    /// <summary>Records that an event of the scenario, begun then, could not be done.</summary>
+    public void RecordEventFailed(TimeSpan began) => _tally.Count(MetricCatalog.EventsFailed, 0, began);
+
     /// <summary>Closes an interval: merges the shards, decides absences, checks the identity.</summary>
     /// <param name="end">End of the interval.</param>
     /// <param name="target">Clients that the plan wants present then.</param>

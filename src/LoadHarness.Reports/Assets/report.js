@@ -40,12 +40,8 @@
     Percent: value => grouped(value) + ' %',
   };
 
-  const tick = {
-    Latency: duration,
-    PerSecond: value => (value >= 1e6 ? grouped(value / 1e6) + ' M' : grouped(value)),
-    Count: value => (value >= 1e6 ? grouped(value / 1e6) + ' M' : grouped(value)),
-    Percent: value => grouped(value) + ' %',
-  };
+  const millions = value => (value >= 1e6 ? grouped(value / 1e6) + ' M' : grouped(value));
+  const tick = { ...show, PerSecond: millions, Count: millions };
 
   // ---- scales and axes ----
 
@@ -163,6 +159,9 @@
 
   // ---- what is drawn behind and over the lines ----
 
+  // Left and right of a span of elapsed time on the canvas, as far as the plot reaches.
+  const ends = (u, from, to) => [Math.max(u.valToPos(from, 'x', true), u.bbox.left), Math.min(u.valToPos(to, 'x', true), u.bbox.left + u.bbox.width)];
+
   function drawPhases(u) {
     const { ctx, bbox } = u;
     const px = devicePixelRatio;
@@ -170,8 +169,7 @@
     ctx.font = `${11 * px}px system-ui, sans-serif`;
     ctx.textBaseline = 'middle';
     for (const phase of data.phases) {
-      const left = Math.max(u.valToPos(phase.from, 'x', true), bbox.left);
-      const right = Math.min(u.valToPos(phase.to, 'x', true), bbox.left + bbox.width);
+      const [left, right] = ends(u, phase.from, phase.to);
       if (right <= left) continue;
       const steady = phase.name === 'steady';
       ctx.fillStyle = css(steady ? '--ribbon-steady' : '--ribbon');
@@ -188,17 +186,35 @@
     ctx.restore();
   }
 
+  // What was done on purpose: a band, its left edge where it began, and a name above the lines as far as there is room for it.
+  function drawEvents(u) {
+    const { ctx, bbox } = u;
+    const px = devicePixelRatio;
+    const spans = data.events.map(event => ends(u, event.from, event.to));
+    ctx.save();
+    ctx.font = `${11 * px}px system-ui, sans-serif`;
+    ctx.textBaseline = 'top';
+    spans.forEach(([left, right], i) => {
+      if (right < left) return;
+      for (const [name, width] of [['--event', right - left], ['--event-edge', 1.5 * px]]) {
+        ctx.fillStyle = css(name);
+        ctx.fillRect(left, bbox.top, width, bbox.height);
+      }
+      const room = Math.min(...spans.map(span => span[0]).filter(next => next > left), bbox.left + bbox.width) - left - 8 * px;
+      const text = [data.events[i].name, data.events[i].name.split(' ')[0]].find(one => ctx.measureText(one).width <= room);
+      if (text) ctx.fillText(text, left + 5 * px, bbox.top + 3 * px);
+    });
+    ctx.restore();
+  }
+
   // Where the harness itself was over a limit, nothing should be held against the backend.
   function drawMarks(u) {
-    const { ctx, bbox } = u;
-    ctx.save();
-    ctx.fillStyle = css('--mark');
-    for (const [from, to] of data.marks) {
-      const left = Math.max(u.valToPos(from, 'x', true), bbox.left);
-      const right = Math.min(u.valToPos(to, 'x', true), bbox.left + bbox.width);
-      if (right > left) ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    u.ctx.save();
+    u.ctx.fillStyle = css('--mark');
+    for (const [left, right] of data.marks.map(mark => ends(u, ...mark))) {
+      if (right > left) u.ctx.fillRect(left, u.bbox.top, right - left, u.bbox.height);
     }
-    ctx.restore();
+    u.ctx.restore();
   }
 
   // Triangles over values that are only a lower bound.
@@ -338,7 +354,7 @@
         bind: { dblclick: () => () => { zoom([0, data.length]); return null; } },
       },
       hooks: {
-        drawClear: chart.spectrum ? [] : [drawPhases, drawMarks],
+        drawClear: chart.spectrum ? [] : [drawPhases, drawEvents, drawMarks],
         draw: [u => drawAtLeast(u, plot)],
         setCursor: [u => readOut(plot, u)],
         setSelect: [select],

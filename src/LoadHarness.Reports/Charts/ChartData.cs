@@ -14,26 +14,23 @@ internal static class ChartData
     /// <summary>Writes the charts of a run as JSON.</summary>
     /// <param name="charts">Charts with data.</param>
     /// <param name="phases">Phases, drawn behind the charts over elapsed time.</param>
+    /// <param name="events">Events of the scenario, likewise.</param>
     /// <param name="marks">Spans of elapsed time in which the harness itself was over a limit: shaded in all charts over elapsed time.</param>
     /// <param name="length">Right end of the time axis.</param>
-    public static string Write(IEnumerable<Chart> charts, IEnumerable<PhaseSpan> phases, IEnumerable<(TimeSpan From, TimeSpan To)> marks, TimeSpan length)
+    public static string Write(
+        IEnumerable<Chart> charts,
+        IEnumerable<PhaseSpan> phases,
+        IEnumerable<(string Name, TimeSpan From, TimeSpan To)> events,
+        IEnumerable<(TimeSpan From, TimeSpan To)> marks,
+        TimeSpan length)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteNumber("length", Short(length.TotalSeconds));
-            json.WriteStartArray("phases");
-            foreach (var phase in phases)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", phase.Name);
-                json.WriteNumber("from", Short(phase.Start.TotalSeconds));
-                json.WriteNumber("to", Short(phase.End.TotalSeconds));
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            Write(json, "phases", phases.Select(phase => (phase.Name, phase.Start, phase.End)));
+            Write(json, "events", events);
             json.WriteStartArray("marks");
             foreach (var (from, to) in marks)
             {
@@ -55,6 +52,21 @@ internal static class ChartData
         }
 
         return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, IEnumerable<(string Name, TimeSpan From, TimeSpan To)> spans)
+    {
+        json.WriteStartArray(name);
+        foreach (var (span, from, to) in spans)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", span);
+            json.WriteNumber("from", Short(from.TotalSeconds));
+            json.WriteNumber("to", Short(to.TotalSeconds));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, Chart chart)

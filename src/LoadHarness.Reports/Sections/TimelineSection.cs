@@ -59,7 +59,8 @@ internal static class TimelineSection
         var text = $"{Readable.Count(timeline.Length, "interval")} of {Readable.Duration(timeline.Interval)}; time is elapsed time since the start.";
         var merged = context.Slots.IsWhole ? "" : $" Charts draw a point for each {Readable.Duration(context.Slots.Width)}, with percentiles taken anew from the merged samples and extremes kept.";
         var marks = GeneratorSection.Marks(context.Result).Count == 0 ? "" : " Red bands: the harness itself was over one of its limits.";
-        merged += withCharts ? marks : "";
+        var events = EventsSection.Bands(context.Result).Count == 0 ? "" : " Violet bands: events of the scenario, by their numbers.";
+        merged += withCharts ? events + marks : "";
         return withCharts
             ? Markup.Of($"{Markup.Prose(text + merged)} <span class=\"scripted\">Drag across a chart to zoom all of them, double-click or <kbd>Esc</kbd> to go back; with the keyboard, <kbd>←</kbd> <kbd>→</kbd> move the cursor.</span><noscript>Charts need scripts, which are switched off here; the numbers stand under each heading.</noscript>")
             : Markup.Of($"{Markup.Prose(text)} <strong>Charts were left out of this build of LoadHarness, because npm was missing when it was built</strong>; the numbers stand under each heading.");

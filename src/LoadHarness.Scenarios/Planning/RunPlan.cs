@@ -21,9 +21,16 @@ public sealed class RunPlan
         _firstClientOf = firstClientOf;
         _populationOf = populationOf;
         _roomOf = roomOf;
-        ArrivalLength = scenario.Populations.Max(
-            population => population.Arrival.Length(population.Clients) + TimeToJoin(population.Profile.Protocol));
-        Phases = BuildPhases(scenario.Phases, ArrivalLength);
+        ArrivalLength = ArrivalLengthOf(scenario.Populations);
+        Phases = PhasesOf(scenario.Phases, ArrivalLength);
+        Events =
+        [
+            .. scenario.Events.Select((one, index) =>
+            {
+                var at = Phases[(int)one.Phase].Start + one.At;
+                return new PlannedEvent(index + 1, one, at, at + one.For);
+            }).OrderBy(planned => planned.At),
+        ];
     }
 
     /// <summary>The scenario that is planned.</summary>
@@ -40,6 +47,9 @@ public sealed class RunPlan
 
     /// <summary>The phases in order, without gaps: arrival, warm-up, steady, drain, leave. The last one has no planned length.</summary>
     public IReadOnlyList<PlannedPhase> Phases { get; }
+
+    /// <summary>The events of the scenario by when they begin.</summary>
+    public IReadOnlyList<PlannedEvent> Events { get; }
 
     /// <summary>Planned length of the run up to leaving.</summary>
     public TimeSpan Length => Phases[^1].Start;
@@ -136,6 +146,24 @@ public sealed class RunPlan
             : throw new InvalidOperationException("Only a client of an open loop has planned instants.");
     }
 
+    /// <summary>
+    /// The clients whose network an event takes away, ascending: its share of those that it may hit, at least one, drawn by the
+    /// seed. The same event hits the same clients in every run.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The event is none of the network.</exception>
+    public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned)
+    {
+        var network = planned.Event.Network ?? throw new InvalidOperationException("Only an event of the network hits planned clients.");
+        var clients = Enumerable.Range(0, Clients)
+            .Where(client => network.Population is null || Scenario.Populations[_populationOf[client]].Name == network.Population)
+            .ToArray();
+        var draws = Array.ConvertAll(clients, client => StableRandom.For(Scenario.Seed, planned.Number, client, RandomPurpose.Event).NextBits());
+        Array.Sort(draws, clients);
+        var hit = clients[..Math.Max(1, (int)Math.Round(network.Share * clients.Length, MidpointRounding.AwayFromZero))];
+        Array.Sort(hit);
+        return hit;
+    }
+
     /// <summary>How many clients the plan wants present at elapsed t.</summary>
     public int PresentAt(TimeSpan elapsed) =>
         elapsed >= Length ? 0 : Scenario.Populations.Sum(population => population.Arrival.PresentAt(elapsed, population.Clients));
@@ -159,7 +187,12 @@ public sealed class RunPlan
             _ => population.Name,
         });
 
-    private static PlannedPhase[] BuildPhases(PhaseLengths lengths, TimeSpan arrival)
+    /// <summary>How long it takes until all clients have arrived and settled.</summary>
+    internal static TimeSpan ArrivalLengthOf(IEnumerable<Population> populations) => populations.Max(
+        population => population.Arrival.Length(population.Clients) + TimeToJoin(population.Profile.Protocol));
+
+    /// <summary>The phases that follow from their lengths.</summary>
+    internal static IReadOnlyList<PlannedPhase> PhasesOf(PhaseLengths lengths, TimeSpan arrival)
     {
         var steady = arrival + lengths.WarmUp;
         var drain = steady + lengths.Steady;

@@ -45,4 +45,7 @@ public enum RandomPurpose
 
     /// <summary>Jitter of reconnects.</summary>
     Reconnect = 2,
+
+    /// <summary>Whom events hit.</summary>
+    Event = 3,
 }

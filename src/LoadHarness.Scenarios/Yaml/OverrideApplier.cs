@@ -20,7 +20,9 @@ internal static class OverrideApplier
             case OverrideKind.Target:
                 // Not read as YAML: a URL is a text, whatever characters it has.
                 var url = Node.Scalar(place, change.Value, context.Expand(change.Value, place), isPlain: false);
-                var old = root.Find("target")?.Entries.Where(entry => entry.Key is not ("url" or "backend")) ?? [];
+                // The admin URL of the file is that of another backend; one of the command line is meant for this one.
+                var old = root.Find("target")?.Entries.Where(entry =>
+                    entry.Key is not ("url" or "backend") && (entry.Key != "admin" || entry.Place.Line == 0)) ?? [];
                 var key = change.Value == "reference" ? "backend" : "url";
                 return root.With("target", place, Node.Map(place, [new Entry(key, place, url), .. old]));
 

@@ -45,6 +45,10 @@ internal static class ScenarioShapes
     private static readonly Key<PhaseLengths> Phases = Key.Optional("phases", PhasesShape.Value,
         "How long the parts of the run last that follow the arrival.", "{}");
 
+    private static readonly Key<IReadOnlyList<ScenarioEvent>> Events = Key.Optional("events",
+        Collections.ListOf(EventShapes.Event.Value, "events", mayBeEmpty: true, max: EventShapes.MaxEvents),
+        "What happens to the clients' network, to the reference backend or on this machine while the run goes on.", "[]");
+
     private static readonly Key<IReadOnlyList<Threshold>> Thresholds = Key.Optional("thresholds",
         Collections.ListOf(ThresholdShapes.Threshold, "thresholds", mayBeEmpty: true),
         "Limits that the run must keep, such as delivery.latency p99 < 250 ms; that nothing is lost, corrupt or unexpected is one anyway.",
@@ -64,7 +68,7 @@ internal static class ScenarioShapes
     {
         Name = "scenario-file",
         Doc = "A scenario: what shall be played against which backend, and what the run must keep.",
-        Keys = [Name, About, TargetKey, Seed, Populations, Phases, Thresholds, Generator, LostAfter, Deadline],
+        Keys = [Name, About, TargetKey, Seed, Populations, Phases, Events, Thresholds, Generator, LostAfter, Deadline],
         Rules =
         [
             Rule.That("The drain is at least lost-after.", CheckDrain),
@@ -72,6 +76,7 @@ internal static class ScenarioShapes
             Rule.That("Names of populations are unique.", CheckNames),
             Rule.That($"There are at most {PopulationShapes.MaxClients:N0} clients in all.", CheckClients),
             Rule.That("Thresholds name populations of this scenario.", CheckThresholds),
+            Rule.That("Events lie within the run, name populations of this scenario, do not cross for the same clients, and have a backend that takes orders where they need one.", CheckEvents),
             Rule.That("Profiles that do not answer pings at once need our own transport.", CheckPongs),
         ],
         Build = map => new Scenario
@@ -82,6 +87,7 @@ internal static class ScenarioShapes
             Seed = map.Get(Seed),
             Populations = map.Get(Populations),
             Phases = map.Get(Phases),
+            Events = map.Get(Events),
             Thresholds = map.Get(Thresholds),
             Generator = map.Get(Generator),
             LostAfter = map.Get(LostAfter),
@@ -144,6 +150,15 @@ internal static class ScenarioShapes
             {
                 limit.Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
             }
+        }
+    }
+
+    private static void CheckEvents(MapReading map)
+    {
+        if (map.Has(Events) && map.TryGet(Events, out var events) && map.TryGet(Populations, out var populations)
+            && map.TryGet(Phases, out var phases) && map.TryGet(TargetKey, out var target))
+        {
+            new EventRules(map.AtOf(Events), events, populations, phases, target).Check();
         }
     }
 

@@ -47,6 +47,10 @@ internal static class TargetShapes
         Values.Scalar("a WebSocket URL, such as ws://localhost:8080/chat", ParseUrl, Values.Pattern("^wss?://[^/]+.*$")),
         "WebSocket URL of the backend.");
 
+    private static readonly Key<Uri?> Admin = Key.Maybe("admin",
+        Values.Scalar("an HTTP URL, such as http://127.0.0.1:8080/admin", ParseAdmin, Values.Pattern("^https?://[^/]+.*$")),
+        "Where a reference backend that is already running takes orders: events with backend need it.");
+
     private static readonly Key<TimeSpan> ConnectTimeout = Key.Optional("connect-timeout", Values.Duration(TimeSpan.FromMilliseconds(1)),
         "How long a dial may take, from the first packet to the completed upgrade.", Quantity.Show(new Target().ConnectTimeout));
 
@@ -75,16 +79,18 @@ internal static class TargetShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, Url, ConnectTimeout, Handshakes, Transport, Compression, Proxy, TlsKey],
+        Keys = [Backend, Url, Admin, ConnectTimeout, Handshakes, Transport, Compression, Proxy, TlsKey],
         Rules =
         [
             Rule.ExactlyOne(Backend, Url),
+            Rule.Needs(Admin, Url, "the built-in backend takes orders anyway"),
             Rule.That("Compression and proxies need client-websocket.", CheckOwn),
             Rule.That("A server-name needs our own transport.", CheckServerName),
         ],
         Build = map => new Target
         {
             Url = map.Get(Url),
+            Admin = map.Get(Admin),
             ConnectTimeout = map.Get(ConnectTimeout),
             Handshakes = map.Get(Handshakes),
             Transport = TransportOf(map),
@@ -116,6 +122,11 @@ internal static class TargetShapes
             : url.Fragment.Length > 0 ? Parsed<Uri>.Fail("a WebSocket URL has no # part")
             : url;
     }
+
+    private static Parsed<Uri> ParseAdmin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Host.Length: > 0, Query: "", Fragment: "" }
+            ? url
+            : Parsed<Uri>.Fail(text.StartsWith("ws", StringComparison.OrdinalIgnoreCase) ? "write http:// for ws://, https:// for wss://" : null);
 
     private static Parsed<Uri> ParseProxy(string text) =>
         text.Contains("${", StringComparison.Ordinal) ? Parsed<Uri>.Fail("only environment variables, ${NAME}, may be in it")

@@ -35,6 +35,9 @@ internal sealed record ScenarioText
     /// <summary>Limits, or maps of one with what happens when it is broken.</summary>
     public IReadOnlyList<string> Thresholds { get; init; } = [];
 
+    /// <summary>What happens meanwhile.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
     /// <summary>Limits of the harness itself; default: none, because tests share their machine with other tests.</summary>
     public string Generator { get; init; } = "{ intervals: 100% }";
 
@@ -70,6 +73,7 @@ internal sealed record ScenarioText
         phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }
         lost-after: {{LostAfter}}
         thresholds: [{{string.Join(", ", Thresholds.Select(threshold => threshold[0] == '{' ? threshold : $"'{threshold}'"))}}]
+        events: [{{string.Join(", ", Events)}}]
         generator: {{Generator}}
 
         """;

@@ -23,6 +23,9 @@ internal sealed record ProofScenario
     /// <summary>Limits beside those that always hold: what a defect does must fail the run.</summary>
     public IReadOnlyList<string> Thresholds { get; init; } = ["delivery.duplicate == 0", "delivery.reordered == 0"];
 
+    /// <summary>What happens meanwhile, as YAML; orders go to the backend that is tested.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
     /// <summary>How many clients it has, the one that only waits included.</summary>
     public int Clients => Crowds.Sum(crowd => crowd.Clients) + 1;
 
@@ -41,12 +44,13 @@ internal sealed record ProofScenario
     // said cannot be proven to have lost it, and on a busy machine a login may take its time.
     private string Text(string url) => $$"""
         scenario: proof
-        target: { url: "{{url}}" }
+        target: { url: "{{url}}", admin: "{{new UriBuilder(url) { Scheme = "http", Path = "/admin" }.Uri}}" }
         populations:
         {{string.Join('\n', Crowds)}}
           - { name: waiting, profile: {{Crowds[0].Profile}}, clients: 1, arrival: { ramp: {{Arrival}} }, rooms: { size: 1 } }
         phases: { warm-up: 200ms, steady: {{Steady}}, drain: {{Drain}} }
         lost-after: {{LostAfter}}
+        events: [{{string.Join(", ", Events)}}]
         generator: { intervals: 100% } # what is proven here does not depend on how busy the machine is
         thresholds: [{{string.Join(", ", Thresholds.Select(threshold => $"'{threshold}'"))}}]
 

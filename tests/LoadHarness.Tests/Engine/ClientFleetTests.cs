@@ -69,6 +69,24 @@ public sealed class ClientFleetTests
         Assert.True(stage.Fleet.IsAtRest);
     }
 
+    [Fact]
+    public void Down_HitsThoseWhoAreThereAndThoseWhoCome()
+    {
+        var stage = new Stage(handshakes: 100);
+        stage.Connector.OpensAtOnce = true;
+        stage.Fleet.Open();
+        stage.Timers.AdvanceTo(0.5);
+        int[] hit = [0, 1, 2, 90, 91];
+
+        stage.Fleet.Down(hit, silent: false);
+        stage.Timers.AdvanceTo(1);
+        stage.Fleet.Up(hit);
+
+        Assert.Equal([0, 1, 2], stage.Connector.Connections.Where(one => one.Aborted).Select(one => one.Request.Client).Order());
+        Assert.Equal(98, stage.Connector.Connections.Count);
+        Assert.DoesNotContain(stage.Connector.Connections, one => one.Request.Client is 90 or 91);
+    }
+
     private sealed class Stage : IClientEventSink
     {
         public Stage(int handshakes)

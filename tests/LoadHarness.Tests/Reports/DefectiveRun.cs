@@ -107,6 +107,7 @@ internal static class DefectiveRun
                 new("echo.latency p99.99 < 2 s", "2 s", "410 ms", "", ThresholdResult.Undecided, "37 120 of the 100 000 samples that p99.99 needs", null),
             ],
             Notes = ["Two intervals (1:01–1:03) have no delivery at all: nobody was joined long enough.", "Schedule lateness p99 was above 20 ms in 1 of 60 steady intervals."],
+            Events = Events(),
             Ends = Ends(),
             Errors =
             [
@@ -136,6 +137,13 @@ internal static class DefectiveRun
             After = kind == "reordered" ? $"LH.k7Qd00{i:00}000{i:x}a" : null,
         };
     }
+
+    private static EventRow[] Events() =>
+    [
+        new() { Number = 2, Label = "deploy <v2>", What = "exec restart.sh", Planned = S(60), Began = S(60.001), Ended = S(62.7), Outcome = "exit code 1 after 2.7 s: <old> & new", Failed = true, Files = ["event-2.out", "event-2.err"] },
+        new() { Number = 1, Label = "network down, 10% of members", What = "network down, 10% of members", Planned = S(75), PlannedEnd = S(80), Began = S(75), Ended = S(80), Hit = 40, Outcome = "40 of 400 clients" },
+        new() { Number = 3, Label = "kick 5%, code 1012", What = "kick 5%, code 1012", Planned = S(99), Outcome = "the run ended before" },
+    ];
 
     private static ConnectionEndRow[] Ends() =>
     [

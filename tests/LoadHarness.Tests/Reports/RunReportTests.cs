@@ -107,6 +107,18 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void Render_Events_AreBandsInAllCharts()
+    {
+        var html = RunReport.Render(SampleResults.Defects(), withCharts: true);
+
+        // The name of an event may be anything, and this is inside a script.
+        Assert.Contains("\"events\":[{\"name\":\"2 deploy \\u003Cv2\\u003E\",\"from\":60,\"to\":62.7},{", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("3 kick 5%", Regex.Match(html, "id=\"report-data\">(.*?)</script>", RegexOptions.Singleline).Value, StringComparison.Ordinal);
+        Assert.Contains("Violet bands: events of the scenario", Part(html, "timeline"), StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"#events\"", RunReport.Render(SampleResults.Clean()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_BuildWithoutCharts_SaysSoAndKeepsTheNumbers()
     {
         var html = RunReport.Render(SampleResults.Clean(), withCharts: false);
@@ -155,7 +167,7 @@ public sealed class RunReportTests
     }
 
     [Theory]
-    [InlineData("defects", "key", "thresholds", "notes", "ledger", "connections", "errors", "populations")]
+    [InlineData("defects", "key", "thresholds", "notes", "events", "ledger", "connections", "errors", "populations")]
     [InlineData("clean", "key", "thresholds", "environment")]
     [InlineData("one-second", "timeline", "percentiles", "generator")]
     [InlineData("never-joined", "key", "timeline", "connections", "errors")]

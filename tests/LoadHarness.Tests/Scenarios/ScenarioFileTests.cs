@@ -159,8 +159,9 @@ public sealed class ScenarioFileTests : IDisposable
 
         Assert.Equal(bare, population);
         Assert.Equal(
-            new Scenario { Name = "least", Target = new Target(), Populations = scenario.Populations, Thresholds = scenario.Thresholds },
+            new Scenario { Name = "least", Target = new Target(), Populations = scenario.Populations, Events = scenario.Events, Thresholds = scenario.Thresholds },
             scenario);
+        Assert.Empty(scenario.Events);
         Assert.Empty(scenario.Thresholds);
         Assert.Equal(ReconnectPolicy.Never, population.Profile.Reconnect);
         Assert.Null(population.Profile.Heartbeat);

@@ -1,0 +1,40 @@
+using LoadHarness.Scenarios.Planning;
+
+namespace LoadHarness.Engine.Events;
+
+/// <summary>Makes the action of each event of a run.</summary>
+internal sealed class EventActions(LoadRunOptions options, RunPlan plan, INetwork network) : IDisposable
+{
+    private BackendAdmin? _admin;
+
+    /// <summary>Names of the files that hold what a command wrote, in the run's folder.</summary>
+    public static IReadOnlyList<string> FilesOf(PlannedEvent planned) =>
+        planned.Event.Command is null ? [] : [$"event-{planned.Number}.out", $"event-{planned.Number}.err"];
+
+    /// <summary>What an event does.</summary>
+    /// <exception cref="InvalidOperationException">An order for a backend that takes none: the reader of scenarios refuses that.</exception>
+    public IEventAction Of(PlannedEvent planned)
+    {
+        var one = planned.Event;
+        if (one.Network is { } away)
+        {
+            var all = away.Population is { } name
+                ? plan.Scenario.Populations.First(population => population.Name == name).Clients
+                : plan.Clients;
+            return new NetworkAction(planned, plan.ClientsHitBy(planned), all, network);
+        }
+
+        if (one.Command is { } command)
+        {
+            var output = options.OutputFolder is { } folder ? Path.GetFullPath(Path.Combine(folder, $"event-{planned.Number}")) : null;
+            return new ExecAction(command, options.ScenarioFolder, output, options.Secrets, options.TimeProvider);
+        }
+
+        _admin ??= new BackendAdmin(options.Admin ?? options.Scenario.Target.Admin
+            ?? throw new InvalidOperationException("There is no backend that takes orders."));
+        return new BackendAction(one, _admin);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _admin?.Dispose();
+}

@@ -1,0 +1,21 @@
+using LoadHarness.Metrics.Recording;
+using LoadHarness.Scenarios.Planning;
+
+namespace LoadHarness.Engine.Events;
+
+/// <summary>Tells the recorder of a run what it must know of events.</summary>
+internal sealed class EventNotes(RunRecorder recorder) : IEventNotes
+{
+    /// <inheritdoc />
+    public void EventBegan(PlannedEvent planned, TimeSpan at)
+    {
+    }
+
+    /// <inheritdoc />
+    public void EventEnded(PlannedEvent planned, TimeSpan at)
+    {
+    }
+
+    /// <inheritdoc />
+    public void EventFailed(TimeSpan began) => recorder.RecordEventFailed(began);
+}

@@ -1,0 +1,93 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Scenarios.Planning;
+
+namespace LoadHarness.Scenarios.Yaml;
+
+/// <summary>What must hold between the events of a scenario and the rest of it. One thread.</summary>
+/// <param name="list">The list of the events, for the places of errors.</param>
+/// <param name="events">The events.</param>
+/// <param name="populations">Who takes part.</param>
+/// <param name="phases">Lengths of the phases.</param>
+/// <param name="target">Where the clients connect to.</param>
+internal sealed class EventRules(
+    Cursor list, IReadOnlyList<ScenarioEvent> events, IReadOnlyList<Population> populations, PhaseLengths phases, Target target)
+{
+    private readonly IReadOnlyList<PlannedPhase> _phases = RunPlan.PhasesOf(phases, RunPlan.ArrivalLengthOf(populations));
+
+    /// <summary>Reports everything that is wrong.</summary>
+    public void Check()
+    {
+        for (var i = 0; i < events.Count; i++)
+        {
+            CheckTime(i);
+            CheckPopulation(i);
+            CheckBackend(i);
+            CheckOverlap(i);
+        }
+    }
+
+    private void CheckTime(int index)
+    {
+        var one = events[index];
+        var (phase, next) = (_phases[(int)one.Phase], _phases[(int)one.Phase + 1]);
+        var length = next.Start - phase.Start;
+        if (one.At >= length)
+        {
+            var later = _phases.Skip((int)one.Phase + 1).SkipLast(1).Select(other => other.Name).ToList();
+            KeyOf(index, EventShapes.At).Error($"at {Quantity.Show(one.At)} the {phase.Name} phase is over, it lasts {Quantity.Show(length)}: "
+                + $"write less{(later.Count > 0 ? $", or 'in: {string.Join("' or 'in: ", later)}'" : "")}");
+        }
+        else if (phase.Start + one.At + one.For is { } end && end > _phases[^1].Start)
+        {
+            KeyOf(index, EventShapes.For).Error($"it would end {Quantity.Show(end - _phases[^1].Start)} after the run: "
+                + $"write {Quantity.Show(_phases[^1].Start - phase.Start - one.At)} or less, or no 'for' to let it last to the end");
+        }
+    }
+
+    private void CheckPopulation(int index)
+    {
+        var names = populations.Select(population => population.Name).ToList();
+        if (events[index].Network?.Population is { } name && !names.Contains(name))
+        {
+            KeyOf(index, EventShapes.Population).Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
+        }
+    }
+
+    private void CheckBackend(int index)
+    {
+        if (events[index].NeedsAdmin && !target.IsReferenceBackend && target.Admin is null)
+        {
+            KeyOf(index, EventShapes.Backend).Error("only the reference backend takes orders: write target: { backend: reference }, or, where the "
+                + "url is that of a running one, target.admin with its admin URL, such as http://127.0.0.1:8080/admin");
+        }
+    }
+
+    /// <summary>Whose network is down already cannot lose it: the second event would hit other clients than it says.</summary>
+    private void CheckOverlap(int index)
+    {
+        for (var earlier = 0; earlier < index; earlier++)
+        {
+            if (MayHitTheSame(events[earlier], events[index]) && Cross(events[earlier], events[index]))
+            {
+                KeyOf(index, EventShapes.At).Error($"events.{earlier} may have taken the network from the same clients at that time: "
+                    + "let one end before the other begins, or give each a population of its own");
+            }
+        }
+    }
+
+    private static bool MayHitTheSame(ScenarioEvent one, ScenarioEvent other) =>
+        one.Network is { } first && other.Network is { } second
+        && (first.Population is null || second.Population is null || first.Population == second.Population);
+
+    private bool Cross(ScenarioEvent one, ScenarioEvent other) => StartOf(one) < EndOf(other) && StartOf(other) < EndOf(one);
+
+    private TimeSpan StartOf(ScenarioEvent one) => _phases[(int)one.Phase].Start + one.At;
+
+    private TimeSpan EndOf(ScenarioEvent one) => one.For is { } length ? StartOf(one) + length : TimeSpan.MaxValue;
+
+    private Cursor KeyOf(int index, IKey key)
+    {
+        var item = list.Item(index);
+        return item.Node.Find(key.Name) is { } node ? item.Of(key.Name, node) : item;
+    }
+}
