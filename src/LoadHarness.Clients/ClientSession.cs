@@ -294,12 +294,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             IsJoined = false;
             _client.Emit(new ClientEvent
             {
-                Kind = ClientEventKind.Ended,
-                Client = _client.Identity.Number,
-                Connection = _number,
-                At = at,
-                Since = _openedAt,
-                End = end,
+                Kind = ClientEventKind.Ended, Client = _client.Identity.Number, Connection = _number, At = at, Since = _openedAt, End = end,
             });
             _client.OnEnded(this, at, end);
         }
@@ -394,9 +389,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     public void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0, bool flag = false, TimeSpan earlier = default) =>
         _client.Emit(new ClientEvent
         {
-            Kind = kind,
-            Client = _client.Identity.Number,
-            Connection = _number,
+            Kind = kind, Client = _client.Identity.Number, Connection = _number,
             At = at,
             Since = since,
             Earlier = earlier,
