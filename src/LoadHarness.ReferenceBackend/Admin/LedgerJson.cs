@@ -18,6 +18,7 @@ internal static class LedgerJson
         json.WriteNumber("closedByKick", ledger.ClosedByKick);
         json.WriteNumber("closedByOverflow", ledger.ClosedByOverflow);
         json.WriteNumber("closedByViolation", ledger.ClosedByViolation);
+        json.WriteNumber("closedByUnauthorized", ledger.ClosedByUnauthorized);
         json.WriteNumber("closedByShutdown", ledger.ClosedByShutdown);
         json.WriteNumber("closedByAbort", ledger.ClosedByAbort);
         json.WriteNumber("messagesReceived", ledger.MessagesReceived);
@@ -28,10 +29,15 @@ internal static class LedgerJson
         json.WriteNumber("bytesReceived", ledger.BytesReceived);
         json.WriteNumber("bytesSent", ledger.BytesSent);
         json.WriteNumber("pings", ledger.Pings);
+        json.WriteNumber("heartbeats", ledger.Heartbeats);
         json.WriteNumber("malformed", ledger.Malformed);
         json.WriteNumber("roomless", ledger.Roomless);
         json.WriteNumber("ignored", ledger.Ignored);
         json.WriteNumber("refusedLogins", ledger.RefusedLogins);
+        json.WriteNumber("refusedHandshakes", ledger.RefusedHandshakes);
+        json.WriteNumber("authTimeouts", ledger.AuthTimeouts);
+        json.WriteNumber("unauthorizedFrames", ledger.UnauthorizedFrames);
+        json.WriteNumber("badSignatures", ledger.BadSignatures);
         json.WriteNumber("kicked", ledger.Kicked);
         ledger.Defects.Write(json, zeros: true);
     }

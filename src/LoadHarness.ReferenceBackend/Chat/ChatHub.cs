@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using LoadHarness.ReferenceBackend.Access;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
 using LoadHarness.ReferenceBackend.Web;
@@ -23,6 +24,7 @@ internal sealed class ChatHub : IDisposable
     public ChatHub(BackendOptions options)
     {
         Options = options;
+        Tokens = new TokenDesk(options);
         Defects = new DefectSet(this);
         Rooms = new RoomDirectory(new Courier(Ledger, Defects), options.HistoryLimit, options.EmptyRoomLimit);
         var period = SweepPeriod(options);
@@ -30,6 +32,9 @@ internal sealed class ChatHub : IDisposable
     }
 
     public BackendOptions Options { get; }
+
+    /// <summary>Which tokens are good.</summary>
+    public TokenDesk Tokens { get; }
 
     public BackendLedger Ledger { get; } = new();
 
@@ -132,9 +137,8 @@ internal sealed class ChatHub : IDisposable
     /// </summary>
     private static TimeSpan SweepPeriod(BackendOptions options)
     {
-        var isIdleShorter = options.IdleTimeout > TimeSpan.Zero && options.IdleTimeout < options.CloseTimeout;
-        var shortest = isIdleShorter ? options.IdleTimeout : options.CloseTimeout;
-        var period = shortest / 4;
+        TimeSpan[] timeOuts = [options.IdleTimeout, options.CloseTimeout, options.Rules.AuthWithin];
+        var period = timeOuts.Where(time => time > TimeSpan.Zero).Min() / 4;
         return period < FastestSweep ? FastestSweep : period > SlowestSweep ? SlowestSweep : period;
     }
 

@@ -15,6 +15,9 @@ internal enum LedgerCounter
     /// <summary>Application pings.</summary>
     Pings,
 
+    /// <summary>Heartbeat messages.</summary>
+    Heartbeats,
+
     /// <summary>Messages that were not understood.</summary>
     Malformed,
 
@@ -24,8 +27,20 @@ internal enum LedgerCounter
     /// <summary>Messages that came while the connection was being closed.</summary>
     Ignored,
 
-    /// <summary>Requests refused with 401.</summary>
+    /// <summary>Requests refused with 401, connections refused with 4401.</summary>
     RefusedLogins,
+
+    /// <summary>Requests refused with 400.</summary>
+    RefusedHandshakes,
+
+    /// <summary>Connections that did not show a token in time.</summary>
+    AuthTimeouts,
+
+    /// <summary>Frames with a wrong token.</summary>
+    UnauthorizedFrames,
+
+    /// <summary>Chat messages with a wrong signature.</summary>
+    BadSignatures,
 
     /// <summary>Connections chosen by a kick.</summary>
     Kicked,

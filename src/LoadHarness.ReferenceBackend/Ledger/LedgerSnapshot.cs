@@ -25,8 +25,14 @@ public sealed record LedgerSnapshot
     /// <summary>Terminated because more than the allowed bytes waited for them.</summary>
     public required long ClosedByOverflow { get; init; }
 
-    /// <summary>Closed for a message above the limit (1009) or a breach of the WebSocket protocol.</summary>
+    /// <summary>
+    /// Closed for a message above the limit (1009), a breach of the WebSocket protocol or, if the rule says so, a message that was not
+    /// understood (1007).
+    /// </summary>
     public required long ClosedByViolation { get; init; }
+
+    /// <summary>Closed for a token that was missing, wrong, late or expired (4401).</summary>
+    public required long ClosedByUnauthorized { get; init; }
 
     /// <summary>Closed because the server stops (1001).</summary>
     public required long ClosedByShutdown { get; init; }
@@ -60,7 +66,10 @@ public sealed record LedgerSnapshot
     /// <summary>Messages <c>{"type":"ping"}</c>; WebSocket ping frames are answered without being counted.</summary>
     public required long Pings { get; init; }
 
-    /// <summary>Messages answered with an error because they were not understood: not JSON, unknown type, binary.</summary>
+    /// <summary>Messages <c>{"type":"heartbeat"}</c>, and those of type 1 on <c>/wx-room</c>.</summary>
+    public required long Heartbeats { get; init; }
+
+    /// <summary>Messages that were not understood: not JSON, unknown type, binary.</summary>
     public required long Malformed { get; init; }
 
     /// <summary>Messages of a connection that was in no room: valid, but due to nobody; answered with an error.</summary>
@@ -69,8 +78,23 @@ public sealed record LedgerSnapshot
     /// <summary>Messages that came after the server had begun to close their connection.</summary>
     public required long Ignored { get; init; }
 
-    /// <summary>HTTP requests refused with 401 for their token, history included.</summary>
+    /// <summary>
+    /// Refused for a missing, wrong or expired token: HTTP requests with 401, history included, and connections with 4401, whether for the
+    /// token of their request or for that of their auth frame.
+    /// </summary>
     public required long RefusedLogins { get; init; }
+
+    /// <summary>WebSocket requests refused with 400: no sub-protocol, no positional query, too long a room name.</summary>
+    public required long RefusedHandshakes { get; init; }
+
+    /// <summary>Connections closed with 4401 because their auth frame did not come in time.</summary>
+    public required long AuthTimeouts { get; init; }
+
+    /// <summary>Messages refused for the token in them; on <c>/wx-room</c> every message carries one.</summary>
+    public required long UnauthorizedFrames { get; init; }
+
+    /// <summary>Chat messages refused for a missing or wrong signature.</summary>
+    public required long BadSignatures { get; init; }
 
     /// <summary>Connections chosen by <c>/admin/kick</c> or the defect <c>kick</c>.</summary>
     public required long Kicked { get; init; }

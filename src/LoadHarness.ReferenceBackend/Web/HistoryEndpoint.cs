@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LoadHarness.ReferenceBackend.Access;
 using LoadHarness.ReferenceBackend.Chat;
 using LoadHarness.ReferenceBackend.Ledger;
 using Microsoft.AspNetCore.Http;
@@ -19,10 +20,10 @@ internal sealed class HistoryEndpoint(ChatHub hub)
 
     public async Task GetAsync(HttpContext context)
     {
-        if (!AccessToken.IsAccepted(context.Request, hub.Options.RequiredToken))
+        if (hub.Tokens.Judge(Credential.OfAny(context.Request), out var refusal) is null)
         {
             hub.Ledger.Count(LedgerCounter.RefusedLogins);
-            await PlainText.WriteAsync(context, StatusCodes.Status401Unauthorized, AccessToken.Refusal).ConfigureAwait(false);
+            await PlainText.WriteAsync(context, StatusCodes.Status401Unauthorized, $"Refused: {refusal}.").ConfigureAwait(false);
             return;
         }
 
