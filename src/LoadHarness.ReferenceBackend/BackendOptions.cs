@@ -80,7 +80,7 @@ public sealed record BackendOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxMessageBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxQueuedBytes);
         ArgumentNullException.ThrowIfNull(Rules);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Rules.AuthWithin, TimeSpan.Zero);
+        Rules.Validate();
         ArgumentNullException.ThrowIfNull(Defects);
         ArgumentNullException.ThrowIfNull(Time);
     }

@@ -15,6 +15,7 @@ internal static class LedgerJson
         json.WriteNumber("connectionsCurrent", ledger.ConnectionsCurrent);
         json.WriteNumber("closedByClient", ledger.ClosedByClient);
         json.WriteNumber("closedByIdle", ledger.ClosedByIdle);
+        json.WriteNumber("closedByMissedPong", ledger.ClosedByMissedPong);
         json.WriteNumber("closedByKick", ledger.ClosedByKick);
         json.WriteNumber("closedByOverflow", ledger.ClosedByOverflow);
         json.WriteNumber("closedByViolation", ledger.ClosedByViolation);
@@ -29,6 +30,8 @@ internal static class LedgerJson
         json.WriteNumber("bytesReceived", ledger.BytesReceived);
         json.WriteNumber("bytesSent", ledger.BytesSent);
         json.WriteNumber("pings", ledger.Pings);
+        json.WriteNumber("serverPings", ledger.ServerPings);
+        json.WriteNumber("serverPongs", ledger.ServerPongs);
         json.WriteNumber("heartbeats", ledger.Heartbeats);
         json.WriteNumber("malformed", ledger.Malformed);
         json.WriteNumber("roomless", ledger.Roomless);

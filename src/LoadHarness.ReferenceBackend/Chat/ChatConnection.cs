@@ -68,6 +68,12 @@ internal sealed class ChatConnection
 
     public bool IsEnding => Cause != EndCause.None;
 
+    /// <summary>Pong frames that have come; counted only where the server pings.</summary>
+    public long Pongs => _wire.Pongs;
+
+    /// <summary>Sends a ping frame. Does not wait for it to be written.</summary>
+    public void Ping() => _wire.Ping();
+
     /// <summary>Makes it half-open.</summary>
     public void Freeze() => _wire.Own.Shut();
 

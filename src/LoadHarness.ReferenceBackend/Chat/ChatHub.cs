@@ -9,7 +9,7 @@ namespace LoadHarness.ReferenceBackend.Chat;
 
 /// <summary>
 /// Everything one running server knows: its connections, its rooms and its ledger. Thread-safe. It owns one timer, which looks for
-/// connections that have been silent or ending for too long; a timer per connection would cost more than the chat.
+/// connections that have been silent or ending for too long; a timer per connection, as server pings need it, would cost more than the chat.
 /// </summary>
 internal sealed class ChatHub : IDisposable
 {
@@ -71,6 +71,7 @@ internal sealed class ChatHub : IDisposable
     {
         _connections.TryRemove(connection.Id, out _);
         Ledger.CountEnded(connection.Cause);
+        Defects.LeakTimers.Leak(connection);
     }
 
     /// <summary>Closes all connections with 1001 and every later one too. Does not wait for them.</summary>

@@ -12,6 +12,9 @@ internal enum EndCause
     /// <summary>No byte came for the idle time-out; closed with 4408.</summary>
     Idle,
 
+    /// <summary>No pong came to a ping of the server; terminated without a close frame.</summary>
+    MissedPong,
+
     /// <summary>An administrator kicked it, with or without a close frame.</summary>
     Kick,
 

@@ -40,6 +40,7 @@ internal sealed class BackendLedger
         {
             ClosedByClient = Ended(EndCause.Client),
             ClosedByIdle = Ended(EndCause.Idle),
+            ClosedByMissedPong = Ended(EndCause.MissedPong),
             ClosedByKick = Ended(EndCause.Kick),
             ClosedByOverflow = Ended(EndCause.Overflow),
             ClosedByViolation = Ended(EndCause.Violation),
@@ -56,6 +57,8 @@ internal sealed class BackendLedger
             BytesReceived = Counter(LedgerCounter.BytesReceived),
             BytesSent = Counter(LedgerCounter.BytesSent),
             Pings = Counter(LedgerCounter.Pings),
+            ServerPings = Counter(LedgerCounter.ServerPings),
+            ServerPongs = Counter(LedgerCounter.ServerPongs),
             Heartbeats = Counter(LedgerCounter.Heartbeats),
             Malformed = Counter(LedgerCounter.Malformed),
             Roomless = Counter(LedgerCounter.Roomless),

@@ -15,6 +15,12 @@ internal enum LedgerCounter
     /// <summary>Application pings.</summary>
     Pings,
 
+    /// <summary>Ping frames that the server sent.</summary>
+    ServerPings,
+
+    /// <summary>Pong frames that came where the server pings.</summary>
+    ServerPongs,
+
     /// <summary>Heartbeat messages.</summary>
     Heartbeats,
 

@@ -19,6 +19,9 @@ public sealed record LedgerSnapshot
     /// <summary>Ended by the idle time-out (4408).</summary>
     public required long ClosedByIdle { get; init; }
 
+    /// <summary>Terminated because no pong came to a ping of the server.</summary>
+    public required long ClosedByMissedPong { get; init; }
+
     /// <summary>Ended by <c>/admin/kick</c> or the defect <c>kick</c>.</summary>
     public required long ClosedByKick { get; init; }
 
@@ -65,6 +68,12 @@ public sealed record LedgerSnapshot
 
     /// <summary>Messages <c>{"type":"ping"}</c>; WebSocket ping frames are answered without being counted.</summary>
     public required long Pings { get; init; }
+
+    /// <summary>Ping frames that the server sent of itself.</summary>
+    public required long ServerPings { get; init; }
+
+    /// <summary>Pong frames that came while the server pings; clients may send them unasked.</summary>
+    public required long ServerPongs { get; init; }
 
     /// <summary>Messages <c>{"type":"heartbeat"}</c>, and those of type 1 on <c>/wx-room</c>.</summary>
     public required long Heartbeats { get; init; }

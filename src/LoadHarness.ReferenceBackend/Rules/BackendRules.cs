@@ -6,6 +6,11 @@ namespace LoadHarness.ReferenceBackend.Rules;
 /// </summary>
 public sealed record BackendRules
 {
+    /// <summary>
+    /// So often each connection is sent a ping frame; one from which no pong has come by the next is terminated. Default zero: never.
+    /// </summary>
+    public TimeSpan PingEvery { get; init; }
+
     /// <summary>How frames that are not understood are dealt with on the tutorials' paths. Default: they are ignored.</summary>
     public MalformedRule Malformed { get; init; } = MalformedRule.Ignore;
 
@@ -28,4 +33,11 @@ public sealed record BackendRules
 
     /// <summary>Key of the signatures that chat frames of <c>/wx-push</c> must carry. Default null: none are asked for.</summary>
     public string? SignatureKey { get; init; }
+
+    /// <summary>Throws unless every value is inside its documented range.</summary>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(PingEvery, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AuthWithin, TimeSpan.Zero);
+    }
 }

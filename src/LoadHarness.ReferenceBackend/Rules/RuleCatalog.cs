@@ -10,6 +10,9 @@ public static class RuleCatalog
     /// <summary>All rules.</summary>
     public static IReadOnlyList<RuleKind> All { get; } =
     [
+        new("ping-every", "TIME|off", Off,
+            "So often each connection is sent a ping frame; without a pong by the next one it is cut without a close frame.",
+            (text, rules) => rules with { PingEvery = TimeOrOff(text) }),
         new("malformed", "ignore|answer|close", "ignore",
             "A frame that is not understood is ignored, answered with an error, or ends the connection with 1007.",
             (text, rules) => rules with { Malformed = Word<MalformedRule>(text) }),

@@ -51,6 +51,7 @@ internal sealed class SocketEndpoints(ChatHub hub)
     {
         try
         {
+            using var pulse = Pulse.Start(connection, hub);
             using var reader = new MessageReader(socket, hub.Options.MaxMessageBytes);
             await ReadAsync(connection, socket, reader, conversation).ConfigureAwait(false);
         }

@@ -16,6 +16,7 @@ public sealed class RuleTests
     }
 
     [Theory]
+    [InlineData("ping-every", "30s")]
     [InlineData("malformed", "close")]
     [InlineData("heartbeat-reply", "off")]
     [InlineData("echo", "on")]
