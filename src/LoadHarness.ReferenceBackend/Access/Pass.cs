@@ -2,8 +2,12 @@ namespace LoadHarness.ReferenceBackend.Access;
 
 /// <summary>What an accepted token stands for.</summary>
 /// <param name="User">Whom it names, which is how the server tells people apart; empty where one token, a secret, is required of all.</param>
-internal sealed record Pass(string User)
+/// <param name="ExpiresAt">When it expires, on the clock of the <see cref="TokenDesk"/>.</param>
+internal sealed record Pass(string User, TimeSpan ExpiresAt)
 {
-    /// <summary>For those of whom nothing is asked.</summary>
-    public static readonly Pass Nobody = new(string.Empty);
+    /// <summary>One that never expires.</summary>
+    public Pass(string user)
+        : this(user, TimeSpan.MaxValue)
+    {
+    }
 }

@@ -41,6 +41,16 @@ internal static class LedgerJson
         json.WriteNumber("authTimeouts", ledger.AuthTimeouts);
         json.WriteNumber("unauthorizedFrames", ledger.UnauthorizedFrames);
         json.WriteNumber("badSignatures", ledger.BadSignatures);
+        json.WriteNumber("historyReads", ledger.HistoryReads);
+        json.WriteNumber("historyRows", ledger.HistoryRows);
+        json.WriteNumber("polls", ledger.Polls);
+        json.WriteNumber("messagesPolled", ledger.MessagesPolled);
+        json.WriteNumber("messagesPosted", ledger.MessagesPosted);
+        json.WriteNumber("questions", ledger.Questions);
+        json.WriteNumber("tokensIssued", ledger.TokensIssued);
+        json.WriteNumber("tokensExpired", ledger.TokensExpired);
+        json.WriteNumber("logUploads", ledger.LogUploads);
+        json.WriteNumber("logBytes", ledger.LogBytes);
         json.WriteNumber("kicked", ledger.Kicked);
         ledger.Defects.Write(json, zeros: true);
     }

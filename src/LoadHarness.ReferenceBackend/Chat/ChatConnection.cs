@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using LoadHarness.ReferenceBackend.Access;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
 using LoadHarness.ReferenceBackend.Rules;
@@ -28,6 +29,9 @@ internal sealed class ChatConnection
 
     /// <summary>It must show a good token by the time of <see cref="BackendRules.AuthWithin"/> after this timestamp; 0: it need not.</summary>
     private long _awaitedSince;
+
+    /// <summary>When its token expires, as ticks on the clock of the token desk.</summary>
+    private long _expiresAt = long.MaxValue;
 
     /// <summary>Messages that it has said; written by its read loop only.</summary>
     private long _said;
@@ -83,8 +87,12 @@ internal sealed class ChatConnection
     /// <summary>It must show a good token before long.</summary>
     public void AwaitProof() => Volatile.Write(ref _awaitedSince, Math.Max(1, _hub.Options.Time.GetTimestamp()));
 
-    /// <summary>It has shown a good token.</summary>
-    public void Admit() => Volatile.Write(ref _awaitedSince, 0);
+    /// <summary>It has shown a good token, in its request or later.</summary>
+    public void Admit(Pass pass)
+    {
+        Volatile.Write(ref _expiresAt, pass.ExpiresAt.Ticks);
+        Volatile.Write(ref _awaitedSince, 0);
+    }
 
     /// <summary>Moves into a room, out of the one it was in. Joining the room it is already in only repeats the welcome.</summary>
     public void Join(RoomKey key, Func<string, int, Message>? welcome)
@@ -200,6 +208,11 @@ internal sealed class ChatConnection
         {
             if (Close(CloseCode.Unauthorized, "no auth frame came in time", EndCause.Unauthorized))
                 _hub.Ledger.Count(LedgerCounter.AuthTimeouts);
+        }
+        else if (options.Rules.CloseOnExpiry && _hub.Tokens.Now.Ticks >= Volatile.Read(ref _expiresAt))
+        {
+            if (Close(CloseCode.Unauthorized, "the token has expired", EndCause.Unauthorized))
+                _hub.Ledger.Count(LedgerCounter.TokensExpired);
         }
     }
 

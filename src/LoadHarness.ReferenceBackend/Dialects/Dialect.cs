@@ -19,6 +19,9 @@ internal sealed record Dialect(string Path, string Usage, Func<HttpRequest, Knoc
     /// <summary>A join is answered inside the conversation. Otherwise the only answer to a login is that of HTTP.</summary>
     public bool AnswersJoin { get; init; }
 
+    /// <summary>What its messages look like.</summary>
+    public FrameForm Form { get; init; } = FrameForm.Flat;
+
     /// <summary>Its clients show their own messages only when they come back.</summary>
     public bool Echoes { get; init; }
 }

@@ -20,6 +20,7 @@ internal static class DialectCatalog
         Chat,
         new(RoomKey.Relay, "?token=TOKEN&room=ROOM&echo=0", Knock.WithQuery, guest => new RelayConversation(guest, RoomKey.Relay))
         {
+            Form = FrameForm.Opaque,
             Echoes = true,
         },
 
@@ -43,11 +44,12 @@ internal static class DialectCatalog
         // Seed rows 3.1 and 3.15: the sender sees its own message only when the server sends it back.
         new(RoomKey.WxRoom, " with the header Authorization: TOKEN", Knock.WithHeader, guest => new RoomConversation(guest))
         {
+            Form = FrameForm.Push,
             AnswersJoin = true,
             Echoes = true,
         },
 
         // Seed rows 4.1 and 4.9.
-        new(RoomKey.WxRtc, "?room=ROOM", Knock.Openly, guest => new RelayConversation(guest, RoomKey.WxRtc)),
+        new(RoomKey.WxRtc, "?room=ROOM", Knock.Openly, guest => new RelayConversation(guest, RoomKey.WxRtc)) { Form = FrameForm.Opaque },
     ];
 }

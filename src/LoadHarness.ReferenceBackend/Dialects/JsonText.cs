@@ -28,6 +28,9 @@ internal static class JsonText
         return text[..reader.CopyString(text)];
     }
 
+    /// <summary>The same for text that was checked before.</summary>
+    public static string Read(string literal) => Encoding.UTF8.GetString(Unescape(Encoding.UTF8.GetBytes(literal)));
+
     /// <summary>Where in a JSON string a byte of its text begins.</summary>
     /// <param name="literal">The string with its quotes; its text is well-formed.</param>
     /// <param name="offset">Number of the byte in the text, at the beginning of a character.</param>

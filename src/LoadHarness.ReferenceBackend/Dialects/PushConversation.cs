@@ -33,7 +33,7 @@ internal sealed class PushConversation(Guest guest) : IConversation
 
     private void Authenticate(in ChatFrame frame)
     {
-        if (guest.Hub.Tokens.Judge(new Credential(frame.Token), out var refusal) is null)
+        if (guest.Hub.Tokens.Judge(new Credential(frame.Token), out var refusal) is not { } pass)
         {
             Reject(refusal);
             return;
@@ -43,7 +43,7 @@ internal sealed class PushConversation(Guest guest) : IConversation
         if (frame.Room.Length > 0)
             _room = frame.Room;
         var key = new RoomKey(RoomKey.WxPush, _room);
-        guest.Connection.Admit();
+        guest.Connection.Admit(pass);
         guest.Hub.Defects.SlowLogins.Answer(guest.Connection, () => guest.Connection.Join(key, (_, _) => Answers.Authenticated));
     }
 

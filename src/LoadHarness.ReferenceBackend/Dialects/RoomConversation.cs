@@ -20,9 +20,17 @@ internal sealed class RoomConversation(Guest guest) : IConversation
         var envelope = type == WebSocketMessageType.Text ? Envelope.Parse(payload) : default;
         if (envelope.Kind == EnvelopeKind.Malformed)
             guest.Misunderstood(RoomAnswers.Malformed);
-        else if (guest.Hub.Tokens.Judge(new Credential(envelope.Token), out _) is null)
+        else if (guest.Hub.Tokens.Judge(new Credential(envelope.Token), out _) is not { } pass)
             guest.Refuse(LedgerCounter.UnauthorizedFrames, RoomAnswers.Unauthorized);
-        else if (envelope.Kind == EnvelopeKind.Heartbeat)
+        else
+            Obey(envelope, pass);
+    }
+
+    private void Obey(in Envelope envelope, Pass pass)
+    {
+        // Each message shows the token, so that a client can change to a new one at any time.
+        guest.Connection.Admit(pass);
+        if (envelope.Kind == EnvelopeKind.Heartbeat)
             guest.Heartbeat(RoomAnswers.Heartbeat);
         else if (envelope.Kind == EnvelopeKind.Join)
             Join(new RoomKey(RoomKey.WxRoom, envelope.Topic));

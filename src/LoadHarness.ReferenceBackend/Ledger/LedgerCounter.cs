@@ -48,6 +48,36 @@ internal enum LedgerCounter
     /// <summary>Chat messages with a wrong signature.</summary>
     BadSignatures,
 
+    /// <summary>Answered requests for the history of a room.</summary>
+    HistoryReads,
+
+    /// <summary>Messages in these answers.</summary>
+    HistoryRows,
+
+    /// <summary>Long polls.</summary>
+    Polls,
+
+    /// <summary>Messages in the answers to long polls.</summary>
+    MessagesPolled,
+
+    /// <summary>Messages that came over <c>POST /api/send</c>; they are among the messages received.</summary>
+    MessagesPosted,
+
+    /// <summary>Messages that came over <c>POST /api/question/add</c>; they are among the messages received.</summary>
+    Questions,
+
+    /// <summary>Tokens handed out by <c>POST /api/login</c>.</summary>
+    TokensIssued,
+
+    /// <summary>Connections closed with 4401 because their token expired.</summary>
+    TokensExpired,
+
+    /// <summary>Requests to <c>POST /api/logs</c>.</summary>
+    LogUploads,
+
+    /// <summary>Bytes in these requests.</summary>
+    LogBytes,
+
     /// <summary>Connections chosen by a kick.</summary>
     Kicked,
 }

@@ -105,6 +105,36 @@ public sealed record LedgerSnapshot
     /// <summary>Chat messages refused for a missing or wrong signature.</summary>
     public required long BadSignatures { get; init; }
 
+    /// <summary>Answered requests for the history of a room.</summary>
+    public required long HistoryReads { get; init; }
+
+    /// <summary>Messages in these answers.</summary>
+    public required long HistoryRows { get; init; }
+
+    /// <summary>Long polls.</summary>
+    public required long Polls { get; init; }
+
+    /// <summary>Messages in the answers to long polls.</summary>
+    public required long MessagesPolled { get; init; }
+
+    /// <summary>Messages that came over <c>POST /api/send</c>; they are among the messages received.</summary>
+    public required long MessagesPosted { get; init; }
+
+    /// <summary>Messages that came over <c>POST /api/question/add</c>; they are among the messages received.</summary>
+    public required long Questions { get; init; }
+
+    /// <summary>Tokens handed out by <c>POST /api/login</c>.</summary>
+    public required long TokensIssued { get; init; }
+
+    /// <summary>Connections closed with 4401 because their token expired.</summary>
+    public required long TokensExpired { get; init; }
+
+    /// <summary>Requests to <c>POST /api/logs</c>.</summary>
+    public required long LogUploads { get; init; }
+
+    /// <summary>Bytes in these requests.</summary>
+    public required long LogBytes { get; init; }
+
     /// <summary>Connections chosen by <c>/admin/kick</c> or the defect <c>kick</c>.</summary>
     public required long Kicked { get; init; }
 

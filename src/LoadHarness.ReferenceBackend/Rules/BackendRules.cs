@@ -31,6 +31,21 @@ public sealed record BackendRules
     /// <summary>How a WebSocket request with a missing, wrong or expired token is answered. Default: HTTP 401.</summary>
     public BadTokenRule BadToken { get; init; } = BadTokenRule.Refuse;
 
+    /// <summary>Only tokens from <c>/api/login</c> are accepted. Default false; a required token is accepted beside them.</summary>
+    public bool RequireLogin { get; init; }
+
+    /// <summary>Password of everybody's login. Default null: the required token if there is one, else any or none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Time after which a token from <c>/api/login</c> expires. Default zero: never.</summary>
+    public TimeSpan TokenLifetime { get; init; }
+
+    /// <summary>A connection whose token expires is closed with 4401. Default false: the token is looked at only when it is shown.</summary>
+    public bool CloseOnExpiry { get; init; }
+
+    /// <summary>So long at most a long poll waits for messages. Default 25 s; zero: not at all.</summary>
+    public TimeSpan PollWait { get; init; } = TimeSpan.FromSeconds(25);
+
     /// <summary>Key of the signatures that chat frames of <c>/wx-push</c> must carry. Default null: none are asked for.</summary>
     public string? SignatureKey { get; init; }
 
@@ -39,5 +54,7 @@ public sealed record BackendRules
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(PingEvery, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(AuthWithin, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(TokenLifetime, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PollWait, TimeSpan.Zero);
     }
 }

@@ -61,7 +61,7 @@ internal static class BackendHost
                 app.MapGet(route, (RequestDelegate)(context => sockets.ServeAsync(context, dialect)));
         }
 
-        app.MapGet("/api/historyMessages", (RequestDelegate)new HistoryEndpoint(hub).GetAsync);
+        new ApiRoutes(hub).Map(app);
         app.MapGet("/admin/stats", AdminAccess.Guard(admin.StatsAsync));
         app.MapGet("/admin/ledger", AdminAccess.Guard(admin.LedgerAsync));
         app.MapPost("/admin/kick", AdminAccess.Guard(admin.KickAsync));

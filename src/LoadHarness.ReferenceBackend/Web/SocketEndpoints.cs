@@ -33,6 +33,8 @@ internal sealed class SocketEndpoints(ChatHub hub)
             .ConfigureAwait(false);
         var wire = ((TappedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Wire!;
         var connection = hub.Open(admission.Pass?.User ?? string.Empty, socket, wire);
+        if (admission.Pass is { } pass)
+            connection.Admit(pass);
         IConversation conversation = admission.Pass is null
             ? new RefusedConversation(connection, admission.Text)
             : dialect.Converse(new Guest(connection, hub, knock.Room, Echo(context.Request, dialect)));

@@ -24,6 +24,11 @@ public sealed class RuleTests
     [InlineData("auth-within", "1.5s")]
     [InlineData("auth-within", "off")]
     [InlineData("bad-token", "close")]
+    [InlineData("require-login", "on")]
+    [InlineData("password", "a password")]
+    [InlineData("token-lifetime", "1h")]
+    [InlineData("close-on-expiry", "on")]
+    [InlineData("poll-wait", "off")]
     [InlineData("require-signature", "a key with spaces")]
     public void Read_OneRule_ChangesNothingElse(string name, string setting)
     {
