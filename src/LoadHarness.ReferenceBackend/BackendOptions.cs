@@ -1,3 +1,4 @@
+using LoadHarness.ReferenceBackend.Rules;
 using Microsoft.Extensions.Logging;
 
 namespace LoadHarness.ReferenceBackend;
@@ -52,6 +53,9 @@ public sealed record BackendOptions
     /// <summary>The only accepted token. Default null: every non-empty token is accepted.</summary>
     public string? RequiredToken { get; init; }
 
+    /// <summary>What it demands of its clients and how it answers them. Default: as the tutorials' clients expect it.</summary>
+    public BackendRules Rules { get; init; } = new();
+
     /// <summary>
     /// What shall go wrong from the start: setting by name of a <see cref="Defects.DefectCatalog"/> row. Default: nothing. A wrong one
     /// makes the start throw <see cref="Defects.DefectSettingException"/>.
@@ -75,6 +79,8 @@ public sealed record BackendOptions
         ArgumentOutOfRangeException.ThrowIfNegative(EmptyRoomLimit);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxMessageBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxQueuedBytes);
+        ArgumentNullException.ThrowIfNull(Rules);
+        Rules.Validate();
         ArgumentNullException.ThrowIfNull(Defects);
         ArgumentNullException.ThrowIfNull(Time);
     }

@@ -9,8 +9,8 @@ namespace LoadHarness.ReferenceBackend;
 
 /// <summary>
 /// A real chat server: the instrument against which the harness is calibrated, and something to try it on. It runs inside the calling
-/// process, prints nothing and leaves Ctrl-C to its host. Thread-safe. Endpoints: WebSocket <c>/chat</c> and <c>/relay</c>; HTTP
-/// <c>/api/historyMessages</c>, <c>/admin/...</c> and a page for people at <c>/</c>.
+/// process, prints nothing and leaves Ctrl-C to its host. Thread-safe. Endpoints: WebSocket <c>/chat</c>, <c>/relay</c> and a
+/// path for each dialect; HTTP <c>/api/...</c>, <c>/admin/...</c> and a page for people at <c>/</c>.
 /// </summary>
 public sealed class ChatBackend : IAsyncDisposable
 {

@@ -18,30 +18,11 @@ internal static class BackendVerb
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var port = new Option<int>("--port")
-        {
-            Description = "TCP port; 0: a free one.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 8080,
-            CustomParser = WholeNumber.Int,
-        };
-        var host = new Option<string>("--host")
-        {
-            Description = "Address to listen on; anything but loopback lets others in.",
-            HelpName = "ADDRESS",
-            DefaultValueFactory = _ => "127.0.0.1",
-        };
-        var token = new Option<string?>("--token") { Description = "The one token that is accepted; default: any.", HelpName = "TEXT" };
-        var idle = new Option<int>("--idle")
-        {
-            Description = "Seconds without a message after which a connection is closed with 4408; 0: never.",
-            HelpName = "S",
-            DefaultValueFactory = _ => 60,
-            CustomParser = WholeNumber.Int,
-        };
         var follow = new Option<bool>(FollowInput) { Hidden = true };
         var command = new Command("backend", """
-            Runs the reference chat server: rooms over WebSocket, history over HTTP, a page to chat by hand.
+            Runs the reference chat server: rooms over WebSocket, history over HTTP, a page to chat by hand. It speaks its own protocol on
+            /chat, relays anything on /relay, and speaks the dialects of five tutorials on /uni-app, /wx-push, /wx-heartbeat, /wx-room and
+            /wx-rtc. Rules say what it demands there and how it answers.
 
             Defects can be switched on with the options named after them, and while it runs at /admin/defects. A delivery is one
             message to one receiver other than its sender. SHARE is such as 1/100 or 2%, TIME such as 200ms, 1.5s, 2m or 1h,
@@ -49,45 +30,14 @@ internal static class BackendVerb
 
             Examples:
               loadharness backend --port 8080
+              loadharness backend --malformed close --auth-within 3s
               loadharness backend --drop 1/100 --delay 20ms..80ms --stall "300ms every 5s"
-            """) { port, host, token, idle, follow };
-        var defects = DefectCatalog.All.ToDictionary(kind => kind.Name, OptionOf);
-        foreach (var option in defects.Values)
-        {
-            command.Add(option);
-        }
-
-        command.SetAction(async (parsed, _) =>
-        {
-            if (parsed.GetValue(port) is < 0 or > 65_535)
-            {
-                throw new UserException($"--port {parsed.GetValue(port)}: a port lies between 0 and 65535.");
-            }
-
-            if (parsed.GetValue(idle) < 0)
-            {
-                throw new UserException($"--idle {parsed.GetValue(idle)}: a number of seconds, 0 for never.");
-            }
-
-            var options = new BackendOptions
-            {
-                Host = parsed.GetValue(host)!,
-                Port = parsed.GetValue(port),
-                RequiredToken = parsed.GetValue(token),
-                IdleTimeout = TimeSpan.FromSeconds(parsed.GetValue(idle)),
-                Defects = defects.Where(pair => parsed.GetValue(pair.Value) is not null)
-                    .ToDictionary(pair => pair.Key, pair => parsed.GetValue(pair.Value)),
-            };
-            return await ServeAsync(terminal, options, parsed.GetValue(follow)).ConfigureAwait(false);
-        });
+            """) { follow };
+        var settings = new BackendSettings();
+        settings.AddTo(command);
+        command.SetAction((parsed, _) => ServeAsync(terminal, settings.Read(parsed), parsed.GetValue(follow)));
         return command;
     }
-
-    private static Option<string?> OptionOf(DefectKind kind) => new($"--{kind.Name}")
-    {
-        Description = $"Defect: {kind.About} Example: {kind.Example}",
-        HelpName = kind.Values,
-    };
 
     private static async Task<int> ServeAsync(Terminal terminal, BackendOptions options, bool follow)
     {

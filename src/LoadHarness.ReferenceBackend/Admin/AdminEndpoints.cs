@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LoadHarness.ReferenceBackend.Chat;
 using LoadHarness.ReferenceBackend.Web;
 using Microsoft.AspNetCore.Http;
@@ -9,14 +8,14 @@ namespace LoadHarness.ReferenceBackend.Admin;
 internal sealed class AdminEndpoints(ChatHub hub)
 {
     /// <summary><c>GET /admin/stats</c>: flat counters of ledger and process.</summary>
-    public Task StatsAsync(HttpContext context) => WriteAsync(context, json =>
+    public Task StatsAsync(HttpContext context) => JsonReply.WriteAsync(context, json =>
     {
         LedgerJson.WriteTotals(json, hub.Snapshot());
         ProcessJson.Write(json);
     });
 
     /// <summary><c>GET /admin/ledger</c>: <c>{"totals":{...},"rooms":[...]}</c>.</summary>
-    public Task LedgerAsync(HttpContext context) => WriteAsync(context, json =>
+    public Task LedgerAsync(HttpContext context) => JsonReply.WriteAsync(context, json =>
     {
         json.WriteStartObject("totals");
         LedgerJson.WriteTotals(json, hub.Snapshot());
@@ -32,26 +31,13 @@ internal sealed class AdminEndpoints(ChatHub hub)
         if (KickRequest.Read(context.Request.Query, out var mistake) is not { } request)
             return PlainText.WriteAsync(context, StatusCodes.Status400BadRequest, mistake);
         var kicked = hub.Kick(count => ChatHub.Chosen(request.Share, count), request.Code, request.Room, random: null).Count;
-        return WriteAsync(context, json => json.WriteNumber("kicked", kicked));
+        return JsonReply.WriteAsync(context, json => json.WriteNumber("kicked", kicked));
     }
 
     /// <summary><c>POST /admin/reset</c>: zeroes the counters; answers with the new totals.</summary>
     public Task ResetAsync(HttpContext context)
     {
         hub.ResetLedger();
-        return WriteAsync(context, json => LedgerJson.WriteTotals(json, hub.Snapshot()));
-    }
-
-    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> content)
-    {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
-        {
-            json.WriteStartObject();
-            content(json);
-            json.WriteEndObject();
-        }
-
-        await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
+        return JsonReply.WriteAsync(context, json => LedgerJson.WriteTotals(json, hub.Snapshot()));
     }
 }

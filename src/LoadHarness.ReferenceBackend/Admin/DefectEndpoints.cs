@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
@@ -10,11 +9,8 @@ namespace LoadHarness.ReferenceBackend.Admin;
 /// <summary>The switches of the defects over HTTP, and whom they have hit.</summary>
 internal sealed class DefectEndpoints(DefectSet defects)
 {
-    /// <summary>Room names and texts stay readable. The answer is JSON, not HTML.</summary>
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary><c>GET /admin/defects</c>: <c>{"defects":{"drop":"1/100",...},"changes":[...]}</c>.</summary>
-    public Task GetAsync(HttpContext context) => WriteAsync(context, json =>
+    public Task GetAsync(HttpContext context) => JsonReply.WriteAsync(context, json =>
     {
         json.WriteStartObject("defects");
         foreach (var (name, setting) in defects.Settings)
@@ -67,7 +63,7 @@ internal sealed class DefectEndpoints(DefectSet defects)
                 $"counter must be one of {string.Join(", ", DefectCounts.Counters.Select(DefectCounts.NameOf))}.");
         }
 
-        return WriteAsync(context, json =>
+        return JsonReply.WriteAsync(context, json =>
         {
             json.WriteString("counter", DefectCounts.NameOf(counter));
             json.WriteStartArray("victims");
@@ -89,18 +85,5 @@ internal sealed class DefectEndpoints(DefectSet defects)
         json.WriteString("receiverUser", victim.ReceiverUser);
         json.WriteString("body", victim.Body);
         json.WriteEndObject();
-    }
-
-    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> content)
-    {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        using (var json = new Utf8JsonWriter(context.Response.BodyWriter, Readable))
-        {
-            json.WriteStartObject();
-            content(json);
-            json.WriteEndObject();
-        }
-
-        await context.Response.BodyWriter.FlushAsync().ConfigureAwait(false);
     }
 }

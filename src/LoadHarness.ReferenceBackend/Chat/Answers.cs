@@ -17,6 +17,21 @@ internal static class Answers
     /// <summary>The type is missing or none of those known.</summary>
     public static readonly Message UnknownType = Error("type must be one of msg, ping, join, leave");
 
+    /// <summary>The same where one cannot walk about.</summary>
+    public static readonly Message UnknownFlatType = Error("type must be one of msg, ping, heartbeat");
+
+    /// <summary>Answer to a heartbeat.</summary>
+    public static readonly Message Heartbeat = new("{\"type\":\"heartbeat\"}"u8.ToArray(), WebSocketMessageType.Text);
+
+    /// <summary>Answer to somebody who has shown a good token.</summary>
+    public static readonly Message Authenticated = new("{\"type\":\"auth\",\"ok\":true}"u8.ToArray(), WebSocketMessageType.Text);
+
+    /// <summary>An auth frame without a token, or with too long a room name.</summary>
+    public static readonly Message BadAuth = Error($"an auth needs a token, and a room has at most {RoomKey.MaxNameLength} characters");
+
+    /// <summary>A msg whose signature is missing or wrong.</summary>
+    public static readonly Message BadSignature = Error("the signature is missing or wrong");
+
     /// <summary>A msg without a content.</summary>
     public static readonly Message NoContent = Error("a msg needs a content that is a string");
 

@@ -1,5 +1,8 @@
 using System.Net.WebSockets;
+using LoadHarness.ReferenceBackend.Access;
 using LoadHarness.ReferenceBackend.Defects;
+using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.ReferenceBackend.Rules;
 using LoadHarness.ReferenceBackend.Web;
 
 namespace LoadHarness.ReferenceBackend.Chat;
@@ -23,6 +26,12 @@ internal sealed class ChatConnection
 
     /// <summary>When the server began to end it, as a timestamp of the clock; valid once there is a cause.</summary>
     private long _endingSince;
+
+    /// <summary>It must show a good token by the time of <see cref="BackendRules.AuthWithin"/> after this timestamp; 0: it need not.</summary>
+    private long _awaitedSince;
+
+    /// <summary>When its token expires, as ticks on the clock of the token desk.</summary>
+    private long _expiresAt = long.MaxValue;
 
     /// <summary>Messages that it has said; written by its read loop only.</summary>
     private long _said;
@@ -63,11 +72,27 @@ internal sealed class ChatConnection
 
     public bool IsEnding => Cause != EndCause.None;
 
+    /// <summary>Pong frames that have come; counted only where the server pings.</summary>
+    public long Pongs => _wire.Pongs;
+
+    /// <summary>Sends a ping frame. Does not wait for it to be written.</summary>
+    public void Ping() => _wire.Ping();
+
     /// <summary>Makes it half-open.</summary>
     public void Freeze() => _wire.Own.Shut();
 
     /// <summary>Numbers the message that it is saying in a room. Called by its read loop only.</summary>
-    public MessageOrigin Say(Room room, Range body) => new(room, this, ++_said, body);
+    public MessageOrigin Say(Room room, Range body) => new(room, new Speaker(Id, User), ++_said, body);
+
+    /// <summary>It must show a good token before long.</summary>
+    public void AwaitProof() => Volatile.Write(ref _awaitedSince, Math.Max(1, _hub.Options.Time.GetTimestamp()));
+
+    /// <summary>It has shown a good token, in its request or later.</summary>
+    public void Admit(Pass pass)
+    {
+        Volatile.Write(ref _expiresAt, pass.ExpiresAt.Ticks);
+        Volatile.Write(ref _awaitedSince, 0);
+    }
 
     /// <summary>Moves into a room, out of the one it was in. Joining the room it is already in only repeats the welcome.</summary>
     public void Join(RoomKey key, Func<string, int, Message>? welcome)
@@ -159,24 +184,40 @@ internal sealed class ChatConnection
         }
     }
 
-    /// <summary>Ends what has been silent or ending for too long. Called by the one sweep of the server.</summary>
+    /// <summary>Ends what has been silent, unproven or ending for too long. Called by the one sweep of the server.</summary>
     public void CheckDeadlines()
     {
         var options = _hub.Options;
-        var time = options.Time;
         if (IsEnding)
         {
             long since;
             lock (_gate)
                 since = _endingSince;
-            if (time.GetElapsedTime(since) >= options.CloseTimeout)
+            if (options.Time.GetElapsedTime(since) >= options.CloseTimeout)
                 Terminate(EndCause.Abort);
         }
-        else if (options.IdleTimeout > TimeSpan.Zero && !IsHalfOpen && time.GetElapsedTime(_wire.LastRead) >= options.IdleTimeout)
+        else if (IsHalfOpen)
+        {
+            // It stays as it is until its TCP connection ends.
+        }
+        else if (HasPassed(options.IdleTimeout, _wire.LastRead))
         {
             Close(CloseCode.Idle, "idle", EndCause.Idle);
         }
+        else if (Volatile.Read(ref _awaitedSince) is not 0 and var awaited && HasPassed(options.Rules.AuthWithin, awaited))
+        {
+            if (Close(CloseCode.Unauthorized, "no auth frame came in time", EndCause.Unauthorized))
+                _hub.Ledger.Count(LedgerCounter.AuthTimeouts);
+        }
+        else if (options.Rules.CloseOnExpiry && _hub.Tokens.Now.Ticks >= Volatile.Read(ref _expiresAt))
+        {
+            if (Close(CloseCode.Unauthorized, "the token has expired", EndCause.Unauthorized))
+                _hub.Ledger.Count(LedgerCounter.TokensExpired);
+        }
     }
+
+    /// <summary>So much time, zero for never, has passed since a timestamp of the clock.</summary>
+    private bool HasPassed(TimeSpan time, long since) => time > TimeSpan.Zero && _hub.Options.Time.GetElapsedTime(since) >= time;
 
     private void LeaveRoom(Message? goodbye)
     {

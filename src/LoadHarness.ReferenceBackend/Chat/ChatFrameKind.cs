@@ -1,6 +1,6 @@
 namespace LoadHarness.ReferenceBackend.Chat;
 
-/// <summary>What a client asks for with one text message of the chat protocol.</summary>
+/// <summary>What a client asks for with one text message in flat JSON. Not every dialect knows all of them.</summary>
 internal enum ChatFrameKind
 {
     /// <summary>Not understood; the frame carries the reason.</summary>
@@ -17,4 +17,10 @@ internal enum ChatFrameKind
 
     /// <summary><c>{"type":"leave"}</c>: leave the room.</summary>
     Leave,
+
+    /// <summary><c>{"type":"heartbeat"}</c>: I am still there.</summary>
+    Heartbeat,
+
+    /// <summary><c>{"type":"auth","token":"...","room":"..."}</c>: this is who I am, and where I want to go.</summary>
+    Auth,
 }

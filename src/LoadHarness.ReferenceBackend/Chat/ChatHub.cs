@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using LoadHarness.ReferenceBackend.Access;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
 using LoadHarness.ReferenceBackend.Web;
@@ -8,7 +9,7 @@ namespace LoadHarness.ReferenceBackend.Chat;
 
 /// <summary>
 /// Everything one running server knows: its connections, its rooms and its ledger. Thread-safe. It owns one timer, which looks for
-/// connections that have been silent or ending for too long; a timer per connection would cost more than the chat.
+/// connections that have been silent or ending for too long; a timer per connection, as server pings need it, would cost more than the chat.
 /// </summary>
 internal sealed class ChatHub : IDisposable
 {
@@ -17,12 +18,17 @@ internal sealed class ChatHub : IDisposable
 
     private readonly ConcurrentDictionary<long, ChatConnection> _connections = new();
     private readonly ITimer _sweep;
+    private readonly CancellationTokenSource _stop = new();
     private long _lastId;
-    private volatile bool _stopping;
+
+    /// <summary>Messages that were said over HTTP.</summary>
+    private long _posted;
 
     public ChatHub(BackendOptions options)
     {
         Options = options;
+        Stopping = _stop.Token;
+        Tokens = new TokenDesk(options);
         Defects = new DefectSet(this);
         Rooms = new RoomDirectory(new Courier(Ledger, Defects), options.HistoryLimit, options.EmptyRoomLimit);
         var period = SweepPeriod(options);
@@ -30,6 +36,9 @@ internal sealed class ChatHub : IDisposable
     }
 
     public BackendOptions Options { get; }
+
+    /// <summary>Which tokens are good.</summary>
+    public TokenDesk Tokens { get; }
 
     public BackendLedger Ledger { get; } = new();
 
@@ -44,7 +53,10 @@ internal sealed class ChatHub : IDisposable
     public int ConnectionCount => _connections.Count;
 
     /// <summary>The server takes no new connections.</summary>
-    public bool IsStopping => _stopping;
+    public bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>Cancelled when the server stops.</summary>
+    public CancellationToken Stopping { get; }
 
     /// <summary>Registers an accepted WebSocket as an open connection.</summary>
     public ChatConnection Open(string user, WebSocket socket, WireTap wire)
@@ -56,7 +68,7 @@ internal sealed class ChatHub : IDisposable
         _connections[connection.Id] = connection;
 
         // A stop that ran in between has not seen this one.
-        if (_stopping)
+        if (IsStopping)
             SayGoingAway(connection);
         return connection;
     }
@@ -66,16 +78,21 @@ internal sealed class ChatHub : IDisposable
     {
         _connections.TryRemove(connection.Id, out _);
         Ledger.CountEnded(connection.Cause);
+        Defects.LeakTimers.Leak(connection);
     }
 
     /// <summary>Closes all connections with 1001 and every later one too. Does not wait for them.</summary>
     public void Stop()
     {
-        _stopping = true;
+        _stop.Cancel();
         Defects.Stall.SwitchOff();
         foreach (var connection in _connections.Values)
             SayGoingAway(connection);
     }
+
+    /// <summary>Numbers a message that somebody says in a room over HTTP.</summary>
+    public MessageOrigin Post(Room room, string user, Range body) =>
+        new(room, new Speaker(0, user), Interlocked.Increment(ref _posted), body);
 
     /// <summary>Ends some of the open connections.</summary>
     /// <param name="howMany">How many of so many.</param>
@@ -121,6 +138,7 @@ internal sealed class ChatHub : IDisposable
     public void Dispose()
     {
         _sweep.Dispose();
+        _stop.Dispose();
         Defects.Dispose();
     }
 
@@ -132,9 +150,8 @@ internal sealed class ChatHub : IDisposable
     /// </summary>
     private static TimeSpan SweepPeriod(BackendOptions options)
     {
-        var isIdleShorter = options.IdleTimeout > TimeSpan.Zero && options.IdleTimeout < options.CloseTimeout;
-        var shortest = isIdleShorter ? options.IdleTimeout : options.CloseTimeout;
-        var period = shortest / 4;
+        TimeSpan[] timeOuts = [options.IdleTimeout, options.CloseTimeout, options.Rules.AuthWithin, options.Rules.TokenLifetime];
+        var period = timeOuts.Where(time => time > TimeSpan.Zero).Min() / 4;
         return period < FastestSweep ? FastestSweep : period > SlowestSweep ? SlowestSweep : period;
     }
 

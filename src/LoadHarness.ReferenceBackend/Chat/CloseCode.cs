@@ -9,8 +9,14 @@ internal static class CloseCode
     /// <summary>The server stops.</summary>
     public const int GoingAway = 1001;
 
+    /// <summary>A message that is not what it should be.</summary>
+    public const int Malformed = 1007;
+
     /// <summary>A message above the limit.</summary>
     public const int TooBig = 1009;
+
+    /// <summary>A token that is missing, wrong or expired, or shown too late; from the same range as the next.</summary>
+    public const int Unauthorized = 4401;
 
     /// <summary>No byte came for the idle time-out; from the range 4000 to 4999 that is free for applications.</summary>
     public const int Idle = 4408;

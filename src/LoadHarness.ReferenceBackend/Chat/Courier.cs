@@ -24,7 +24,7 @@ internal sealed class Courier(BackendLedger ledger, DefectSet defects)
     {
         ledger.Deliveries.CountDue();
         message.Room?.Tally.CountDue();
-        if (defects.Deliveries is { } step && receiver != message.Origin.Sender)
+        if (defects.Deliveries is { } step && receiver.Id != message.Origin.Sender.Id)
             step.Pass(new Delivery(message, receiver));
         else
             receiver.Outbox.Post(message);

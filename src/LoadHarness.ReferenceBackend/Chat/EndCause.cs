@@ -12,14 +12,23 @@ internal enum EndCause
     /// <summary>No byte came for the idle time-out; closed with 4408.</summary>
     Idle,
 
+    /// <summary>No pong came to a ping of the server; terminated without a close frame.</summary>
+    MissedPong,
+
     /// <summary>An administrator kicked it, with or without a close frame.</summary>
     Kick,
 
     /// <summary>Too much waited for it; terminated without a close frame.</summary>
     Overflow,
 
-    /// <summary>It sent a message above the limit (closed with 1009) or broke the WebSocket protocol (1002, 1007).</summary>
+    /// <summary>
+    /// It sent a message above the limit (closed with 1009), broke the WebSocket protocol (1002, 1007) or sent what is not understood (1007,
+    /// if the rule says so).
+    /// </summary>
     Violation,
+
+    /// <summary>Its token was missing, wrong, late or expired; closed with 4401.</summary>
+    Unauthorized,
 
     /// <summary>The server stopped; closed with 1001.</summary>
     Shutdown,

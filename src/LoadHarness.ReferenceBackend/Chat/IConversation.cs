@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace LoadHarness.ReferenceBackend.Chat;
 
-/// <summary>What the server does with the messages of one connection: one implementation per endpoint.</summary>
+/// <summary>What the server does with the messages of one connection: each dialect has its own.</summary>
 internal interface IConversation
 {
     /// <summary>The connection is open.</summary>

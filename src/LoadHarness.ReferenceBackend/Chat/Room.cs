@@ -19,9 +19,15 @@ internal sealed class Room(RoomKey key, Courier courier, int historyLimit)
 
     public DeliveryTally Tally { get; } = new();
 
+    /// <summary>Completed and replaced with each message that is remembered; null: nobody waits for one.</summary>
+    private TaskCompletionSource? _next;
+
     public int MemberCount => Volatile.Read(ref _members).Length;
 
-    /// <summary>Place in the list of empty rooms while nobody is in; owned by the <see cref="RoomDirectory"/>, under its lock.</summary>
+    /// <summary>Requests over HTTP that are at work in it; owned by the <see cref="RoomDirectory"/>, under its lock.</summary>
+    public int Visitors { get; set; }
+
+    /// <summary>Place in the list of empty rooms while nobody is in, over HTTP neither; owned by the <see cref="RoomDirectory"/>, under its lock.</summary>
     public LinkedListNode<Room>? Vacancy { get; set; }
 
     /// <summary>Adds a member. The welcome is queued before any message that the member will hear.</summary>
@@ -52,15 +58,23 @@ internal sealed class Room(RoomKey key, Courier courier, int historyLimit)
     /// <param name="message">Said in this room.</param>
     /// <param name="except">Member that shall not get it; null: all get it.</param>
     /// <param name="remembered">Row for the history; null: it is not kept.</param>
-    public void Publish(Message message, ChatConnection? except, HistoryEntry? remembered)
+    /// <returns>Number of the message among those that are remembered, from 1; 0: it is not.</returns>
+    public long Publish(Message message, ChatConnection? except, HistoryEntry? remembered)
     {
         ChatConnection[] members;
+        var number = 0L;
         lock (_gate)
         {
             members = _members;
             courier.Accept(this);
             if (remembered is { } entry)
+            {
                 _history.Add(entry);
+                number = _history.Last;
+                _next?.SetResult();
+                _next = null;
+            }
+
             foreach (var member in members)
             {
                 if (member != except)
@@ -70,12 +84,25 @@ internal sealed class Room(RoomKey key, Courier courier, int historyLimit)
 
         foreach (var member in members)
             member.Outbox.Flush();
+        return number;
     }
 
     public HistoryEntry[] History(int limit)
     {
         lock (_gate)
             return _history.Newest(limit);
+    }
+
+    /// <summary>What has been said behind a number.</summary>
+    public RoomNews Since(long number)
+    {
+        lock (_gate)
+        {
+            _next ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var behind = Math.Max(0, _history.Last - number);
+            var entries = _history.Newest((int)Math.Min(behind, int.MaxValue));
+            return new RoomNews(entries, _history.Last, behind - entries.Length, _next.Task);
+        }
     }
 
     public RoomSnapshot Snapshot()

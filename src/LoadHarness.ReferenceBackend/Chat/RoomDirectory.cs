@@ -3,7 +3,7 @@ using LoadHarness.ReferenceBackend.Ledger;
 namespace LoadHarness.ReferenceBackend.Chat;
 
 /// <summary>
-/// All rooms by name. A room comes to be when the first connection joins it and stays when the last one leaves, for its history and totals;
+/// All rooms by name. A room comes to be when the first connection joins it, or somebody comes over HTTP, and stays when the last one leaves, for its history and totals;
 /// beyond a number of empty rooms the one empty for longest is forgotten, so that churn through fresh names cannot grow without end.
 /// Thread-safe.
 /// </summary>
@@ -20,14 +20,7 @@ internal sealed class RoomDirectory(Courier courier, int historyLimit, int empty
     {
         lock (_gate)
         {
-            if (!_rooms.TryGetValue(key, out var room))
-                _rooms[key] = room = new Room(key, courier, historyLimit);
-            if (room.Vacancy is { } vacancy)
-            {
-                _vacant.Remove(vacancy);
-                room.Vacancy = null;
-            }
-
+            var room = Occupy(key);
             room.Add(connection, welcome);
             return room;
         }
@@ -38,14 +31,28 @@ internal sealed class RoomDirectory(Courier courier, int historyLimit, int empty
         lock (_gate)
         {
             room.Remove(connection, goodbye);
-            if (room.MemberCount > 0)
-                return;
-            room.Vacancy = _vacant.AddLast(room);
-            if (_vacant.Count > emptyRoomLimit)
-            {
-                _rooms.Remove(_vacant.First!.Value.Key);
-                _vacant.RemoveFirst();
-            }
+            VacateIfEmpty(room);
+        }
+    }
+
+    /// <summary>A request over HTTP has to do with a room: it stays until <see cref="Exit"/>, although nobody may be in.</summary>
+    public Room Enter(RoomKey key)
+    {
+        lock (_gate)
+        {
+            var room = Occupy(key);
+            room.Visitors++;
+            return room;
+        }
+    }
+
+    /// <summary>The request has ended.</summary>
+    public void Exit(Room room)
+    {
+        lock (_gate)
+        {
+            room.Visitors--;
+            VacateIfEmpty(room);
         }
     }
 
@@ -70,6 +77,31 @@ internal sealed class RoomDirectory(Courier courier, int historyLimit, int empty
     {
         foreach (var room in All())
             room.Tally.Reset();
+    }
+
+    private Room Occupy(RoomKey key)
+    {
+        if (!_rooms.TryGetValue(key, out var room))
+            _rooms[key] = room = new Room(key, courier, historyLimit);
+        if (room.Vacancy is { } vacancy)
+        {
+            _vacant.Remove(vacancy);
+            room.Vacancy = null;
+        }
+
+        return room;
+    }
+
+    private void VacateIfEmpty(Room room)
+    {
+        if (room.MemberCount > 0 || room.Visitors > 0)
+            return;
+        room.Vacancy = _vacant.AddLast(room);
+        if (_vacant.Count > emptyRoomLimit)
+        {
+            _rooms.Remove(_vacant.First!.Value.Key);
+            _vacant.RemoveFirst();
+        }
     }
 
     private Room[] All()

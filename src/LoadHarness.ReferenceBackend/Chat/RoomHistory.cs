@@ -12,8 +12,12 @@ internal sealed class RoomHistory(int maxRows)
 
     private long _bytes;
 
+    /// <summary>Messages that have ever been said; the number of the last one.</summary>
+    public long Last { get; private set; }
+
     public void Add(HistoryEntry entry)
     {
+        Last++;
         _rows.Enqueue(entry);
         _bytes += entry.Frame.Length;
         while (_rows.Count > maxRows || _bytes > MaxBytes)

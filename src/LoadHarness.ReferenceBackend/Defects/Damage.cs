@@ -35,15 +35,14 @@ internal static class Damage
         for (var i = start; i < end; i++)
         {
             var one = payload[i];
-            if (one == '\\' && i + 5 < end && payload[i + 1] == 'u')
+            if (one == '\\')
             {
+                var escape = EscapeAt(payload.AsSpan(..end), i);
+
                 // Of \u00e9 the last digit may be any: half of a pair stays half of a pair.
-                i += 5;
-                other = (i, (byte)(payload[i] == '0' ? '1' : '0'));
-            }
-            else if (one == '\\')
-            {
-                i++;
+                i += escape.Length - 1;
+                if (escape.IsUnit)
+                    other = (i, (byte)(payload[i] == '0' ? '1' : '0'));
             }
             else if (char.IsAsciiLetterOrDigit((char)one) && (best is not { } nearest || Math.Abs(i - middle) < Math.Abs(nearest - middle)))
             {
@@ -59,6 +58,30 @@ internal static class Damage
         if (best is { } at)
             return Changed(payload, at, Neighbour(payload[at]));
         return other is { } last ? Changed(payload, last.At, last.Value) : null;
+    }
+
+    /// <summary>
+    /// The escape that begins somewhere. JSON in JSON has more backslashes before it, and all of it is the escape: with another letter
+    /// behind them the inner JSON would be broken.
+    /// </summary>
+    private static (int Length, bool IsUnit) EscapeAt(ReadOnlySpan<byte> text, int start)
+    {
+        var letter = start;
+        while (letter < text.Length && text[letter] == '\\')
+            letter++;
+        var isUnit = letter + 4 < text.Length && text[letter] == 'u' && IsHex(text.Slice(letter + 1, 4));
+        return (Math.Min(letter + (isUnit ? 5 : 1), text.Length) - start, isUnit && letter == start + 1);
+    }
+
+    private static bool IsHex(ReadOnlySpan<byte> digits)
+    {
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiHexDigit((char)digit))
+                return false;
+        }
+
+        return true;
     }
 
     private static (int Start, int Length)? LongestString(ReadOnlySpan<byte> text)

@@ -48,6 +48,8 @@ public static class DefectCatalog
             (site, _) => new LeakPerMessage(site)),
         new("leak-per-connection", "SIZE", "64KiB", "For every connection so many bytes of memory are never freed.",
             (site, _) => new LeakPerConnection(site)),
+        new("leak-timers", "TIME", "30s", "For every connection that ends a timer ticks on every TIME and keeps the connection in memory.",
+            (site, _) => new LeakTimers(site)),
         new("leak-handles", "N", "1", "For every connection so many descriptors are never closed.", (site, _) => new LeakHandles(site)),
     ];
 }

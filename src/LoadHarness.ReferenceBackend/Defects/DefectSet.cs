@@ -42,6 +42,7 @@ internal sealed class DefectSet : IDisposable
         LeakPerMessage = The<LeakPerMessage>();
         LeakPerConnection = The<LeakPerConnection>();
         LeakHandles = The<LeakHandles>();
+        LeakTimers = The<LeakTimers>();
     }
 
     /// <summary>
@@ -65,6 +66,8 @@ internal sealed class DefectSet : IDisposable
     public LeakPerConnection LeakPerConnection { get; }
 
     public LeakHandles LeakHandles { get; }
+
+    public LeakTimers LeakTimers { get; }
 
     public VictimLog Victims { get; } = new();
 

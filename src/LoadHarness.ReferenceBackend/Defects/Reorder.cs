@@ -13,7 +13,7 @@ internal sealed class Reorder(DefectSite site, IDeliveryStep next) : IDefect, ID
 
     private readonly Lock _gate = new();
 
-    private readonly Dictionary<(ChatConnection Sender, ChatConnection Receiver), Held> _held = [];
+    private readonly Dictionary<(Speaker Sender, ChatConnection Receiver), Held> _held = [];
 
     private volatile Cadence? _cadence;
 
@@ -66,7 +66,7 @@ internal sealed class Reorder(DefectSite site, IDeliveryStep next) : IDefect, ID
         }
     }
 
-    private void GiveUp((ChatConnection Sender, ChatConnection Receiver) key, Held held)
+    private void GiveUp((Speaker Sender, ChatConnection Receiver) key, Held held)
     {
         lock (_gate)
         {

@@ -57,6 +57,12 @@ public enum DefectCounter
     /// <summary>Descriptors leaked for connections (<c>leak-handles</c>).</summary>
     HandlesLeaked,
 
+    /// <summary>Timers leaked for connections that ended (<c>leak-timers</c>).</summary>
+    TimersLeaked,
+
+    /// <summary>Ticks of leaked timers (<c>leak-timers</c>).</summary>
+    TimerTicks,
+
     /// <summary>Defects that were switched on, changed or switched off, at the start and later.</summary>
     Changes,
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using LoadHarness.ReferenceBackend.Admin;
 using LoadHarness.ReferenceBackend.Chat;
+using LoadHarness.ReferenceBackend.Dialects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -53,10 +54,14 @@ internal static class BackendHost
         var sockets = new SocketEndpoints(hub);
         var admin = new AdminEndpoints(hub);
         app.MapGet("/", (RequestDelegate)(context =>
-            context.WebSockets.IsWebSocketRequest ? sockets.ChatAsync(context) : ChatPage.GetAsync(context)));
-        app.MapGet(RoomKey.Chat, (RequestDelegate)sockets.ChatAsync);
-        app.MapGet(RoomKey.Relay, (RequestDelegate)sockets.RelayAsync);
-        app.MapGet("/api/historyMessages", (RequestDelegate)new HistoryEndpoint(hub).GetAsync);
+            context.WebSockets.IsWebSocketRequest ? sockets.ServeAsync(context, DialectCatalog.Chat) : ChatPage.GetAsync(context)));
+        foreach (var dialect in DialectCatalog.All)
+        {
+            foreach (var route in dialect.Routes)
+                app.MapGet(route, (RequestDelegate)(context => sockets.ServeAsync(context, dialect)));
+        }
+
+        new ApiRoutes(hub).Map(app);
         app.MapGet("/admin/stats", AdminAccess.Guard(admin.StatsAsync));
         app.MapGet("/admin/ledger", AdminAccess.Guard(admin.LedgerAsync));
         app.MapPost("/admin/kick", AdminAccess.Guard(admin.KickAsync));

@@ -1,44 +1,61 @@
 using System.Net.WebSockets;
 using LoadHarness.ReferenceBackend.Chat;
+using LoadHarness.ReferenceBackend.Dialects;
 using LoadHarness.ReferenceBackend.Ledger;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LoadHarness.ReferenceBackend.Web;
 
-/// <summary>
-/// The WebSocket endpoints <c>/chat</c> and <c>/relay</c>: admission, then the life of one connection. Refusals are HTTP answers, given
-/// before the upgrade: 426 no WebSocket, 401 token, 400 room name, 503 stopping, and what a defect wants.
-/// </summary>
+/// <summary>The WebSocket endpoints: whom the <see cref="Doorkeeper"/> lets in, and the life of one connection.</summary>
 internal sealed class SocketEndpoints(ChatHub hub)
 {
-    /// <summary><c>/chat?token=T&amp;room=R</c>.</summary>
-    public Task ChatAsync(HttpContext context) =>
-        ServeAsync(context, answersJoin: true, (connection, room) => new ChatConversation(connection, room, hub));
+    private readonly Doorkeeper _door = new(hub);
 
-    /// <summary><c>/relay?token=T&amp;room=R&amp;echo=0</c>.</summary>
-    public Task RelayAsync(HttpContext context)
+    /// <summary>The endpoint of a dialect.</summary>
+    public async Task ServeAsync(HttpContext context, Dialect dialect)
     {
-        var echo = context.Request.Query["echo"] != "0";
-        return ServeAsync(context, answersJoin: false, (connection, room) => new RelayConversation(connection, room, echo));
+        var knock = dialect.Read(context.Request);
+        var admission = _door.Judge(context, dialect, knock);
+        if (admission.Status != StatusCodes.Status101SwitchingProtocols)
+        {
+            if (admission.Status == StatusCodes.Status426UpgradeRequired)
+                context.Response.Headers.Upgrade = "websocket";
+            await PlainText.WriteAsync(context, admission.Status, admission.Text).ConfigureAwait(false);
+            return;
+        }
+
+        if (!dialect.AnswersJoin)
+            await hub.Defects.SlowLogins.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        var offered = dialect.SubProtocol is { } name && context.WebSockets.WebSocketRequestedProtocols.Contains(name);
+        var socket = await context.WebSockets
+            .AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = offered ? dialect.SubProtocol : null })
+            .ConfigureAwait(false);
+        var wire = ((TappedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Wire!;
+        var connection = hub.Open(admission.Pass?.User ?? string.Empty, socket, wire);
+        if (admission.Pass is { } pass)
+            connection.Admit(pass);
+        IConversation conversation = admission.Pass is null
+            ? new RefusedConversation(connection, admission.Text)
+            : dialect.Converse(new Guest(connection, hub, knock.Room, Echo(context.Request, dialect)));
+        await LiveAsync(connection, socket, conversation).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(HttpContext context, bool answersJoin, Func<ChatConnection, string, IConversation> converse)
+    /// <summary>The address decides, then the rule, then what the clients of the dialect need.</summary>
+    private bool Echo(HttpRequest request, Dialect dialect) => request.Query["echo"].ToString() switch
     {
-        var room = RoomName.Of(context.Request);
-        if (await RefuseAsync(context, room).ConfigureAwait(false))
-            return;
+        "0" => false,
+        "1" => true,
+        _ => hub.Options.Rules.Echo ?? dialect.Echoes,
+    };
 
-        // The only answer that a login on the raw relay gets is that of HTTP.
-        if (!answersJoin)
-            await hub.Defects.SlowLogins.WaitAsync(context.RequestAborted).ConfigureAwait(false);
-        var socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-        var wire = ((TappedUpgrade)context.Features.GetRequiredFeature<IHttpUpgradeFeature>()).Wire!;
-        var connection = hub.Open(AccessToken.UserOf(context.Request, hub.Options.RequiredToken), socket, wire);
+    private async Task LiveAsync(ChatConnection connection, WebSocket socket, IConversation conversation)
+    {
         try
         {
+            using var pulse = Pulse.Start(connection, hub);
             using var reader = new MessageReader(socket, hub.Options.MaxMessageBytes);
-            await ReadAsync(connection, socket, reader, converse(connection, room)).ConfigureAwait(false);
+            await ReadAsync(connection, socket, reader, conversation).ConfigureAwait(false);
         }
         finally
         {
@@ -85,40 +102,5 @@ internal sealed class SocketEndpoints(ChatHub hub)
         {
             connection.Terminate(EndCause.Abort);
         }
-    }
-
-    /// <summary>Answers a request that must not be upgraded; false: it may.</summary>
-    private async Task<bool> RefuseAsync(HttpContext context, string room)
-    {
-        var (status, text) = Judge(context, room);
-        if (status == StatusCodes.Status101SwitchingProtocols)
-            return false;
-        if (status == StatusCodes.Status426UpgradeRequired)
-            context.Response.Headers.Upgrade = "websocket";
-        await PlainText.WriteAsync(context, status, text).ConfigureAwait(false);
-        return true;
-    }
-
-    private (int Status, string Text) Judge(HttpContext context, string room)
-    {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            return (StatusCodes.Status426UpgradeRequired,
-                $"This address speaks WebSocket: connect to ws://{context.Request.Host}{context.Request.Path}?token=TOKEN&room=ROOM");
-        }
-
-        if (!AccessToken.IsAccepted(context.Request, hub.Options.RequiredToken))
-        {
-            hub.Ledger.Count(LedgerCounter.RefusedLogins);
-            return (StatusCodes.Status401Unauthorized, AccessToken.Refusal);
-        }
-
-        if (room.Length > RoomKey.MaxNameLength)
-            return (StatusCodes.Status400BadRequest, $"A room name has at most {RoomKey.MaxNameLength} characters.");
-        if (hub.IsStopping)
-            return (StatusCodes.Status503ServiceUnavailable, "The server stops.");
-        if (hub.Defects.RefuseLogins.Status(hub.ConnectionCount) is { } status)
-            return (status, "The defect refuse-logins is switched on.");
-        return (StatusCodes.Status101SwitchingProtocols, string.Empty);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Ledger;
@@ -16,6 +17,18 @@ internal static class BackendHttp
 
     public static Task<HttpResponseMessage> PostAsync(this ChatBackend backend, string pathAndQuery) =>
         Http.PostAsync(new Uri(backend.HttpUri, pathAndQuery), content: null);
+
+    /// <summary>Sends a body, or a GET without one, with the header <c>Authorization</c> if there is a token.</summary>
+    public static async Task<(int Status, string Body)> AskAsync(this ChatBackend backend, string pathAndQuery, string? body, string? token = "t")
+    {
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(backend.HttpUri, pathAndQuery));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", token);
+        using var response = await Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
 
     public static async Task<JsonElement> GetJsonAsync(this ChatBackend backend, string pathAndQuery) =>
         await ReadJsonAsync(await backend.GetAsync(pathAndQuery));

@@ -21,19 +21,23 @@ internal sealed class ChatPeer : IDisposable
         return peer;
     }
 
-    public static async Task<ChatPeer> ConnectAsync(ChatBackend backend, string pathAndQuery)
+    public static async Task<ChatPeer> ConnectAsync(
+        ChatBackend backend, string pathAndQuery, Action<ClientWebSocketOptions>? configure = null)
     {
         var peer = new ChatPeer();
         using var patience = new CancellationTokenSource(Patience);
+        configure?.Invoke(peer.Socket.Options);
         peer.Socket.Options.CollectHttpResponseDetails = true;
         await peer.Socket.ConnectAsync(new Uri(new Uri(backend.WebSocketUri, "/"), pathAndQuery), patience.Token);
         return peer;
     }
 
     /// <summary>The HTTP status with which a connection is refused.</summary>
-    public static async Task<int> RefusedStatusAsync(ChatBackend backend, string pathAndQuery)
+    public static async Task<int> RefusedStatusAsync(
+        ChatBackend backend, string pathAndQuery, Action<ClientWebSocketOptions>? configure = null)
     {
         using var socket = new ClientWebSocket();
+        configure?.Invoke(socket.Options);
         using var patience = new CancellationTokenSource(Patience);
         socket.Options.CollectHttpResponseDetails = true;
         await Assert.ThrowsAsync<WebSocketException>(

@@ -229,6 +229,24 @@ public sealed class ConnectionDefectTests
     }
 
     [Fact]
+    public async Task LeakTimers_OfConnectionsThatEnded_GoOnTicking()
+    {
+        await using var backend = await StartAsync(_time, ("leak-timers", "30s"));
+        using (await ChatPeers.JoinAsync(backend, "r", 2))
+            Assert.Equal(0, backend.Ledger.Defects[DefectCounter.TimersLeaked]);
+        await backend.LedgerAsync(l => l.Defects[DefectCounter.TimersLeaked] == 2);
+
+        _time.Advance(30 * Second);
+        await backend.SwitchAsync("""{"leak-timers":"off"}""");
+        _time.Advance(30 * Second);
+        using (await ChatPeer.JoinAsync(backend, "r"))
+            Assert.Equal(4, backend.Ledger.Defects[DefectCounter.TimerTicks]);
+
+        var ledger = await backend.LedgerAsync(l => l.ConnectionsCurrent == 0);
+        Assert.Equal(2, ledger.Defects[DefectCounter.TimersLeaked]);
+    }
+
+    [Fact]
     public async Task Leaks_OfAProcess_ShowInItsMemoryAndItsDescriptors()
     {
         await using var backend = await BackendProgram.StartAsync("--leak-per-connection", "64MiB", "--leak-handles", "200");

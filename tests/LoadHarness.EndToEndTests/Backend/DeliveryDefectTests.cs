@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
@@ -10,6 +11,8 @@ namespace LoadHarness.EndToEndTests.Backend;
 public sealed class DeliveryDefectTests
 {
     private const int Messages = 100;
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [Fact]
     public async Task Drop_EveryTenth_IsMissingAtThatReceiverOnly()
@@ -106,6 +109,24 @@ public sealed class DeliveryDefectTests
         Assert.Equal(Messages / 10, (await backend.SettledAsync()).Defects[DefectCounter.Corrupted]);
         Assert.Equal(backend.Bodies(DefectCounter.Corrupted), damaged.Select(pair => pair.First));
         Assert.All(damaged, pair => Assert.Equal(1, pair.First.Zip(pair.Second).Count(letters => letters.First != letters.Second)));
+    }
+
+    [Theory]
+    [InlineData("""n\nt\tq\"u\u00e9""", 1)]
+    [InlineData("""\n\u0022\ud83d\ude00-z""", 1)]
+    [InlineData("""\n-\u0022""", 0)]
+    [InlineData("""\\\\n\\u00e9 a""", 1)]
+    public void Damage_TextOfJsonInJson_LeavesBothLayersValid(string escaped, int bytes)
+    {
+        var inner = $$"""{"content":"{{escaped}}"}""";
+        var outer = JsonSerializer.SerializeToUtf8Bytes(inner, Relaxed);
+
+        // What is before the content and behind it, with the quotes of both layers, is 16 and 4 bytes long.
+        var damaged = Damage.To(outer, 16..^4, WebSocketMessageType.Text);
+
+        Assert.Equal(bytes, damaged is null ? 0 : outer.Zip(damaged).Count(pair => pair.First != pair.Second));
+        using var after = JsonDocument.Parse(JsonSerializer.Deserialize<string>(damaged ?? outer)!);
+        Assert.Equal(["content"], after.RootElement.EnumerateObject().Select(property => property.Name));
     }
 
     [Theory]

@@ -7,6 +7,16 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now;
 
+    /// <summary>Timers that are not disposed: whoever waits on this clock has one.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Count;
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp()
