@@ -62,6 +62,10 @@ public interface IChatProtocol
     bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame);
 
     /// <summary>Writes a chat message.</summary>
+    /// <param name="client">Who says it.</param>
+    /// <param name="sequence">Its number among those of the client.</param>
+    /// <param name="body">Its text as UTF-8, of any characters: the wire format decides whether they are escaped.</param>
+    /// <param name="frame">Takes the frame.</param>
     void WriteSay(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame);
 
     /// <summary>Writes the heartbeat frame; false: there is none.</summary>

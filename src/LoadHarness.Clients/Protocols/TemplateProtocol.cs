@@ -7,26 +7,52 @@ using LoadHarness.Scenarios.Protocols;
 namespace LoadHarness.Clients.Protocols;
 
 /// <summary>Plays a wire format that is given as data. Thread-safe.</summary>
-/// <param name="definition">The wire format.</param>
-public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProtocol
+public sealed class TemplateProtocol : IChatProtocol
 {
-    private readonly CompiledTemplate _say = new(definition.Say);
-    private readonly CompiledTemplate? _join = CompiledTemplate.Of(definition.Join?.Send);
-    private readonly CompiledTemplate? _heartbeat = CompiledTemplate.Of(definition.Heartbeat);
+    private readonly ProtocolDefinition _definition;
+    private readonly TimeProvider _clock;
+    private readonly CompiledTemplate _say;
+    private readonly CompiledTemplate? _join;
+    private readonly CompiledTemplate? _heartbeat;
+    private readonly CompiledTemplate? _leave;
+    private readonly FrameMatcher? _joined;
+    private readonly FrameMatcher? _refused;
+    private readonly FrameMatcher? _heartbeatReply;
+    private readonly FrameMatcher? _error;
+    private readonly FrameMatcher? _chat;
     private volatile TargetAddress? _address;
-    private readonly CompiledTemplate? _leave = CompiledTemplate.Of(definition.Leave);
+
+    /// <summary>Prepares a wire format.</summary>
+    /// <param name="definition">The wire format.</param>
+    /// <param name="clock">The wall clock for <c>${time.…}</c>; null: that of the system.</param>
+    public TemplateProtocol(ProtocolDefinition definition, TimeProvider? clock = null)
+    {
+        _definition = definition;
+        _clock = clock ?? TimeProvider.System;
+        _say = new CompiledTemplate(definition.Say, _clock, definition.EscapeBody);
+        _join = Compile(definition.Join?.Send);
+        _heartbeat = Compile(definition.Heartbeat);
+        _leave = Compile(definition.Leave);
+        _joined = FrameMatcher.Of(definition.Join?.Expect);
+        _refused = FrameMatcher.Of(definition.Join?.Refused);
+        _heartbeatReply = FrameMatcher.Of(definition.HeartbeatReply);
+        _error = FrameMatcher.Of(definition.Error);
+        _chat = FrameMatcher.Of(definition.Chat);
+
+        CompiledTemplate? Compile(Template? template) => template is null ? null : new CompiledTemplate(template, _clock);
+    }
 
     /// <inheritdoc />
-    public bool Binary => definition.Binary;
+    public bool Binary => _definition.Binary;
 
     /// <inheritdoc />
-    public bool HasJoinAnswer => definition.Join?.Expect is not null;
+    public bool HasJoinAnswer => _definition.Join?.Expect is not null;
 
     /// <inheritdoc />
-    public TimeSpan JoinWithin => definition.Join?.Within ?? TimeSpan.Zero;
+    public TimeSpan JoinWithin => _definition.Join?.Within ?? TimeSpan.Zero;
 
     /// <inheritdoc />
-    public TimeSpan Settle => definition.Settle;
+    public TimeSpan Settle => _definition.Settle;
 
     /// <inheritdoc />
     public bool HasHeartbeat => _heartbeat is not null;
@@ -37,10 +63,10 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
         string Value(string name) => ValueOf(name, client);
         return new ConnectRequest(
             UrlFor(target, client),
-            [.. definition.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value.Fill(Value)))],
-            definition.SubProtocols,
+            [.. _definition.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value.Fill(Value)))],
+            _definition.SubProtocols,
             timeout,
-            definition.MaxMessage,
+            _definition.MaxMessage,
             client.Number);
     }
 
@@ -60,28 +86,30 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
     /// <inheritdoc />
     public FrameMeaning Read(ReadOnlySpan<byte> frame)
     {
-        if (definition.IsJson && !JsonFields.IsJson(frame))
+        if (_definition.IsJson && !JsonPath.IsJson(frame))
         {
             return FrameMeaning.Unreadable;
         }
 
         var meaning = FrameMeaning.Other;
-        meaning |= definition.Join?.Expect is { } expect && FrameMatcher.Matches(expect, frame) ? FrameMeaning.Joined : 0;
-        meaning |= definition.Join?.Refused is { } refused && FrameMatcher.Matches(refused, frame) ? FrameMeaning.Refused : 0;
-        meaning |= definition.HeartbeatReply is { } reply && FrameMatcher.Matches(reply, frame) ? FrameMeaning.HeartbeatReply : 0;
-        meaning |= definition.Error is { } error && FrameMatcher.Matches(error, frame) ? FrameMeaning.Error : 0;
-        var isChat = definition.Chat is { } chat ? FrameMatcher.Matches(chat, frame) : meaning == FrameMeaning.Other;
+        meaning |= _joined?.Matches(frame) is true ? FrameMeaning.Joined : 0;
+        meaning |= _refused?.Matches(frame) is true ? FrameMeaning.Refused : 0;
+        meaning |= _heartbeatReply?.Matches(frame) is true ? FrameMeaning.HeartbeatReply : 0;
+        meaning |= _error?.Matches(frame) is true ? FrameMeaning.Error : 0;
+        var isChat = _chat?.Matches(frame) ?? meaning == FrameMeaning.Other;
         return meaning | (isChat ? FrameMeaning.Chat : 0);
     }
 
-    internal static string ValueOf(string name, ClientIdentity client) => name switch
+    private string ValueOf(string name, ClientIdentity client) => name switch
     {
         "token" => client.Token,
         "user" => client.User,
         "room" => client.Room,
         "population" => client.Population,
         "client" => client.Number.ToString(CultureInfo.InvariantCulture),
-        _ => "",
+        "time.minute" => WallTime.Minute(_clock.GetUtcNow()),
+        "time.ms" => WallTime.Milliseconds(_clock.GetUtcNow()),
+        _ => throw new ArgumentException($"No request knows the variable '{name}'."),
     };
 
     private static bool Write(CompiledTemplate? template, ClientIdentity client, IBufferWriter<byte> frame)
@@ -92,13 +120,14 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
 
     private Uri UrlFor(Uri target, ClientIdentity client)
     {
-        var address = _address is { } known && known.Target == target ? known : _address = new TargetAddress(target, definition);
+        var address = _address is { } known && known.Target == target ? known : _address = new TargetAddress(target, _definition);
         var url = new StringBuilder(address.Prefix);
         var separator = address.HasQuery ? '&' : '?';
         foreach (var parameter in address.Added)
         {
             var value = parameter.Value.Fill(name => ValueOf(name, client));
-            url.Append(separator).Append(parameter.Name).Append('=').Append(parameter.Raw ? value : Uri.EscapeDataString(value));
+            url.Append(separator).Append(parameter.Name).Append(parameter.Name.Length > 0 ? "=" : "")
+                .Append(parameter.Raw ? value : Uri.EscapeDataString(value));
             separator = '&';
         }
 
@@ -120,7 +149,7 @@ public sealed class TemplateProtocol(ProtocolDefinition definition) : IChatProto
             Prefix = builder.Uri.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
             HasQuery = target.Query.Length > 1;
             var present = target.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')[0]).ToHashSet();
-            Added = [.. definition.Query.Where(parameter => !present.Contains(parameter.Name))];
+            Added = [.. definition.Query.Where(parameter => parameter.Name.Length == 0 || !present.Contains(parameter.Name))];
         }
 
         public Uri Target { get; }
