@@ -1,4 +1,6 @@
+using LoadHarness.Clients.Auth;
 using LoadHarness.Clients.Protocols;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
@@ -52,6 +54,7 @@ public sealed class ChatClient : ITimerTarget
         _policy = _population.Profile.Reconnect;
         _random = plan.Random;
         Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
+        Login = _setup.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
     }
 
@@ -77,6 +80,9 @@ public sealed class ChatClient : ITimerTarget
     public TimeSpan? OldestUnsent => Queued == 0 ? null : Volatile.Read(ref _session)?.OldestUnsent;
 
     internal ClientSetup Setup => _setup;
+
+    /// <summary>Where its token comes from, if not from the plan. Under <see cref="Gate"/>.</summary>
+    internal ClientLogin? Login { get; }
 
     internal HeartbeatPolicy? Heartbeat => _population.Profile.Heartbeat;
 
@@ -109,6 +115,7 @@ public sealed class ChatClient : ITimerTarget
             _left = true;
             Disarm(_stay);
             _talker?.Stop();
+            Login?.Stop();
             if (!_departed)
             {
                 Depart();
@@ -125,6 +132,7 @@ public sealed class ChatClient : ITimerTarget
             Disarm(_backOff);
             Disarm(_stay);
             _talker?.Stop();
+            Login?.Stop();
             _session?.Abort();
         }
     }
@@ -327,9 +335,11 @@ public sealed class ChatClient : ITimerTarget
             At = Now,
             Flag = isReconnect,
         });
-        var request = _setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout);
-        _session.Dial(request with { Pongs = _population.Profile.Pongs });
+        _session.Dial(Request);
     }
+
+    private ConnectRequest Request() => _setup.Protocol.Request(
+        _setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout) with { Pongs = _population.Profile.Pongs };
 
     private void Become(ClientState next)
     {

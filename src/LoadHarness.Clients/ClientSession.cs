@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
@@ -13,13 +12,11 @@ namespace LoadHarness.Clients;
 /// </summary>
 internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 {
-    private const int QuotedBytes = 60;
-
     private readonly ChatClient _client;
     private readonly ClientSetup _setup;
     private readonly int _number;
     private readonly ClientTimer _login;
-    private readonly TimeSpan _dialedAt;
+    private TimeSpan _dialedAt; // with a login over HTTP: when its token had come
     private readonly HeartbeatKeeper? _heartbeat;
     private IConnection? _connection;
     private TimeSpan _openedAt;
@@ -51,7 +48,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     private string Address => string.Create(CultureInfo.InvariantCulture, $"{_setup.Target.Host}:{_setup.Target.Port}");
 
     /// <summary>Dials. Under the gate.</summary>
-    public void Dial(ConnectRequest request) => _connection = _setup.Connector.Connect(request, this);
+    public void Dial(Func<ConnectRequest> request) => _connection =
+        _client.Login?.Connect(request, this, at => _dialedAt = at) ?? _setup.Connector.Connect(request(), this);
 
     /// <summary>Says something. Under the gate.</summary>
     public void Say(uint sequence, TimeSpan due, int bytes)
@@ -149,6 +147,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
+    public void OnRefused(int status) => _client.Login?.OnEnded(status);
+
     public void OnDialFailed(TimeSpan at, string reason, bool blocked)
     {
         lock (_client.Gate)
@@ -156,7 +156,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             _ended = true;
             if (!_leaving && _ownEnd is null)
             {
-                Emit(ClientEventKind.DialFailed, at, _dialedAt, reason, flag: blocked);
+                Emit(ClientEventKind.DialFailed, at, _dialedAt, FrameQuote.Hide(reason, _client.Identity.Token), flag: blocked);
             }
 
             _client.OnDialFailed();
@@ -222,6 +222,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             }
 
             IsJoined = false;
+            _client.Login?.OnEnded(end.Code.Value);
             _client.Emit(new ClientEvent
             {
                 Kind = ClientEventKind.Ended,
@@ -330,6 +331,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             }
             else if (!IsJoined && meaning.HasFlag(FrameMeaning.Refused))
             {
+                _client.Login?.OnRefused();
                 FailLogin($"{Address} refused the login: {Quote(payload)}");
             }
             else if (meaning.HasFlag(FrameMeaning.HeartbeatReply))
@@ -388,11 +390,5 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             Flag = flag,
         });
 
-    /// <summary>The beginning of a frame for a message to people.</summary>
-    private static string Quote(ReadOnlySpan<byte> payload)
-    {
-        var cut = payload.Length > QuotedBytes;
-        var text = Encoding.UTF8.GetString(cut ? payload[..QuotedBytes] : payload);
-        return new string([.. text.Select(c => char.IsControl(c) ? '·' : c)]) + (cut ? "…" : "");
-    }
+    private string Quote(ReadOnlySpan<byte> payload) => FrameQuote.Of(payload, _client.Identity.Token);
 }

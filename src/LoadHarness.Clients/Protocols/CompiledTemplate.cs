@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
 
 namespace LoadHarness.Clients.Protocols;
@@ -12,22 +13,23 @@ namespace LoadHarness.Clients.Protocols;
 internal sealed class CompiledTemplate
 {
     private readonly Part[] _parts;
-    private readonly TimeProvider _clock;
-    private readonly bool _usesTime;
+    private readonly FrameSigner? _signer;
 
     /// <summary>Compiles a template.</summary>
     /// <param name="template">The template.</param>
-    /// <param name="clock">The wall clock for <c>${time.…}</c>.</param>
+    /// <param name="signer">Makes <c>${signature}</c>; null: it is empty.</param>
     /// <param name="escapeBody">Whether the body is escaped as every other value is.</param>
-    public CompiledTemplate(Template template, TimeProvider clock, bool escapeBody = true)
+    /// <param name="isRaw">Whether nothing is escaped.</param>
+    public CompiledTemplate(Template template, FrameSigner? signer, bool escapeBody = true, bool isRaw = false)
     {
-        _clock = clock;
+        _signer = signer;
         _parts =
         [
             .. template.Parts.Select(part => !part.IsVariable ? new Part(FrameVariable.None, 0, Encoding.UTF8.GetBytes(part.Text))
-                : new Part(VariableOf(part.Text), part.Text == "body" && !escapeBody ? 0 : part.Levels, [])),
+                : new Part(VariableOf(part.Text), isRaw || (part.Text == "body" && !escapeBody) ? 0 : part.Levels, [])),
         ];
-        _usesTime = _parts.Any(part => part.Variable is FrameVariable.Minute or FrameVariable.Milliseconds);
+        UsesTime = _parts.Any(part => part.Variable is FrameVariable.Minute or FrameVariable.Milliseconds
+            || (part.Variable == FrameVariable.Signature && signer is { UsesTime: true }));
     }
 
     private enum FrameVariable
@@ -43,14 +45,22 @@ internal sealed class CompiledTemplate
         Population,
         Minute,
         Milliseconds,
+        Signature,
     }
 
     private readonly record struct Part(FrameVariable Variable, int Levels, byte[] Literal);
 
+    /// <summary>Whether it tells the time, or signs a text that does.</summary>
+    public bool UsesTime { get; }
+
     /// <summary>Writes the frame.</summary>
-    public void Write(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame)
+    /// <param name="client">Whose frame it is.</param>
+    /// <param name="sequence">Number of the message; 0: it is none.</param>
+    /// <param name="body">Text of the message, UTF-8; empty: it is none.</param>
+    /// <param name="now">The time by the wall clock; looked at only if <see cref="UsesTime"/>.</param>
+    /// <param name="frame">Takes the frame.</param>
+    public void Write(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, DateTimeOffset now, IBufferWriter<byte> frame)
     {
-        var now = _usesTime ? _clock.GetUtcNow() : default;
         foreach (var part in _parts)
         {
             switch (part.Variable)
@@ -78,6 +88,9 @@ internal sealed class CompiledTemplate
                 case FrameVariable.Milliseconds:
                     WriteNumber(now.ToUnixTimeMilliseconds(), frame);
                     break;
+                case FrameVariable.Signature:
+                    _signer?.Write(client, sequence, body, now, frame);
+                    break;
                 default:
                     JsonText.Write(TextOf(part.Variable, client), part.Levels, frame);
                     break;
@@ -99,12 +112,13 @@ internal sealed class CompiledTemplate
         "id" => FrameVariable.Id,
         "seq" => FrameVariable.Sequence,
         "client" => FrameVariable.Client,
-        "token" => FrameVariable.Token,
+        AuthPolicy.TokenVariable => FrameVariable.Token,
         "user" => FrameVariable.User,
         "room" => FrameVariable.Room,
         "population" => FrameVariable.Population,
         "time.minute" => FrameVariable.Minute,
         "time.ms" => FrameVariable.Milliseconds,
+        AuthPolicy.SignatureVariable => FrameVariable.Signature,
         _ => throw new ArgumentException($"No frame knows the variable '{name}'."),
     };
 

@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
 
 namespace LoadHarness.Clients.Protocols;
@@ -20,16 +19,19 @@ public sealed class TemplateProtocol : IChatProtocol
     private readonly FrameMatcher? _heartbeatReply;
     private readonly FrameMatcher? _error;
     private readonly FrameMatcher? _chat;
-    private volatile TargetAddress? _address;
+    private readonly RequestBuilder _requests;
 
     /// <summary>Prepares a wire format.</summary>
     /// <param name="definition">The wire format.</param>
+    /// <param name="auth">Where the token goes and what is signed; null: the token goes where the wire format has it.</param>
     /// <param name="clock">The wall clock for <c>${time.…}</c>; null: that of the system.</param>
-    public TemplateProtocol(ProtocolDefinition definition, TimeProvider? clock = null)
+    public TemplateProtocol(ProtocolDefinition definition, AuthPolicy? auth = null, TimeProvider? clock = null)
     {
         _definition = definition;
         _clock = clock ?? TimeProvider.System;
-        _say = new CompiledTemplate(definition.Say, _clock, definition.EscapeBody);
+        var signer = auth?.Signature is { } signature ? new FrameSigner(signature) : null;
+        _requests = new RequestBuilder(definition, auth ?? AuthPolicy.AsProtocol, signer, _clock);
+        _say = new CompiledTemplate(definition.Say, signer, definition.EscapeBody);
         _join = Compile(definition.Join?.Send);
         _heartbeat = Compile(definition.Heartbeat);
         _leave = Compile(definition.Leave);
@@ -39,7 +41,7 @@ public sealed class TemplateProtocol : IChatProtocol
         _error = FrameMatcher.Of(definition.Error);
         _chat = FrameMatcher.Of(definition.Chat);
 
-        CompiledTemplate? Compile(Template? template) => template is null ? null : new CompiledTemplate(template, _clock);
+        CompiledTemplate? Compile(Template? template) => template is null ? null : new CompiledTemplate(template, signer);
     }
 
     /// <inheritdoc />
@@ -58,24 +60,14 @@ public sealed class TemplateProtocol : IChatProtocol
     public bool HasHeartbeat => _heartbeat is not null;
 
     /// <inheritdoc />
-    public ConnectRequest Request(Uri target, ClientIdentity client, TimeSpan timeout)
-    {
-        string Value(string name) => ValueOf(name, client);
-        return new ConnectRequest(
-            UrlFor(target, client),
-            [.. _definition.Headers.Select(header => KeyValuePair.Create(header.Name, header.Value.Fill(Value)))],
-            _definition.SubProtocols,
-            timeout,
-            _definition.MaxMessage,
-            client.Number);
-    }
+    public ConnectRequest Request(Uri target, ClientIdentity client, TimeSpan timeout) => _requests.Request(target, client, timeout);
 
     /// <inheritdoc />
     public bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame) => Write(_join, client, frame);
 
     /// <inheritdoc />
     public void WriteSay(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame) =>
-        _say.Write(client, sequence, body, frame);
+        Write(_say, client, sequence, body, frame);
 
     /// <inheritdoc />
     public bool WriteHeartbeat(ClientIdentity client, IBufferWriter<byte> frame) => Write(_heartbeat, client, frame);
@@ -100,66 +92,16 @@ public sealed class TemplateProtocol : IChatProtocol
         return meaning | (isChat ? FrameMeaning.Chat : 0);
     }
 
-    private string ValueOf(string name, ClientIdentity client) => name switch
-    {
-        "token" => client.Token,
-        "user" => client.User,
-        "room" => client.Room,
-        "population" => client.Population,
-        "client" => client.Number.ToString(CultureInfo.InvariantCulture),
-        "time.minute" => WallTime.Minute(_clock.GetUtcNow()),
-        "time.ms" => WallTime.Milliseconds(_clock.GetUtcNow()),
-        _ => throw new ArgumentException($"No request knows the variable '{name}'."),
-    };
+    private void Write(CompiledTemplate template, ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame) =>
+        template.Write(client, sequence, body, template.UsesTime ? _clock.GetUtcNow() : default, frame);
 
-    private static bool Write(CompiledTemplate? template, ClientIdentity client, IBufferWriter<byte> frame)
+    private bool Write(CompiledTemplate? template, ClientIdentity client, IBufferWriter<byte> frame)
     {
-        template?.Write(client, 0, [], frame);
+        if (template is not null)
+        {
+            Write(template, client, 0, [], frame);
+        }
+
         return template is not null;
-    }
-
-    private Uri UrlFor(Uri target, ClientIdentity client)
-    {
-        var address = _address is { } known && known.Target == target ? known : _address = new TargetAddress(target, _definition);
-        var url = new StringBuilder(address.Prefix);
-        var separator = address.HasQuery ? '&' : '?';
-        foreach (var parameter in address.Added)
-        {
-            var value = parameter.Value.Fill(name => ValueOf(name, client));
-            url.Append(separator).Append(parameter.Name).Append(parameter.Name.Length > 0 ? "=" : "")
-                .Append(parameter.Raw ? value : Uri.EscapeDataString(value));
-            separator = '&';
-        }
-
-        return new Uri(url.ToString());
-    }
-
-    /// <summary>What is the same in the URLs of all clients.</summary>
-    private sealed class TargetAddress
-    {
-        public TargetAddress(Uri target, ProtocolDefinition definition)
-        {
-            var builder = new UriBuilder(target);
-            if (definition.Path is { } path && target.AbsolutePath is "" or "/")
-            {
-                builder.Path = path;
-            }
-
-            Target = target;
-            Prefix = builder.Uri.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
-            HasQuery = target.Query.Length > 1;
-            var present = target.Query.TrimStart('?').Split('&').Select(pair => pair.Split('=')[0]).ToHashSet();
-            Added = [.. definition.Query.Where(parameter => parameter.Name.Length == 0 || !present.Contains(parameter.Name))];
-        }
-
-        public Uri Target { get; }
-
-        /// <summary>Scheme, host, port, path, and the query that the target brings.</summary>
-        public string Prefix { get; }
-
-        public bool HasQuery { get; }
-
-        /// <summary>Parameters of the protocol that the target does not bring itself.</summary>
-        public NamedTemplate[] Added { get; }
     }
 }

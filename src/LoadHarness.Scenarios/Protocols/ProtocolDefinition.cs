@@ -61,6 +61,11 @@ public sealed record ProtocolDefinition
     public bool IsJson =>
         HeartbeatReply is { JsonPath: not null } || Chat is { JsonPath: not null } || Error is { JsonPath: not null }
         || Join?.Expect is { JsonPath: not null };
+
+    /// <summary>Whether a frame, a query parameter or a header holds a variable.</summary>
+    public bool Uses(string variable) =>
+        Query.Concat(Headers).Select(place => place.Value).Concat<Template?>([Say, Heartbeat, Leave, Join?.Send])
+            .Any(template => template?.Variables.Contains(variable) is true);
 }
 
 /// <summary>How a client gets from open to joined. Immutable.</summary>

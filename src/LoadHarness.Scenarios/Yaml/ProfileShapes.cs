@@ -126,6 +126,9 @@ internal static class ProfileShapes
     private static readonly Key<ProtocolDefinition> ProtocolKey = Key.Inherited("protocol", ProtocolShapes.Protocol.Reference(),
         "The wire format that it speaks.");
 
+    private static readonly Key<AuthPolicy> AuthKey = Key.Optional("auth", AuthShapes.Value,
+        "Where its token comes from and where it goes: where the protocol has it, nowhere, or as said here.", "protocol");
+
     private static readonly Key<ReconnectPolicy> ReconnectKey = Key.Optional("reconnect",
         Collections.AnyOf(Values.Word("never", ReconnectPolicy.Never), Reconnect.Value),
         "What it does when its connection is lost or a dial fails.", "never");
@@ -139,11 +142,12 @@ internal static class ProfileShapes
         Collections.AnyOf(Values.OneOf(("always", PongPolicy.Always), ("never", PongPolicy.Never)), LatePongs.Value),
         "Whether it answers the WebSocket pings of the server: always and at once, never, or late.", "always");
 
-    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectKey, HeartbeatKey, AnswerPings];
+    private static readonly IKey[] Keys = [About, ProtocolKey, AuthKey, ReconnectKey, HeartbeatKey, AnswerPings];
 
     private static readonly Rule[] Rules =
     [
         Rule.That("Heartbeats need a protocol with a heartbeat frame; awaited replies one that says what they look like.", CheckHeartbeat),
+        Rule.That("What auth signs or logs in for is used, and what is used is there.", CheckAuth),
     ];
 
     /// <summary>A profile where a file refers to one.</summary>
@@ -171,6 +175,7 @@ internal static class ProfileShapes
         Name = name,
         About = map.Get(About),
         Protocol = map.Get(ProtocolKey),
+        Auth = map.Get(AuthKey),
         Reconnect = map.Get(ReconnectKey),
         Heartbeat = map.Get(HeartbeatKey),
         Pongs = map.Get(AnswerPings),
@@ -182,6 +187,14 @@ internal static class ProfileShapes
         {
             map.AtOf(map.Has(DelayCap) ? DelayCap : DelayBase).Error(
                 $"the cap {Quantity.Show(cap)} is below the base {Quantity.Show(first)}: write a cap of {Quantity.Show(first)} or more");
+        }
+    }
+
+    private static void CheckAuth(MapReading map)
+    {
+        if (map.TryGet(AuthKey, out var auth) && map.TryGet(ProtocolKey, out var protocol))
+        {
+            AuthShapes.Check(map.AtOf(map.Has(AuthKey) ? AuthKey : ProtocolKey), auth, protocol);
         }
     }
 

@@ -8,9 +8,12 @@ internal static partial class ProtocolShapes
 {
     private static readonly ProtocolDefinition Defaults = new() { Name = "", Say = Template.Parse("") };
 
+    /// <summary>The way to a field of JSON.</summary>
+    public static ValueShape<string> JsonPathValue { get; } =
+        Values.Matching("the path of a JSON field, such as type, data.kind or data.$.type", JsonPath());
+
     // --- match ---
-    private static readonly Key<string?> Json = Key.Maybe("json",
-        Values.Matching("the path of a JSON field, such as type, data.kind or data.$.type", JsonPath()),
+    private static readonly Key<string?> Json = Key.Maybe("json", JsonPathValue,
         "Dotted path of a field that the frame, read as JSON, must have; a step $ goes into the JSON that a string holds.");
 
     private static readonly Key<string?> EqualTo = Key.Maybe("equals", Values.Text("the value of the field"),

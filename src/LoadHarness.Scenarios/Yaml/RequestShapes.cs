@@ -33,6 +33,10 @@ internal static partial class RequestShapes
     public static ValueShape<IReadOnlyList<NamedTemplate>> Headers { get; } =
         Collections.MapOf(Templates.Line, "headers", CheckHeaderName, (name, value) => new NamedTemplate(name, value));
 
+    /// <summary>Cookies.</summary>
+    public static ValueShape<IReadOnlyList<NamedTemplate>> Cookies { get; } =
+        Collections.MapOf(Templates.Line, "cookies", CheckCookieName, (name, value) => new NamedTemplate(name, value));
+
     /// <summary>A sub-protocol.</summary>
     public static ValueShape<string> SubProtocol { get; } = Values.Matching("a sub-protocol, such as chat.v2", Token());
 
@@ -45,6 +49,8 @@ internal static partial class RequestShapes
             || name.Equals("connection", StringComparison.OrdinalIgnoreCase) || name.Equals("upgrade", StringComparison.OrdinalIgnoreCase)
             ? $"the header {name} is set by the WebSocket handshake itself"
         : null;
+
+    private static string? CheckCookieName(string name) => Token().IsMatch(name) ? null : $"'{name}' is not a name of a cookie";
 
     private static string? CheckQueryName(string name) =>
         QueryName().IsMatch(name) ? null : $"the query parameter '{name}' needs a name without blanks, =, & and #";

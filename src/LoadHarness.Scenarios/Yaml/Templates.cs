@@ -10,14 +10,27 @@ internal static class Templates
     /// <summary>What is known of a client wherever one of its frames, its URL or its headers are made.</summary>
     private static readonly string[] ClientVariables = ["token", "user", "room", "client", "population", "time.minute", "time.ms"];
 
+    private static readonly string[] SignedVariables = [.. ClientVariables, "signature"];
+
+    private static readonly string[] MessageVariables = ["body", "id", "seq"];
+
     /// <summary>A chat message.</summary>
-    public static ValueShape<Template> Say { get; } = FrameOf("say-frame", required: "body", [.. ClientVariables, "body", "id", "seq"]);
+    public static ValueShape<Template> Say { get; } = FrameOf("say-frame", required: "body", [.. SignedVariables, .. MessageVariables]);
 
     /// <summary>A frame that is no chat message.</summary>
-    public static ValueShape<Template> Frame { get; } = FrameOf("frame", required: null, ClientVariables);
+    public static ValueShape<Template> Frame { get; } = FrameOf("frame", required: null, SignedVariables);
 
     /// <summary>A value of a query parameter or a header.</summary>
-    public static ValueShape<Template> Line { get; } = Of(required: null, ClientVariables, isOneLine: true);
+    public static ValueShape<Template> Line { get; } = Of(required: null, SignedVariables, isOneLine: true);
+
+    /// <summary>The body of a login over HTTP.</summary>
+    public static ValueShape<Template> LoginBody { get; } = FrameOf("login-body", required: null, ClientVariables);
+
+    /// <summary>The key of a signature.</summary>
+    public static ValueShape<Template> SignKey { get; } = Of(required: null, ["token", "user", "client", "population"]);
+
+    /// <summary>The text that is signed.</summary>
+    public static ValueShape<Template> SignText { get; } = Of(required: null, [.. ClientVariables, .. MessageVariables]);
 
     /// <summary>The token of a client.</summary>
     public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true);
@@ -38,7 +51,7 @@ internal static class Templates
         var map = new MapShape<Template>
         {
             Name = name,
-            Doc = "A frame that is JSON, written as YAML.",
+            Doc = "JSON, written as YAML.",
             Keys = [json],
             IsAtomic = true,
             Build = map => map.Get(json),

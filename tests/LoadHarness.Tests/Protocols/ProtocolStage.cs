@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
 using LoadHarness.Scenarios.Yaml;
 using LoadHarness.Tests.Scenarios;
@@ -15,7 +16,8 @@ internal sealed class ProtocolStage
 
     private readonly TemplateProtocol protocol;
 
-    private ProtocolStage(ProtocolDefinition definition) => protocol = new TemplateProtocol(definition, new StoppedClock());
+    private ProtocolStage(ProtocolDefinition definition, AuthPolicy? auth = null) =>
+        protocol = new TemplateProtocol(definition, auth, new StoppedClock());
 
     public ClientIdentity Client { get; init; } = new(7, "people", "ann", "tok-7", "r1");
 
@@ -47,6 +49,19 @@ internal sealed class ProtocolStage
         return client is null ? stage : new ProtocolStage(reading.Scenario!.Populations[0].Profile.Protocol) { Client = client };
     }
 
+    /// <summary>A protocol of the repository with an auth policy as YAML.</summary>
+    /// <param name="name">Its name; further keys as YAML lines.</param>
+    /// <param name="auth">The policy.</param>
+    /// <param name="client">The client; null: ann.</param>
+    public static ProtocolStage With(string name, string auth, ClientIdentity? client = null)
+    {
+        var reading = Read($"extends: {name}", auth);
+        Assert.True(reading.IsValid, string.Join('\n', reading.Errors));
+        var profile = reading.Scenario!.Populations[0].Profile;
+        var stage = new ProtocolStage(profile.Protocol, profile.Auth);
+        return client is null ? stage : new ProtocolStage(profile.Protocol, profile.Auth) { Client = client };
+    }
+
     /// <summary>What is wrong with a protocol, its keys as YAML lines; they begin at line 7, column 7.</summary>
     public static string Errors(string yaml) => string.Join('\n', Read(yaml).Errors);
 
@@ -61,18 +76,19 @@ internal sealed class ProtocolStage
         return Encoding.UTF8.GetString(frame.WrittenSpan);
     }
 
-    private static ScenarioReading Read(string yaml) => ScenarioFile.ReadText(
+    private static ScenarioReading Read(string yaml, string auth = "protocol") => ScenarioFile.ReadText(
         $"""
         scenario: s
         target: {"{ backend: reference }"}
         populations:
           - name: people
-            profile: {"{ reconnect: never }"}
+            profile: {"{"} auth: {auth} {"}"}
             clients: 1
             protocol:
         {string.Join('\n', yaml.Split('\n').Select(line => "      " + line))}
         """,
-        "s.yaml");
+        "s.yaml",
+        new ScenarioReadOptions { Environment = name => name == "KEY" ? "Jefe" : null });
 
     private sealed class StoppedClock : TimeProvider
     {
