@@ -1,3 +1,4 @@
+using LoadHarness.Clients.Auth;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios;
@@ -32,8 +33,7 @@ public sealed class ChatClient
     private readonly ClientStay? _stay; // null: until the run ends
     private ClientState _state;
     private int _connections;
-    private TimeSpan? _lostAt; // the first loss that has not been made good
-    private TimeSpan _lostLastReceived;
+    private LossMemory _loss;
     private bool _left;
 
     /// <summary>Makes a client that is not there yet.</summary>
@@ -50,6 +50,7 @@ public sealed class ChatClient
         Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
         _stay = _population.Arrival.Stay is { } stay ? new ClientStay(this, stay) : null;
         Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
+        Login = _setup.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
     }
 
@@ -78,6 +79,9 @@ public sealed class ChatClient
 
     /// <summary>How it behaves.</summary>
     internal ClientProfile Profile => _population.Profile;
+
+    /// <summary>Where its token comes from, if not from the plan. Under <see cref="Gate"/>.</summary>
+    internal ClientLogin? Login { get; }
 
     /// <summary>Its silence watchdog; null: none.</summary>
     internal SilenceWatch? Silence { get; }
@@ -117,7 +121,7 @@ public sealed class ChatClient
             _left = true;
             _stay?.Cancel();
             _talker?.Stop();
-            Silence?.Stop();
+            Login?.Stop();
             if (!IsDeparting)
             {
                 Depart();
@@ -134,6 +138,7 @@ public sealed class ChatClient
             Quieten();
             _stay?.Cancel();
             _talker?.Stop();
+            Login?.Stop();
             AbortAll();
         }
     }
@@ -185,10 +190,9 @@ public sealed class ChatClient
     {
         Refresh();
         _reconnector.OnJoined();
-        if (_lostAt is { } lost)
+        if (_loss.TryForget(out var lost, out var lastReceived))
         {
-            Emit(ClientEventKind.Recovered, at, lost, _lostLastReceived);
-            _lostAt = null;
+            Emit(ClientEventKind.Recovered, at, lost, lastReceived);
         }
 
         _stay?.OnJoined(at);
@@ -232,10 +236,9 @@ public sealed class ChatClient
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(ClientSession session, TimeSpan at, ConnectionEnd end)
     {
-        if (!_left && !IsDeparting && end.IsDrop && _lostAt is null && !_sessions.IsJoinedBeside(session))
+        if (!_left && !IsDeparting && end.IsDrop && !_sessions.IsJoinedBeside(session))
         {
-            _lostAt = at;
-            _lostLastReceived = end.LastReceived;
+            _loss.Note(at, end.LastReceived);
         }
 
         OnGone(session, end.Cause == EndCause.ServerClosed ? ReconnectTriggers.None : ReconnectTriggers.Error);
@@ -245,10 +248,9 @@ public sealed class ChatClient
     internal void Depart()
     {
         Quieten();
-        if (_lostAt is { } lost)
+        if (_loss.TryForget(out var lost, out var lastReceived))
         {
-            Emit(ClientEventKind.NotBack, Now, lost, _lostLastReceived);
-            _lostAt = null;
+            Emit(ClientEventKind.NotBack, Now, lost, lastReceived);
         }
 
         Emit(ClientEventKind.Departed, Now);
@@ -347,7 +349,7 @@ public sealed class ChatClient
         var patience = _setup.Plan.Scenario.Target.ConnectTimeout;
         if (!_network.Swallows(session, patience))
         {
-            session.Dial(_setup.Protocol.Request(_setup.Target, Identity, patience) with { Pongs = Profile.Pongs });
+            session.Dial(() => _setup.Protocol.Request(_setup.Target, Identity, patience) with { Pongs = Profile.Pongs });
         }
     }
 
@@ -378,7 +380,7 @@ public sealed class ChatClient
         else if (_state != ClientState.Gone)
         {
             Become(ClientState.Gone);
-            Emit(ClientEventKind.GaveUp, Now, _lostAt ?? Now);
+            Emit(ClientEventKind.GaveUp, Now, _loss.Since ?? Now);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     private readonly ClientSetup _setup;
     private readonly int _number;
     private readonly ClientTimer _login;
-    private readonly TimeSpan _dialedAt;
+    private TimeSpan _dialedAt; // with a login over HTTP: when its token had come
     private readonly HeartbeatKeeper? _heartbeat;
     private readonly SilenceWatch? _silence;
     private IConnection? _connection;
@@ -68,10 +68,10 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     public string Address => string.Create(CultureInfo.InvariantCulture, $"{_setup.Target.Host}:{_setup.Target.Port}");
 
     /// <summary>Dials. Under the gate.</summary>
-    public void Dial(ConnectRequest request)
+    public void Dial(Func<ConnectRequest> request)
     {
         _heartbeat?.On(HeartbeatStart.Dialed, _dialedAt);
-        _connection = _setup.Connector.Connect(request, this);
+        _connection = _client.Login?.Connect(request, this, at => _dialedAt = at) ?? _setup.Connector.Connect(request(), this);
     }
 
     /// <summary>Dials where nothing can be reached, as a device finds out a moment later. Under the gate.</summary>
@@ -210,6 +210,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
+    public void OnRefused(int status) => _client.Login?.OnEnded(status);
+
     public void OnDialFailed(TimeSpan at, string reason, bool blocked)
     {
         lock (_client.Gate)
@@ -217,7 +219,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             _ended = true;
             if (!_leaving && _ownEnd is null or { Cause: EndCause.Cut })
             {
-                Emit(ClientEventKind.DialFailed, at, _dialedAt, _ownEnd?.Detail ?? reason, flag: blocked);
+                var why = _ownEnd?.Detail ?? FrameQuote.Hide(reason, _client.Identity.Token);
+                Emit(ClientEventKind.DialFailed, at, _dialedAt, why, flag: blocked);
             }
 
             StopTimers();
@@ -292,6 +295,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             }
 
             IsJoined = false;
+            _client.Login?.OnEnded(end.Code.Value);
             _client.Emit(new ClientEvent
             {
                 Kind = ClientEventKind.Ended, Client = _client.Identity.Number, Connection = _number, At = at, Since = _openedAt, End = end,
@@ -391,10 +395,6 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         {
             Kind = kind, Client = _client.Identity.Number, Connection = _number,
             At = at,
-            Since = since,
-            Earlier = earlier,
-            Text = text,
-            Sequence = sequence,
-            Flag = flag,
+            Since = since, Earlier = earlier, Text = text, Sequence = sequence, Flag = flag,
         });
 }

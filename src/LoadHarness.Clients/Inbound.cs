@@ -1,4 +1,3 @@
-using System.Text;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Metrics.Stamps;
@@ -8,8 +7,6 @@ namespace LoadHarness.Clients;
 /// <summary>What the messages of the server mean to a connection. Stamped ones are taken without the client's gate: they only read what never changes.</summary>
 internal static class Inbound
 {
-    private const int QuotedBytes = 60;
-
     /// <summary>Takes a message.</summary>
     public static void Take(ClientSession session, ReadOnlySpan<byte> payload, TimeSpan at)
     {
@@ -83,7 +80,7 @@ internal static class Inbound
         {
             if (meaning.HasFlag(FrameMeaning.Unreadable))
             {
-                session.Emit(ClientEventKind.ReceivedUnstamped, at, at, $"a frame that is not JSON: {Quote(payload)}");
+                session.Emit(ClientEventKind.ReceivedUnstamped, at, at, $"a frame that is not JSON: {Quote(session, payload)}");
                 return;
             }
 
@@ -100,7 +97,8 @@ internal static class Inbound
             }
             else if (!session.IsJoined && meaning.HasFlag(FrameMeaning.Refused))
             {
-                session.FailLogin($"{session.Address} refused the login: {Quote(payload)}");
+                session.Client.Login?.OnRefused();
+                session.FailLogin($"{session.Address} refused the login: {Quote(session, payload)}");
             }
             else if (meaning.HasFlag(FrameMeaning.HeartbeatReply))
             {
@@ -108,16 +106,10 @@ internal static class Inbound
             }
             else if (meaning.HasFlag(FrameMeaning.Error))
             {
-                session.Emit(ClientEventKind.Trouble, at, at, $"the server told of an error: {Quote(payload)}");
+                session.Emit(ClientEventKind.Trouble, at, at, $"the server told of an error: {Quote(session, payload)}");
             }
         }
     }
 
-    /// <summary>The beginning of a frame for a message to people.</summary>
-    private static string Quote(ReadOnlySpan<byte> payload)
-    {
-        var cut = payload.Length > QuotedBytes;
-        var text = Encoding.UTF8.GetString(cut ? payload[..QuotedBytes] : payload);
-        return new string([.. text.Select(c => char.IsControl(c) ? '·' : c)]) + (cut ? "…" : "");
-    }
+    private static string Quote(ClientSession session, ReadOnlySpan<byte> payload) => FrameQuote.Of(payload, session.Client.Identity.Token);
 }

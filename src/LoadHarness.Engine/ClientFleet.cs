@@ -36,6 +36,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     /// <param name="sink">Is told what happens.</param>
     /// <param name="handshakes">Dials and upgrades under way now.</param>
     /// <param name="faults">Is told what a client throws.</param>
+    /// <param name="logins">HTTP logins of the populations; null: all have the tokens of the plan.</param>
     public ClientFleet(
         RunPlan plan,
         Uri target,
@@ -44,7 +45,8 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         IClientTimers timers,
         IClientEventSink sink,
         Func<long> handshakes,
-        FaultWatch faults)
+        FaultWatch faults,
+        Logins? logins = null)
     {
         _handshakes = handshakes;
         _maxHandshakes = plan.Scenario.Target.Handshakes;
@@ -53,12 +55,13 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         _faults = faults;
         _setups =
         [
-            .. _plan.Scenario.Populations.Select(population => new ClientSetup
+            .. _plan.Scenario.Populations.Select((population, number) => new ClientSetup
             {
                 Run = run,
                 Plan = _plan,
                 Target = target,
-                Protocol = new TemplateProtocol(population.Profile.Protocol),
+                Protocol = new TemplateProtocol(population.Profile.Protocol, population.Profile.Auth),
+                Login = logins?.Of(number),
                 Connector = connector,
                 Timers = _timers,
                 Sink = sink,

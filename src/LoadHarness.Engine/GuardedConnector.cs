@@ -32,6 +32,18 @@ internal sealed class GuardedConnector(IConnector inner, FaultWatch faults) : IC
             }
         }
 
+        public void OnRefused(int status)
+        {
+            try
+            {
+                inner.OnRefused(status);
+            }
+            catch (Exception e)
+            {
+                faults.Report(e);
+            }
+        }
+
         public void OnDialFailed(TimeSpan at, string reason, bool blocked)
         {
             try

@@ -76,7 +76,8 @@ public sealed class LoadRun
         var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
         using var connectors = new Connectors(_options, wheel);
         var connector = new GuardedConnector(connectors.Create(), faults);
-        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults);
+        using var logins = new Logins(_options, faults);
+        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, logins);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         using var actions = new EventActions(_options, _plan, fleet);
         var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_recorder), faults);
@@ -105,7 +106,7 @@ public sealed class LoadRun
             : Check(ending, recorded, queued);
         return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
-            Events = [.. events.Rows().Select(row => row with { Label = Secretless(row.Label), What = Secretless(row.What) })],
+            Events = [.. events.Rows().Select(row => row with { Label = _options.Secretless(row.Label), What = _options.Secretless(row.What) })],
             Notes = [.. Notes(fleet)],
         };
     }
@@ -256,10 +257,7 @@ public sealed class LoadRun
     /// <summary>Nobody joined; the address is told even if no dial had failed yet when the run ended.</summary>
     private RunEnding NobodyJoined() => new(
         RunEndingKind.NeverJoined,
-        _recorder.MainTrouble ?? $"{_options.Target.Host}:{_options.Target.Port} had let nobody in when the run ended");
-
-    /// <summary>A short value, such as a number of clients, is no secret, and without it names could not be told apart.</summary>
-    private string Secretless(string name) => Redaction.Of(name, _options.Secrets.Where(secret => secret.Length >= 4));
+        _recorder.MainTrouble is { } trouble ? _options.Secretless(trouble) : $"{_options.Target.Host}:{_options.Target.Port} had let nobody in when the run ended");
 
     private RecorderLayout BuildLayout()
     {
@@ -275,10 +273,10 @@ public sealed class LoadRun
             _run,
             ledger,
             [.. _options.Scenario.Populations.Select(population => population.Name)],
-            room => Secretless(_plan.Rooms[room]),
+            room => _options.Secretless(_plan.Rooms[room]),
             _plan.ClientName)
         {
-            UserName = client => Secretless(_plan.Client(client).User),
+            UserName = client => _options.Secretless(_plan.Client(client).User),
         };
     }
 }

@@ -53,4 +53,10 @@ public sealed record LoadRunOptions
 
     /// <summary>Makes the transport; null: what the scenario asks for.</summary>
     internal Func<IClientTimers, IConnector>? Connector { get; init; }
+
+    /// <summary>
+    /// A text without the secrets of the scenario. A short value, such as a number of clients, is no secret, and without it names
+    /// could not be told apart.
+    /// </summary>
+    internal string Secretless(string text) => Redaction.Of(text, Secrets.Where(secret => secret.Length >= 4));
 }

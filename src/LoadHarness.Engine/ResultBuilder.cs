@@ -40,7 +40,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Cells = [.. recorded.Cells.Select(Cell)],
             Timeline = BuildTimeline(recorded.Series),
             Ends = [.. recorded.Ends.Select(EndRow)],
-            Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, row.Key.Text, row.Count, row.First, row.Last))],
+            Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last))],
             FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
             WorstRooms = [.. recorded.WorstRooms.Select(LedgerNames.Room)],
             Offenders = [.. recorded.Offences.Select(offence => LedgerNames.Offender(offence, startedAt))],

@@ -29,13 +29,17 @@ public enum FrameMeaning
     Unreadable = 32,
 }
 
-/// <summary>Who a client is towards the server.</summary>
+/// <summary>Who a client is towards the server. Immutable but for its token; any thread may read it.</summary>
 /// <param name="Number">Its number in the plan.</param>
 /// <param name="Population">Name of its population.</param>
 /// <param name="User">Its user name.</param>
 /// <param name="Token">Its token.</param>
 /// <param name="Room">Its room.</param>
-public sealed record ClientIdentity(int Number, string Population, string User, string Token, string Room);
+public sealed record ClientIdentity(int Number, string Population, string User, string Token, string Room)
+{
+    /// <summary>Its token: another one after each login over HTTP, empty before the first.</summary>
+    public string Token { get; internal set; } = Token;
+}
 
 /// <summary>Chat intents to frames of one wire format, and back. Pure, shared by all clients of a population, thread-safe.</summary>
 public interface IChatProtocol
@@ -62,6 +66,10 @@ public interface IChatProtocol
     bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame);
 
     /// <summary>Writes a chat message.</summary>
+    /// <param name="client">Who says it.</param>
+    /// <param name="sequence">Its number among those of the client.</param>
+    /// <param name="body">Its text as UTF-8, of any characters: the wire format decides whether they are escaped.</param>
+    /// <param name="frame">Takes the frame.</param>
     void WriteSay(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame);
 
     /// <summary>Writes the heartbeat frame; false: there is none.</summary>

@@ -55,6 +55,7 @@ internal sealed class ClientWebSocketConnection : IConnection
         if (error is not null)
         {
             var reason = Explain(error);
+            _events.OnRefused((int)_socket.HttpStatusCode);
             _socket.Dispose();
             _events.OnDialFailed(_timers.Now, reason, DialFailure.IsBlocked(error));
             return;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Security;
 using System.Net.WebSockets;
 
@@ -33,7 +32,7 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
         Invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = proxy is not null,
-            Proxy = proxy is null ? null : ProxyOf(proxy),
+            Proxy = proxy is null ? null : ProxyOptions.Of(proxy),
             UseCookies = false,
             AllowAutoRedirect = false,
             ConnectTimeout = Timeout.InfiniteTimeSpan,
@@ -79,16 +78,5 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
         {
             Interlocked.Increment(ref _compressed);
         }
-    }
-
-    private static WebProxy ProxyOf(Uri proxy)
-    {
-        var words = proxy.UserInfo.Split(':', 2);
-        return new WebProxy(proxy.Host, proxy.Port)
-        {
-            Credentials = words is [{ Length: > 0 } user, ..]
-                ? new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(words.ElementAtOrDefault(1) ?? ""))
-                : null,
-        };
     }
 }

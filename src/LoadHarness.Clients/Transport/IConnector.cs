@@ -113,6 +113,11 @@ public interface IConnectionEvents
     /// <param name="at">When.</param>
     void OnOpened(IConnection connection, TimeSpan at);
 
+    /// <summary>The server answered the upgrade with another HTTP status than 101; that the dial failed is told next.</summary>
+    void OnRefused(int status)
+    {
+    }
+
     /// <summary>The dial failed.</summary>
     /// <param name="at">When.</param>
     /// <param name="reason">What happened, for people, the same text for the same cause.</param>

@@ -276,6 +276,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         {
             if (Finish())
             {
+                _events.OnRefused(response.Status);
                 _events.OnDialFailed(at, _handshake.Explain(response), blocked: false);
                 _channel!.Cut();
             }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,9 @@ internal sealed record UpgradeRequest(byte[] Bytes, string Accept)
 {
     private const string AcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // section 1.3
 
+    private static readonly SearchValues<char> TokenChars =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>Headers that the handshake sets itself.</summary>
     private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -19,7 +23,9 @@ internal sealed record UpgradeRequest(byte[] Bytes, string Accept)
     };
 
     /// <summary>Makes a request with a key of its own.</summary>
-    /// <exception cref="FormatException">A header is one that the handshake sets itself, or holds a line break.</exception>
+    /// <exception cref="FormatException">
+    /// A header is one that the handshake sets itself, or holds a line break; a sub-protocol is no token (RFC 9110 section 5.6.2).
+    /// </exception>
     public static UpgradeRequest Of(ConnectRequest request)
     {
         Span<byte> nonce = stackalloc byte[16];
@@ -32,6 +38,7 @@ internal sealed record UpgradeRequest(byte[] Bytes, string Accept)
             .Append(CultureInfo.InvariantCulture, $"Sec-WebSocket-Key: {key}\r\n");
         if (request.SubProtocols.Count > 0)
         {
+            CheckSubProtocols(request.SubProtocols);
             text.Append(CultureInfo.InvariantCulture, $"Sec-WebSocket-Protocol: {string.Join(", ", request.SubProtocols)}\r\n");
         }
 
@@ -55,6 +62,18 @@ internal sealed record UpgradeRequest(byte[] Bytes, string Accept)
     }
 
     private static string HostOf(Uri url) => url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
+
+    /// <summary>One of them may be made of a client's token, which is not known before.</summary>
+    private static void CheckSubProtocols(IReadOnlyList<string> offers)
+    {
+        foreach (var offer in offers)
+        {
+            if (offer.Length == 0 || offer.AsSpan().ContainsAnyExcept(TokenChars))
+            {
+                throw new FormatException("a sub-protocol is empty, or holds a character that a sub-protocol cannot hold");
+            }
+        }
+    }
 
     private static void Check(string name, string value)
     {

@@ -129,7 +129,7 @@ public sealed class RunPlan
             Room = Rooms[_roomOf[client]],
             Arrival = ArrivalOf(client),
             User = user,
-            Token = population.Token.Fill(name => name == "user" ? user : Value(name)),
+            Token = population.Profile.Auth is { HasToken: true, Login: null } ? population.Token.Fill(name => name == "user" ? user : Value(name)) : "",
             Random = StableRandom.For(Scenario.Seed, p, index, RandomPurpose.Reconnect),
         };
     }
@@ -247,7 +247,7 @@ public sealed record PlannedClient
     /// <summary>Its user name.</summary>
     public required string User { get; init; }
 
-    /// <summary>Its token.</summary>
+    /// <summary>Its token; empty: it has none, or will have it from a login over HTTP.</summary>
     public required string Token { get; init; }
 
     /// <summary>Its own random numbers for reconnects.</summary>

@@ -14,6 +14,9 @@ public sealed record ClientProfile
     /// <summary>The wire format it speaks.</summary>
     public required ProtocolDefinition Protocol { get; init; }
 
+    /// <summary>Where its token comes from and where it goes. Default: the population's, where the protocol has it.</summary>
+    public AuthPolicy Auth { get; init; } = AuthPolicy.AsProtocol;
+
     /// <summary>What it does when its connection is lost or a dial fails. Default: nothing.</summary>
     public ReconnectPolicy Reconnect { get; init; } = ReconnectPolicy.Never;
 

@@ -36,6 +36,12 @@ public sealed record ProtocolDefinition
     /// <summary>The frame of a chat message; contains <c>${body}</c>.</summary>
     public required Template Say { get; init; }
 
+    /// <summary>
+    /// Whether quotes, backslashes and control characters of a body are escaped where it stands within JSON. Default true;
+    /// false: it is interpolated as it is, and such a text makes a frame that is no JSON (seed row 0.22).
+    /// </summary>
+    public bool EscapeBody { get; init; } = true;
+
     /// <summary>Heartbeat frame; null: the protocol has none.</summary>
     public Template? Heartbeat { get; init; }
 
@@ -55,6 +61,11 @@ public sealed record ProtocolDefinition
     public bool IsJson =>
         HeartbeatReply is { JsonPath: not null } || Chat is { JsonPath: not null } || Error is { JsonPath: not null }
         || Join?.Expect is { JsonPath: not null };
+
+    /// <summary>Whether a frame, a query parameter or a header holds a variable.</summary>
+    public bool Uses(string variable) =>
+        Query.Concat(Headers).Select(place => place.Value).Concat<Template?>([Say, Heartbeat, Leave, Join?.Send])
+            .Any(template => template?.Variables.Contains(variable) is true);
 }
 
 /// <summary>How a client gets from open to joined. Immutable.</summary>
@@ -65,13 +76,16 @@ public sealed record ProtocolDefinition
 public sealed record JoinStep(Template? Send, FrameMatch? Expect, FrameMatch? Refused, TimeSpan Within);
 
 /// <summary>A name with a template for its value: a query parameter or a header.</summary>
-/// <param name="Name">The name, sent as it is.</param>
+/// <param name="Name">The name, sent as it is; empty, query only: the value stands for itself (seed row 2.1).</param>
 /// <param name="Value">The value.</param>
 /// <param name="Raw">Query only: the value is not percent-encoded (seed row 0.1).</param>
 public sealed record NamedTemplate(string Name, Template Value, bool Raw = false);
 
 /// <summary>A test on an inbound frame: by a JSON field or by a substring; both must hold if both are given. Immutable.</summary>
-/// <param name="JsonPath">Dotted path of object keys, e.g. <c>type</c> or <c>data.kind</c>; null: not tested.</param>
+/// <param name="JsonPath">
+/// Dotted path of object keys, e.g. <c>type</c> or <c>data.kind</c>; a step <c>$</c> goes into the JSON that a string holds:
+/// <c>data.$.type</c> (seed row 3.7); null: not tested.
+/// </param>
 /// <param name="Value">The field's value as text (<c>pong</c>, <c>200</c>, <c>true</c>); null: the field must only be there.</param>
 /// <param name="Contains">A substring of the frame's text; null: not tested.</param>
 public sealed record FrameMatch(string? JsonPath, string? Value, string? Contains);

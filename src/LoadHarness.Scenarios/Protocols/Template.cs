@@ -5,11 +5,12 @@ namespace LoadHarness.Scenarios.Protocols;
 
 /// <summary>
 /// A text with variables, <c>{"type":"msg","content":"${body}"}</c>, parsed once. Variables are lower case; upper-case
-/// <c>${NAME}</c> are environment variables, which the scenario reader has replaced before. Immutable.
+/// <c>${NAME}</c> are environment variables, which the scenario reader has replaced before. In a text that looks like JSON,
+/// because it begins with a brace or a bracket, values are taken to stand within one string. Immutable.
 /// </summary>
 public sealed class Template : IEquatable<Template>
 {
-    private Template(string source, IReadOnlyList<TemplatePart> parts)
+    internal Template(string source, IReadOnlyList<TemplatePart> parts)
     {
         Source = source;
         Parts = parts;
@@ -47,6 +48,7 @@ public sealed class Template : IEquatable<Template>
     {
         var parts = new List<TemplatePart>();
         var literal = new StringBuilder();
+        var levels = source.AsSpan().TrimStart() is ['{' or '[', ..] ? 1 : 0;
         (template, error) = (null, null);
         for (var i = 0; i < source.Length;)
         {
@@ -72,7 +74,7 @@ public sealed class Template : IEquatable<Template>
                 if (isVariable)
                 {
                     EndLiteral();
-                    parts.Add(new TemplatePart(name, IsVariable: true));
+                    parts.Add(new TemplatePart(name, IsVariable: true, levels));
                 }
 
                 i = end + 1;
@@ -97,10 +99,10 @@ public sealed class Template : IEquatable<Template>
         }
     }
 
-    /// <summary>The text with its variables filled in.</summary>
+    /// <summary>The text with its variables filled in, escaped where they stand within JSON.</summary>
     /// <param name="valueOf">The value of each variable by name.</param>
     public string Fill(Func<string, string> valueOf) =>
-        string.Concat(Parts.Select(part => part.IsVariable ? valueOf(part.Text) : part.Text));
+        string.Concat(Parts.Select(part => part.IsVariable ? JsonText.Escape(valueOf(part.Text), part.Levels) : part.Text));
 
     /// <inheritdoc />
     public bool Equals(Template? other) => other is not null && other.Source == Source && other.Parts.SequenceEqual(Parts);
@@ -120,6 +122,7 @@ public sealed class Template : IEquatable<Template>
 }
 
 /// <summary>A piece of a template.</summary>
-/// <param name="Text">The literal text, or the name of the variable.</param>
+/// <param name="Text">The literal text, escaped already; or the name of the variable.</param>
 /// <param name="IsVariable">Whether it is a variable.</param>
-public readonly record struct TemplatePart(string Text, bool IsVariable);
+/// <param name="Levels">Of a variable: how many JSON strings are around it, and so how often its value is escaped. Default 0.</param>
+public readonly record struct TemplatePart(string Text, bool IsVariable, int Levels = 0);

@@ -36,16 +36,23 @@ internal static class ProfileShapes
     private static readonly Key<int> MaxSockets = Key.Optional("max-sockets", Values.Whole(1, 1_000),
         "Connections that its platform lets it have at a time.", "5");
 
+    private static readonly Key<AuthPolicy> AuthKey = Key.Optional("auth", AuthShapes.Value,
+        "Where its token comes from and where it goes: where the protocol has it, nowhere, or as said here.", "protocol");
+
     /// <summary>The key of what a profile does about pings.</summary>
     public static Key<PongPolicy> AnswerPings { get; } = Key.Optional("answer-pings",
         Collections.AnyOf(Values.OneOf(("always", PongPolicy.Always), ("never", PongPolicy.Never)), LatePongs.Value),
         "Whether it answers the WebSocket pings of the server: always and at once, never, or late.", "always");
 
-    private static readonly IKey[] Keys = [About, ProtocolKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings, MaxSockets];
+    private static readonly IKey[] Keys =
+    [
+        About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings, MaxSockets,
+    ];
 
     private static readonly Rule[] Rules =
     [
         Rule.That("Heartbeats need a protocol with a heartbeat frame; awaited replies one that says what they look like.", CheckHeartbeat),
+        Rule.That("What auth signs or logs in for is used, and what is used is there.", CheckAuth),
     ];
 
     /// <summary>A profile where a file refers to one.</summary>
@@ -73,6 +80,7 @@ internal static class ProfileShapes
         Name = name,
         About = map.Get(About),
         Protocol = map.Get(ProtocolKey),
+        Auth = map.Get(AuthKey),
         Reconnect = map.Get(ReconnectShapes.Reconnect),
         Heartbeat = map.Get(LifeSignShapes.Heartbeat),
         Silence = map.Get(LifeSignShapes.Silence),
@@ -80,6 +88,14 @@ internal static class ProfileShapes
         MaxSockets = map.Get(MaxSockets),
         Pongs = map.Get(AnswerPings),
     };
+
+    private static void CheckAuth(MapReading map)
+    {
+        if (map.TryGet(AuthKey, out var auth) && map.TryGet(ProtocolKey, out var protocol))
+        {
+            AuthShapes.Check(map.AtOf(map.Has(AuthKey) ? AuthKey : ProtocolKey), auth, protocol);
+        }
+    }
 
     private static void CheckHeartbeat(MapReading map)
     {

@@ -8,10 +8,13 @@ internal static partial class ProtocolShapes
 {
     private static readonly ProtocolDefinition Defaults = new() { Name = "", Say = Template.Parse("") };
 
+    /// <summary>The way to a field of JSON.</summary>
+    public static ValueShape<string> JsonPathValue { get; } =
+        Values.Matching("the path of a JSON field, such as type, data.kind or data.$.type", JsonPath());
+
     // --- match ---
-    private static readonly Key<string?> Json = Key.Maybe("json",
-        Values.Matching("the path of a JSON field, such as type or data.kind", JsonPath()),
-        "Dotted path of a field that the frame, read as JSON, must have.");
+    private static readonly Key<string?> Json = Key.Maybe("json", JsonPathValue,
+        "Dotted path of a field that the frame, read as JSON, must have; a step $ goes into the JSON that a string holds.");
 
     private static readonly Key<string?> EqualTo = Key.Maybe("equals", Values.Text("the value of the field"),
         "The value of that field as text, such as pong, 200 or true; without it the field must only be there.");
@@ -27,21 +30,6 @@ internal static partial class ProtocolShapes
         Rules = [Rule.AtLeastOne(Json, Contains), Rule.Needs(EqualTo, Json, "it says what the field must equal")],
         IsAtomic = true,
         Build = map => new FrameMatch(map.Get(Json), map.Get(EqualTo), map.Get(Contains)),
-    };
-
-    // --- query and headers ---
-    private static readonly Key<Template> EntryValue = Key.Required("value", Templates.Line, "The value, a template.");
-
-    private static readonly Key<bool> EntryRaw = Key.Optional("raw", Values.OneOf(("true", true), ("false", false)),
-        "Whether the value goes out as it is rather than percent-encoded; some published clients do that.", "false");
-
-    private static readonly MapShape<(Template Value, bool Raw)> QueryEntry = new()
-    {
-        Name = "query-entry",
-        Doc = "A query parameter with its options.",
-        Keys = [EntryValue, EntryRaw],
-        IsAtomic = true,
-        Build = map => (map.Get(EntryValue), map.Get(EntryRaw)),
     };
 
     // --- join ---
@@ -84,18 +72,15 @@ internal static partial class ProtocolShapes
         Values.Matching("a path that begins with /, without ? and #", UrlPath()),
         "Path of the URL, used if the target's URL has none; without it the URL stays as it is.");
 
-    private static readonly Key<IReadOnlyList<NamedTemplate>> Query = Key.Optional("query",
-        Collections.MapOf(
-            Collections.AnyOf(Templates.Line.Select(value => (Value: value, Raw: false)), QueryEntry.Value),
-            "query parameters", CheckQueryName, (name, entry) => new NamedTemplate(name, entry.Value, entry.Raw)),
-        "Query parameters added to the target's URL; one that the URL already has stays as it is there.", "{}");
+    private static readonly Key<IReadOnlyList<NamedTemplate>> Query = Key.Optional("query", RequestShapes.Query,
+        "Query parameters added to the target's URL; one that the URL already has stays as it is there. In a list they have no names.",
+        "{}");
 
-    private static readonly Key<IReadOnlyList<NamedTemplate>> Headers = Key.Optional("headers",
-        Collections.MapOf(Templates.Line, "headers", CheckHeaderName, (name, value) => new NamedTemplate(name, value)),
+    private static readonly Key<IReadOnlyList<NamedTemplate>> Headers = Key.Optional("headers", RequestShapes.Headers,
         "Request headers of the upgrade.", "{}");
 
     private static readonly Key<IReadOnlyList<string>> SubProtocols = Key.Optional("sub-protocols",
-        Collections.ListOf(Values.Matching("a sub-protocol, such as chat.v2", Token()), "sub-protocols", mayBeEmpty: true),
+        Collections.ListOf(RequestShapes.SubProtocol, "sub-protocols", mayBeEmpty: true),
         "WebSocket sub-protocols that are offered, in order of preference.", "[]");
 
     private static readonly Key<bool> Frames = Key.Optional("frames", Values.OneOf(("text", false), ("binary", true)),
@@ -111,6 +96,10 @@ internal static partial class ProtocolShapes
         "Without a join answer: time from open to joined; the first own echo ends it earlier.", Quantity.Show(Defaults.Settle));
 
     private static readonly Key<Template> Say = Key.Inherited("say", Templates.Say, "The frame of a chat message.");
+
+    private static readonly Key<bool> EscapeBody = Key.Optional("escape-body", Values.OneOf(("true", true), ("false", false)),
+        "Whether quotes, backslashes and line breaks of a text are escaped where it stands within JSON; some published clients do not, "
+        + "and then such a text makes a frame that is no JSON.", "true");
 
     private static readonly Key<FrameMatch?> Chat = Key.Maybe("chat", Match.Value,
         "Which inbound frames are chat; without it every frame is that nothing else matches.");
@@ -131,8 +120,8 @@ internal static partial class ProtocolShapes
 
     private static readonly IKey[] Keys =
     [
-        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, Heartbeat, HeartbeatReply, Leave, Chat,
-        ErrorKey,
+        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, EscapeBody, Heartbeat,
+        HeartbeatReply, Leave, Chat, ErrorKey,
     ];
 
     /// <summary>A protocol where a file refers to one.</summary>
@@ -166,6 +155,7 @@ internal static partial class ProtocolShapes
         Join = map.Get(JoinKey),
         Settle = map.Get(Settle),
         Say = map.Get(Say),
+        EscapeBody = map.Get(EscapeBody),
         Heartbeat = map.Get(Heartbeat),
         HeartbeatReply = map.Get(HeartbeatReply),
         Leave = map.Get(Leave),
@@ -173,28 +163,9 @@ internal static partial class ProtocolShapes
         Error = map.Get(ErrorKey),
     };
 
-    private static string? CheckQueryName(string name) =>
-        QueryName().IsMatch(name) ? null : $"the query parameter '{name}' needs a name without blanks, =, & and #";
-
-    /// <summary>Headers that the handshake itself sets (RFC 6455 section 4.1) would be there twice.</summary>
-    private static string? CheckHeaderName(string name) =>
-        !Token().IsMatch(name) ? $"'{name}' is not a name of a header"
-        : name.Equals("sec-websocket-protocol", StringComparison.OrdinalIgnoreCase) ? $"the header {name} is written as 'sub-protocols'"
-        : name.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase)
-            || name.Equals("connection", StringComparison.OrdinalIgnoreCase) || name.Equals("upgrade", StringComparison.OrdinalIgnoreCase)
-            ? $"the header {name} is set by the WebSocket handshake itself"
-        : null;
-
     [GeneratedRegex(@"^[^.\s]+(\.[^.\s]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex JsonPath();
 
     [GeneratedRegex(@"^/[^\s?#]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex UrlPath();
-
-    [GeneratedRegex(@"^[^\s=&#?]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex QueryName();
-
-    /// <summary>A token of RFC 9110 section 5.6.2: names of headers and sub-protocols.</summary>
-    [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Token();
 }

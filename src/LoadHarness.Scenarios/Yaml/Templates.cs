@@ -8,16 +8,29 @@ namespace LoadHarness.Scenarios.Yaml;
 internal static class Templates
 {
     /// <summary>What is known of a client wherever one of its frames, its URL or its headers are made.</summary>
-    private static readonly string[] ClientVariables = ["token", "user", "room", "client", "population"];
+    private static readonly string[] ClientVariables = ["token", "user", "room", "client", "population", "time.minute", "time.ms"];
+
+    private static readonly string[] SignedVariables = [.. ClientVariables, "signature"];
+
+    private static readonly string[] MessageVariables = ["body", "id", "seq"];
 
     /// <summary>A chat message.</summary>
-    public static ValueShape<Template> Say { get; } = Of(required: "body", [.. ClientVariables, "body", "id", "seq"]);
+    public static ValueShape<Template> Say { get; } = FrameOf("say-frame", required: "body", [.. SignedVariables, .. MessageVariables]);
 
     /// <summary>A frame that is no chat message.</summary>
-    public static ValueShape<Template> Frame { get; } = Of(required: null, ClientVariables);
+    public static ValueShape<Template> Frame { get; } = FrameOf("frame", required: null, SignedVariables);
 
     /// <summary>A value of a query parameter or a header.</summary>
-    public static ValueShape<Template> Line { get; } = Of(required: null, ClientVariables, isOneLine: true);
+    public static ValueShape<Template> Line { get; } = Of(required: null, SignedVariables, isOneLine: true);
+
+    /// <summary>The body of a login over HTTP.</summary>
+    public static ValueShape<Template> LoginBody { get; } = FrameOf("login-body", required: null, ClientVariables);
+
+    /// <summary>The key of a signature.</summary>
+    public static ValueShape<Template> SignKey { get; } = Of(required: null, ["token", "user", "client", "population"]);
+
+    /// <summary>The text that is signed.</summary>
+    public static ValueShape<Template> SignText { get; } = Of(required: null, [.. ClientVariables, .. MessageVariables]);
 
     /// <summary>The token of a client.</summary>
     public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true);
@@ -27,6 +40,24 @@ internal static class Templates
 
     /// <summary>The name of a room.</summary>
     public static ValueShape<Template> RoomName { get; } = Of(required: null, ["n", "population"], isOneLine: true);
+
+    /// <summary>A text, or a value that is sent as JSON.</summary>
+    private static ValueShape<Template> FrameOf(string name, string? required, string[] allowed)
+    {
+        var json = Key.Required("json",
+            JsonFrames.Value(text => Unknown(text, allowed), whole => Missing(whole, required)),
+            "Any value: it is sent as compact JSON, variables are filled in within its texts, and a map of the one key text-of stands for "
+            + "a string that holds the JSON of its value.");
+        var map = new MapShape<Template>
+        {
+            Name = name,
+            Doc = "JSON, written as YAML.",
+            Keys = [json],
+            IsAtomic = true,
+            Build = map => map.Get(json),
+        };
+        return Collections.AnyOf(Of(required, allowed), map.Value);
+    }
 
     private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false)
     {
@@ -51,13 +82,18 @@ internal static class Templates
     }
 
     private static string? Wrong(Template template, string? required, string[] allowed, bool isOneLine) =>
+        Unknown(template, allowed) ?? Missing(template, required)
+        ?? (isOneLine && template.Parts.Any(part => part.Text.AsSpan().ContainsAny('\r', '\n')) ? "a line break is not possible here" : null);
+
+    private static string? Unknown(Template template, string[] allowed) =>
         template.Variables.FirstOrDefault(name => !allowed.Contains(name)) is { } unknown
             ? $"unknown variable '{unknown}'{NearestName.Hint(unknown, allowed)}"
-        : required is not null && !template.Variables.Contains(required)
+            : null;
+
+    private static string? Missing(Template template, string? required) =>
+        required is not null && !template.Variables.Contains(required)
             ? $"the variable ${{{required}}} is missing: without it nothing that is sent can be recognised"
-        : isOneLine && template.Parts.Any(part => part.Text.AsSpan().ContainsAny('\r', '\n'))
-            ? "a line break is not possible here"
-        : null;
+            : null;
 
     private static Parsed<Template> Fail(Cursor at, string message)
     {

@@ -1,4 +1,5 @@
 using LoadHarness.Clients;
+using LoadHarness.Clients.Auth;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios.Planning;
@@ -14,7 +15,8 @@ internal sealed class ClientStage : IClientEventSink
     /// <summary>Arrival at 0, says from 2 s on for 60 s, or from 3 s on if its protocol has no join answer; lost-after 5 s.</summary>
     /// <param name="population">Further keys of the population as YAML lines; the profile unless given.</param>
     /// <param name="arrival">The arrival as YAML; it takes 2 s.</param>
-    public ClientStage(string population = "profile: uni-app", string arrival = "{ ramp: 2s }")
+    /// <param name="http">Answers logins over HTTP; null: there are none.</param>
+    public ClientStage(string population = "profile: uni-app", string arrival = "{ ramp: 2s }", HttpMessageHandler? http = null)
     {
         var yaml = $"""
             scenario: stage
@@ -31,13 +33,16 @@ internal sealed class ClientStage : IClientEventSink
         Assert.True(reading.IsValid, string.Join('\n', reading.Errors));
         Connector = new ScriptedConnector(Timers);
         var plan = RunPlan.Of(reading.Scenario!);
+        var profile = plan.Scenario.Populations[0].Profile;
         Client = new ChatClient(
             new ClientSetup
             {
                 Run = 7,
                 Plan = plan,
                 Target = plan.Scenario.Target.Url!,
-                Protocol = new TemplateProtocol(plan.Scenario.Populations[0].Profile.Protocol),
+                Protocol = new TemplateProtocol(profile.Protocol, profile.Auth),
+                Login = http is null ? null : new TokenLogin(
+                    profile.Auth.Login!, plan.Scenario.Target.Url!, new HttpMessageInvoker(http), TimeProvider.System, Faults.Add),
                 Connector = Connector,
                 Timers = Timers,
                 Sink = this,
@@ -46,6 +51,9 @@ internal sealed class ClientStage : IClientEventSink
     }
 
     public HandDrivenTimers Timers { get; } = new();
+
+    /// <summary>What logins over HTTP threw.</summary>
+    public List<Exception> Faults { get; } = [];
 
     public ScriptedConnector Connector { get; }
 

@@ -96,6 +96,13 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
         events.OnDialFailed(timers.Now, reason, blocked: false);
     }
 
+    /// <summary>The server answers the upgrade with an HTTP status.</summary>
+    public void Refuse(int status)
+    {
+        events.OnRefused(status);
+        Fail($"the server answered with HTTP {status}");
+    }
+
     /// <summary>The server sends a frame.</summary>
     public ScriptedConnection Receive(string frame)
     {

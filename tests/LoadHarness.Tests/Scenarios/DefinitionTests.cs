@@ -1,4 +1,5 @@
 using LoadHarness.Scenarios.Profiles;
+using LoadHarness.Scenarios.Protocols;
 using LoadHarness.Scenarios.Yaml;
 
 namespace LoadHarness.Tests.Scenarios;
@@ -123,6 +124,49 @@ public sealed class DefinitionTests : IDisposable
     [InlineData("{ extends: uni-app, answer-pings: never, heartbeat: never }", null)]
     public void AnswerPings_IsRead(string profile, int? after) =>
         Assert.Equal(after, (int?)ProfileOf(Write("a.yaml", Scenario(profile))).Pongs.After?.TotalSeconds);
+
+    [Fact]
+    public void Auth_IsRead()
+    {
+        var auth = ProfileOf(Write("a.yaml", Scenario("""
+            { extends: uni-app, auth: { query: [ "${token}" ], headers: { A: "Bearer ${token}" }, cookies: { c: "${token}" }, sub-protocols: [ "t.${token}" ],
+              login: { url: /login, lifetime: data.life, refresh-before: 10s, refused-by: [ 4001 ] }, sign: { key: k, text: "${body}", form: base64 } },
+              protocol: { extends: flat-json, say: "${body} ${signature}" } }
+            """.ReplaceLineEndings(" ")))).Auth;
+
+        Assert.Equal(
+            [new("", Template.Parse("${token}")), new("A", Template.Parse("Bearer ${token}")), new("c", Template.Parse("${token}"))],
+            auth.Query.Concat(auth.Headers).Concat(auth.Cookies));
+        Assert.Equal([Template.Parse("t.${token}")], auth.SubProtocols);
+        Assert.Equal((null, "data.life", 10.0), (auth.Login!.Lifetime, auth.Login.LifetimePath, auth.Login.RefreshBefore?.TotalSeconds));
+        Assert.Equal([4001], auth.Login.RefusedBy);
+        Assert.Equal((SignatureForm.Base64, "k"), (auth.Signature!.Form, auth.Signature.Key.Source));
+    }
+
+    [Theory]
+    [InlineData("bare", true, false)]
+    [InlineData("{ extends: bare, auth: protocol }", true, false)]
+    [InlineData("{ extends: bare, auth: none }", false, true)]
+    [InlineData("{ extends: bare, auth: { cookies: { a: '${token}' } } }", true, true)]
+    [InlineData("{ extends: bare, auth: { cookies: { a: b } } }", true, false)]
+    public void Auth_InOneLine_IsSwitched(string profile, bool hasToken, bool replacesToken)
+    {
+        var auth = ProfileOf(Write("a.yaml", Scenario(profile))).Auth;
+
+        Assert.Equal((hasToken, replacesToken), (auth.HasToken, auth.ReplacesToken));
+    }
+
+    [Theory]
+    [InlineData("lifetime: 90s", 90.0, null)]
+    [InlineData("lifetime: expires_in", null, "expires_in")]
+    [InlineData("refresh-before: never", null, null)]
+    public void Login_Lifetime_IsADurationOrAPath(string key, double? seconds, string? path)
+    {
+        var login = ProfileOf(Write("a.yaml", Scenario($"{{ extends: bare, auth: {{ login: {{ url: /, {key} }} }} }}"))).Auth.Login!;
+
+        Assert.Equal((seconds, path), (login.Lifetime?.TotalSeconds, login.LifetimePath));
+        Assert.Equal(key.StartsWith("refresh", StringComparison.Ordinal), login.RefreshBefore is null);
+    }
 
     [Fact]
     public void Extends_WordForAPolicy_ReplacesIt()

@@ -58,6 +58,15 @@ public sealed class UpgradeTests
     public void Read_AWrongAnswer_SaysWhatIsWrong(string headers, string problem) =>
         Assert.Contains(problem, Read($"HTTP/1.1 101 Switching Protocols\r\n{headers}\r\n\r\n")!.Problem, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a,b")]
+    [InlineData("a\r\nX: 1")]
+    public void Of_SubProtocolThatIsNoToken_IsRefused(string offer) => Assert.Equal(
+        "a sub-protocol is empty, or holds a character that a sub-protocol cannot hold",
+        Assert.Throws<FormatException>(() => UpgradeRequest.Of(Dial("ws://a.test/", [], ["chat", offer]))).Message);
+
     [Fact]
     public void Read_ARefusal_KeepsStatusAndBody()
     {

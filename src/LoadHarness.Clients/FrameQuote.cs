@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace LoadHarness.Clients;
+
+/// <summary>What a server said, for a message to people: without the token that it may have sent back. Pure.</summary>
+internal static class FrameQuote
+{
+    private const int QuotedChars = 60;
+
+    /// <summary>A token is looked for so far: one that begins in the quote may end long after it.</summary>
+    private const int SearchedBytes = 16 * 1024;
+
+    /// <summary>A shorter one is no secret: its letters are in every word.</summary>
+    private const int ShortestToken = 4;
+
+    /// <summary>A text without the token.</summary>
+    public static string Hide(string text, string token) =>
+        token.Length >= ShortestToken ? text.Replace(token, "***", StringComparison.Ordinal) : text;
+
+    /// <summary>The beginning of a frame.</summary>
+    /// <param name="payload">The frame.</param>
+    /// <param name="token">The client's token.</param>
+    public static string Of(ReadOnlySpan<byte> payload, string token)
+    {
+        var text = Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, SearchedBytes)]);
+        text = Hide(text, token);
+        var cut = text.Length > QuotedChars;
+        return new string([.. (cut ? text[..QuotedChars] : text).Select(c => char.IsControl(c) ? '·' : c)]) + (cut ? "…" : "");
+    }
+}
