@@ -30,7 +30,7 @@ public sealed record BackendOptions
     /// </summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Messages kept per chat room for the history, and at most 1 MiB of them. Default 100, from 0.</summary>
+    /// <summary>Messages kept per room for the history and for long polls, and at most 1 MiB of them. Default 100, from 0.</summary>
     public int HistoryLimit { get; init; } = 100;
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed record BackendOptions
     /// </summary>
     public long MaxQueuedBytes { get; init; } = 8 << 20;
 
-    /// <summary>The only accepted token. Default null: every non-empty token is accepted.</summary>
+    /// <summary>The only accepted token beside those of the login. Default null: every non-empty token is accepted.</summary>
     public string? RequiredToken { get; init; }
 
     /// <summary>What it demands of its clients and how it answers them. Default: as the tutorials' clients expect it.</summary>

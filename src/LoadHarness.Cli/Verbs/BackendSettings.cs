@@ -5,7 +5,9 @@ using LoadHarness.ReferenceBackend.Rules;
 
 namespace LoadHarness.Cli.Verbs;
 
-/// <summary>The options of <c>loadharness backend</c> that tell the server what to be; rules and defects come from its catalogues.</summary>
+/// <summary>
+/// The options of <c>loadharness backend</c> that tell the server what to be; rules and defects come from its catalogues.
+/// </summary>
 internal sealed class BackendSettings
 {
     private readonly Option<int> _port = Number("--port", "TCP port; 0: a free one.", "N", 8080);
@@ -17,7 +19,11 @@ internal sealed class BackendSettings
         DefaultValueFactory = _ => "127.0.0.1",
     };
 
-    private readonly Option<string?> _token = new("--token") { Description = "The one token that is accepted; default: any.", HelpName = "TEXT" };
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description = "The one token that is accepted, beside those that the server itself hands out; default: any.",
+        HelpName = "TEXT",
+    };
 
     private readonly Option<int> _idle = Number(
         "--idle", "Seconds without a message after which a connection is closed with 4408; 0: never.", "S", 60);
@@ -98,5 +104,9 @@ internal sealed class BackendSettings
         CustomParser = WholeNumber.Int,
     };
 
-    private static Option<string?> Setting(string name, string values, string about) => new($"--{name}") { Description = about, HelpName = values };
+    private static Option<string?> Setting(string name, string values, string about) => new($"--{name}")
+    {
+        Description = about,
+        HelpName = values,
+    };
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace LoadHarness.ReferenceBackend.Access;
 
-/// <summary>The token that somebody shows. Clients put it into the address with and without percent-encoding, so there may be two readings.</summary>
+/// <summary>
+/// The token that somebody shows. Clients put it into the address with and without percent-encoding, so there may be two readings.
+/// </summary>
 /// <param name="Text">The token; empty: none was shown.</param>
 /// <param name="Raw">The same as it stood in the address; null: it did not come from there.</param>
 internal readonly record struct Credential(string Text, string? Raw = null)

@@ -8,8 +8,8 @@ using LoadHarness.ReferenceBackend.Web;
 namespace LoadHarness.ReferenceBackend.Chat;
 
 /// <summary>
-/// One open WebSocket: the room it is in, what waits for it, and how it ends. It can be ended by its own read loop, the idle sweep, an
-/// administrator or the stop of the server; the first one decides the <see cref="Cause"/>. Thread-safe.
+/// One open WebSocket: the room it is in, what waits for it, and how it ends. It can be ended by its own read loop, the sweep, a missed
+/// pong, an administrator or the stop of the server; the first one decides the <see cref="Cause"/>. Thread-safe.
 /// </summary>
 internal sealed class ChatConnection
 {
@@ -27,7 +27,7 @@ internal sealed class ChatConnection
     /// <summary>When the server began to end it, as a timestamp of the clock; valid once there is a cause.</summary>
     private long _endingSince;
 
-    /// <summary>It must show a good token by the time of <see cref="BackendRules.AuthWithin"/> after this timestamp; 0: it need not.</summary>
+    /// <summary>It must show a good token within <see cref="BackendRules.AuthWithin"/> after this timestamp; 0: it need not.</summary>
     private long _awaitedSince;
 
     /// <summary>When its token expires, as ticks on the clock of the token desk.</summary>

@@ -9,7 +9,8 @@ namespace LoadHarness.ReferenceBackend.Chat;
 
 /// <summary>
 /// Everything one running server knows: its connections, its rooms and its ledger. Thread-safe. It owns one timer, which looks for
-/// connections that have been silent or ending for too long; a timer per connection, as server pings need it, would cost more than the chat.
+/// connections that have been silent, unproven or ending for too long; a timer per connection, as a <see cref="Pulse"/> has it, would cost
+/// more than the chat.
 /// </summary>
 internal sealed class ChatHub : IDisposable
 {

@@ -22,8 +22,8 @@ internal enum EndCause
     Overflow,
 
     /// <summary>
-    /// It sent a message above the limit (closed with 1009), broke the WebSocket protocol (1002, 1007) or sent what is not understood (1007,
-    /// if the rule says so).
+    /// It sent a message above the limit (closed with 1009), broke the WebSocket protocol (1002, 1007) or, if the rule says so, sent what
+    /// is not understood (1007).
     /// </summary>
     Violation,
 

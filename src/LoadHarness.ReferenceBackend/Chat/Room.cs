@@ -27,7 +27,7 @@ internal sealed class Room(RoomKey key, Courier courier, int historyLimit)
     /// <summary>Requests over HTTP that are at work in it; owned by the <see cref="RoomDirectory"/>, under its lock.</summary>
     public int Visitors { get; set; }
 
-    /// <summary>Place in the list of empty rooms while nobody is in, over HTTP neither; owned by the <see cref="RoomDirectory"/>, under its lock.</summary>
+    /// <summary>Place in the list of empty rooms while there is neither member nor visitor; owned like these.</summary>
     public LinkedListNode<Room>? Vacancy { get; set; }
 
     /// <summary>Adds a member. The welcome is queued before any message that the member will hear.</summary>

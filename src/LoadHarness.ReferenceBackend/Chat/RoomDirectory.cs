@@ -3,9 +3,9 @@ using LoadHarness.ReferenceBackend.Ledger;
 namespace LoadHarness.ReferenceBackend.Chat;
 
 /// <summary>
-/// All rooms by name. A room comes to be when the first connection joins it, or somebody comes over HTTP, and stays when the last one leaves, for its history and totals;
-/// beyond a number of empty rooms the one empty for longest is forgotten, so that churn through fresh names cannot grow without end.
-/// Thread-safe.
+/// All rooms by name. A room comes to be when the first connection joins it, or somebody comes over HTTP, and stays when the last one
+/// leaves, for its history and totals; beyond a number of empty rooms the one empty for longest is forgotten, so that churn through fresh
+/// names cannot grow without end. Thread-safe.
 /// </summary>
 internal sealed class RoomDirectory(Courier courier, int historyLimit, int emptyRoomLimit)
 {

@@ -4,8 +4,8 @@ using LoadHarness.ReferenceBackend.Ledger;
 namespace LoadHarness.ReferenceBackend.Defects;
 
 /// <summary>
-/// Answers logins late. On the chat endpoint a join takes effect and is answered after the time; what is said to the room until then is
-/// not due to the newcomer. On the raw relay, which answers nothing else, it is the HTTP answer that comes late.
+/// Answers logins late. Where a join is answered it takes effect and is answered after the time; what is said to the room until then is
+/// not due to the newcomer. On the other paths, which answer nothing else, it is the HTTP answer that comes late.
 /// </summary>
 internal sealed class SlowLogins(DefectSite site) : IDefect
 {

@@ -7,13 +7,13 @@ namespace LoadHarness.ReferenceBackend.Defects;
 /// What a defect has hit: a delivery, or a connection alone. A connection is named by its number, which rises from 1 in the order in which
 /// they were opened, and by its user, the token it came with; a message by its sender and its number among the messages of that sender.
 /// </summary>
-/// <param name="Endpoint">Path of the endpoint: <c>/chat</c>, <c>/relay</c> or that of a dialect; empty for a connection that is in no room.</param>
+/// <param name="Endpoint">Path of the endpoint, such as <c>/chat</c>; empty for a connection that is in no room.</param>
 /// <param name="Room">Room in which the message was said, or that the connection is in.</param>
 /// <param name="Sender">Connection that said it; 0 where it was said over HTTP, and where a connection alone was hit.</param>
-/// <param name="SenderUser">Token of that connection; empty where one token is required of all.</param>
+/// <param name="SenderUser">Its user: its token, whom that names, or the user of its address; empty where one token is required of all.</param>
 /// <param name="Message">Number among the messages of that connection, or among all that were said over HTTP, from 1.</param>
 /// <param name="Receiver">Connection that should have got it, or that was hit.</param>
-/// <param name="ReceiverUser">Token of that connection.</param>
+/// <param name="ReceiverUser">The user of that connection.</param>
 /// <param name="Body">First bytes of the text that people read as it was said: the content in chat, the whole message in the relay.</param>
 public sealed record Victim(
     string Endpoint, string Room, long Sender, string SenderUser, long Message, long Receiver, string ReceiverUser, string Body)

@@ -4,8 +4,8 @@ using LoadHarness.ReferenceBackend.Chat;
 namespace LoadHarness.ReferenceBackend.Dialects;
 
 /// <summary>
-/// One message of a client on <c>/wx-room</c> (seed row 3.2): <c>{"token":"...","type":2,"payLoad":"..."}</c>, where the payload is the JSON
-/// text of <c>{"topic":"...","chatInfo":"..."}</c> and the chat info is once more the JSON text of an object.
+/// One message of a client on <c>/wx-room</c> (seed row 3.2): <c>{"token":"...","type":2,"payLoad":"..."}</c>, where the payload is the
+/// JSON text of <c>{"topic":"...","chatInfo":"..."}</c> and the chat info is once more the JSON text of an object.
 /// </summary>
 /// <param name="Kind">What it asks for.</param>
 /// <param name="Token">The token in it; empty: none.</param>

@@ -4,7 +4,7 @@ using LoadHarness.ReferenceBackend.Rules;
 
 namespace LoadHarness.ReferenceBackend.Dialects;
 
-/// <summary>A connection that has been let in, as its conversation sees it: where it wants to go, and how the house deals with it.</summary>
+/// <summary>A connection that has been let in, as its conversation sees it: where it wants to go, how the house deals with it.</summary>
 /// <param name="Connection">The connection.</param>
 /// <param name="Hub">The house.</param>
 /// <param name="Room">Room that it asked for.</param>

@@ -47,7 +47,7 @@ internal static class JsonText
         return at;
     }
 
-    /// <summary>The same bytes inside a JSON string. They come out of JSON themselves, so only quotes and backslashes need an escape.</summary>
+    /// <summary>The same bytes inside a JSON string. They come out of JSON: only quotes and backslashes need an escape.</summary>
     public static byte[] Escape(ReadOnlySpan<byte> json)
     {
         var escaped = new byte[EscapedLength(json)];

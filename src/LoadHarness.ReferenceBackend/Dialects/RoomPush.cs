@@ -37,7 +37,7 @@ internal sealed record RoomPush(byte[] Frame, Range Data, Range Body)
         reader.Read();
         if (content is not { } body)
             return null;
-        return OfLiteral(literal, JsonText.Locate(literal, body.Start.Value)..JsonText.Locate(literal, body.End.Value));
+        return Around(literal, JsonText.Locate(literal, body.Start.Value)..JsonText.Locate(literal, body.End.Value));
     }
 
     /// <summary>A question that was asked over HTTP; its content is wrapped once more (seed row 3.8).</summary>
@@ -48,7 +48,7 @@ internal sealed record RoomPush(byte[] Frame, Range Data, Range Body)
         byte[] question = [.. inner, .. content, (byte)'}'];
         byte[] data = [.. QuestionHead, .. JsonText.Escape(question), .. "\"}"u8];
         byte[] literal = [(byte)'"', .. JsonText.Escape(data), (byte)'"'];
-        return OfLiteral(literal, At(question, data, inner.Length + 1)..At(question, data, question.Length - 2));
+        return Around(literal, At(question, data, inner.Length + 1)..At(question, data, question.Length - 2));
 
         int At(byte[] innermost, byte[] middle, int place) =>
             1 + JsonText.EscapedLength(middle.AsSpan(..(QuestionHead.Length + JsonText.EscapedLength(innermost.AsSpan(..place)))));
@@ -61,7 +61,7 @@ internal sealed record RoomPush(byte[] Frame, Range Data, Range Body)
         return data.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString() : null;
     }
 
-    private static RoomPush OfLiteral(ReadOnlySpan<byte> literal, Range body)
+    private static RoomPush Around(ReadOnlySpan<byte> literal, Range body)
     {
         var head = "{\"code\":200,\"data\":"u8;
         byte[] frame = [.. head, .. literal, (byte)'}'];

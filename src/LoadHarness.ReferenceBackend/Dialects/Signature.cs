@@ -5,8 +5,8 @@ using LoadHarness.ReferenceBackend.Chat;
 namespace LoadHarness.ReferenceBackend.Dialects;
 
 /// <summary>
-/// The signature of a chat frame (seed row 1.22). The row names HMAC-SHA256 only; the canonical form is ours: the message id (empty if there
-/// is none), a line feed and the content, both without their JSON escapes, in UTF-8. It is written in hexadecimal digits.
+/// The signature of a chat frame (seed row 1.22). The row names HMAC-SHA256 only; the canonical form is ours: the message id (empty if
+/// there is none), a line feed and the content, both without their JSON escapes, in UTF-8. It is written in hexadecimal digits.
 /// </summary>
 internal static class Signature
 {

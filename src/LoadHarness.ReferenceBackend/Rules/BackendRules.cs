@@ -40,7 +40,7 @@ public sealed record BackendRules
     /// <summary>Time after which a token from <c>/api/login</c> expires. Default zero: never.</summary>
     public TimeSpan TokenLifetime { get; init; }
 
-    /// <summary>A connection whose token expires is closed with 4401. Default false: the token is looked at only when it is shown.</summary>
+    /// <summary>A connection whose token expires is closed with 4401. Default false: tokens are looked at only when shown.</summary>
     public bool CloseOnExpiry { get; init; }
 
     /// <summary>So long at most a long poll waits for messages. Default 25 s; zero: not at all.</summary>

@@ -71,7 +71,7 @@ internal sealed class ApiRequest(HttpContext context, string user, ChatHub hub)
         return body.ToArray();
     }
 
-    /// <summary>Strings of the JSON object in the body, as they were written, quotes and escapes included; null: they are missing.</summary>
+    /// <summary>Strings of the JSON object in the body, as they were written, with quotes and escapes; null: it is missing.</summary>
     /// <returns>Null: it is no such object. That is counted.</returns>
     public async Task<string?[]?> LiteralsAsync(params string[] names)
     {

@@ -6,7 +6,7 @@ using LoadHarness.ReferenceBackend.Ledger;
 
 namespace LoadHarness.ReferenceBackend.Web;
 
-/// <summary>What clients read over HTTP of what was said in a room. It is no delivery, and no defect is at work on it but the stall.</summary>
+/// <summary>What clients read over HTTP of what was said in a room. It is no delivery, and no defect touches it but the stall.</summary>
 internal sealed class HistoryEndpoints(ChatHub hub)
 {
     private const int DefaultLimit = 100;

@@ -11,8 +11,8 @@ namespace LoadHarness.ReferenceBackend.Web;
 internal sealed class RoomEndpoints(ChatHub hub)
 {
     /// <summary>
-    /// <c>POST /api/send?room=R&amp;endpoint=/wx-push</c>, the other half of long polling (seed row 1.23): the body is the frame that would go
-    /// over the WebSocket. Answers <c>{"code":0,"number":n}</c>, the number of the message in the room.
+    /// <c>POST /api/send?room=R&amp;endpoint=/wx-push</c>, the other half of long polling (seed row 1.23): the body is the frame that would
+    /// go over the WebSocket. Answers <c>{"code":0,"number":n}</c>, the number of the message in the room.
     /// </summary>
     public async Task<ApiAnswer> SendAsync(ApiRequest request)
     {

@@ -60,7 +60,7 @@ internal sealed class WireTap(Stream inner, ChatHub hub, IConnectionLifetimeFeat
     /// <summary>Cuts the TCP connection at once. Reads and writes under way end. Thread-safe, any number of times.</summary>
     public void Cut() => connection.Abort();
 
-    /// <summary>Sends a ping frame, behind whatever is being written. Where the server does not ping, nothing happens. Thread-safe.</summary>
+    /// <summary>Sends a ping frame, behind what is being written. Nothing happens where the server does not ping. Thread-safe.</summary>
     public void Ping()
     {
         if (_turn is not null)

@@ -67,6 +67,63 @@ public sealed class DialectDefectTests
     }
 
     [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task LoseOnReconnect_FirstDeliveries_AreLostByWhoComesBack(string path)
+    {
+        var tongue = new Tongue(path);
+        await using var backend = await StartAsync(("lose-on-reconnect", "2"));
+        using var one = await tongue.JoinAsync(backend, "r", "one");
+        using (await tongue.JoinAsync(backend, "r", "two"))
+            Assert.Equal(2, backend.Rooms.Single().Members);
+        await backend.LedgerAsync(l => l.ConnectionsCurrent == 1);
+
+        using var back = await tongue.JoinAsync(backend, "r", "two");
+        foreach (var text in Numbered(5))
+            await one.SendAsync(tongue.Say("r", "one", text));
+
+        Assert.Equal(["m3", "m4", "m5"], (await back.ReceiveAsync(3)).Select(tongue.TextOf));
+        Assert.Equal(["m1", "m2"], backend.Bodies(DefectCounter.LostOnReconnect));
+        Assert.All(backend.Victims(DefectCounter.LostOnReconnect), victim => Assert.Equal("two", victim.ReceiverUser));
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task Connections_KickedAndRefused_AreCounted(string path)
+    {
+        var time = new ManualTime();
+        var tongue = new Tongue(path);
+        await using var backend = await StartAsync(time, ("kick", "1/2 every 10s code 1012"), ("refuse-logins", "503 after 2"));
+        using var one = await tongue.JoinAsync(backend, "r", "one");
+        using var two = await tongue.JoinAsync(backend, "r", "two");
+        Assert.Equal(503, await ChatPeer.RefusedStatusAsync(
+            backend, tongue.Address("r", "three"), options => tongue.Configure(options, "three")));
+
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        var kicked = Assert.Single(backend.Victims(DefectCounter.Kicked)).Receiver == 1 ? one : two;
+        Assert.Equal((1012, "kicked"), await kicked.ReceiveCloseAsync());
+        await backend.LedgerAsync(l => l is { ClosedByKick: 1, ConnectionsCurrent: 1 } && l.Defects[DefectCounter.LoginsRefused] == 1);
+    }
+
+    [Theory]
+    [InlineData("/uni-app")]
+    [InlineData("/wx-heartbeat")]
+    [InlineData("/wx-rtc")]
+    public async Task SlowLogins_WhereNoJoinIsAnswered_TheUpgradeIsLate(string path)
+    {
+        var time = new ManualTime();
+        await using var backend = await StartAsync(time, ("slow-logins", "2s"));
+        var before = time.Timers;
+        var connecting = new Tongue(path).ConnectAsync(backend, "r", "late");
+
+        await backend.LedgerAsync(ledger => ledger.Defects[DefectCounter.LoginsSlowed] == 1 && time.Timers > before);
+        Assert.Equal(0, backend.Ledger.ConnectionsOpened);
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        (await connecting).Dispose();
+    }
+
+    [Theory]
     [InlineData("/wx-push", """{"type":"auth","token":"late","room":"r"}""")]
     [InlineData("/wx-room", """{"token":"late","type":3,"payLoad":"{\"topic\":\"r\"}"}""")]
     public async Task SlowLogins_WhereAJoinIsAnswered_TheAnswerIsLate(string path, string login)

@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using LoadHarness.ReferenceBackend;
+using LoadHarness.ReferenceBackend.Dialects;
 
 namespace LoadHarness.EndToEndTests.Backend;
 
@@ -63,6 +67,30 @@ public sealed class RoomDialectTests
         Assert.Equal("""{"code":401,"data":"the token in the message is missing, wrong or expired"}""", await peer.ReceiveAsync());
         Assert.Equal((1, 0, 0), (backend.Ledger.UnauthorizedFrames, backend.Ledger.MessagesReceived, backend.Ledger.Heartbeats));
         Assert.Equal("r", backend.Rooms.Single().Room);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Push_AnyTextInAnyWriting_KnowsWhereItsTextIs(bool escapesAll)
+    {
+        string[] pieces = ["a", "\"", "\\", "\n", "é", "客", "😀", "\u0001", "/", "u00e9", " "];
+        var options = new JsonSerializerOptions { Encoder = escapesAll ? JavaScriptEncoder.Default : JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        var random = new Random(Seed: 1);
+        for (var i = 0; i < 500; i++)
+        {
+            var text = string.Concat(random.GetItems(pieces, random.Next(12)));
+            var info = JsonSerializer.Serialize(new { before = text, content = text, after = text }, options);
+
+            var push = RoomPush.OfLiteral(JsonSerializer.SerializeToUtf8Bytes(info, options))!;
+
+            Assert.Equal(text, Read(Read(Encoding.UTF8.GetString(push.Frame[push.Body]))));
+            Assert.Equal(info, JsonDocument.Parse(push.Frame).RootElement.GetProperty("data").GetString());
+            var question = RoomPush.OfQuestion(JsonSerializer.SerializeToUtf8Bytes(text, options));
+            Assert.Equal(text, Read(Read(Read(Encoding.UTF8.GetString(question.Frame[question.Body])))));
+        }
+
+        static string Read(string escaped) => JsonSerializer.Deserialize<string>($"\"{escaped}\"")!;
     }
 
     [Fact]

@@ -116,6 +116,21 @@ public sealed class SideChannelTests
     }
 
     [Fact]
+    public async Task Send_OverHttp_ChangesPlacesWithTheNextOfTheSameUserOnly()
+    {
+        var push = new Tongue("/wx-push");
+        await using var backend = await DefectBackend.StartAsync(new ManualTime(), ("reorder", "1/3"));
+        using var peer = await push.JoinAsync(backend, "r", "t");
+
+        foreach (var (user, text) in ((string, string)[])[("a", "1"), ("b", "2"), ("a", "3"), ("b", "4"), ("a", "5")])
+            await backend.AskAsync("api/send?room=r", Tongue.Json(("type", "msg"), ("content", text)), user);
+
+        Assert.Equal(["1", "2", "4", "5", "3"], (await peer.ReceiveAsync(5)).Select(push.TextOf));
+        var victim = Assert.Single(backend.Victims(DefectCounter.Reordered));
+        Assert.Equal((0, "a", 3, "3"), (victim.Sender, victim.SenderUser, victim.Message, victim.Body));
+    }
+
+    [Fact]
     public async Task Send_OverHttp_IsHeardByteForByteByTheMembers()
     {
         var push = new Tongue("/wx-push");
