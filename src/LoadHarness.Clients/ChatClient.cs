@@ -338,8 +338,11 @@ public sealed class ChatClient : ITimerTarget
         _session.Dial(Request);
     }
 
-    private ConnectRequest Request() => _setup.Protocol.Request(
-        _setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout) with { Pongs = _population.Profile.Pongs };
+    private ConnectRequest Request()
+    {
+        var request = _setup.Protocol.Request(_setup.Target, Identity, _setup.Plan.Scenario.Target.ConnectTimeout);
+        return request with { Pongs = _population.Profile.Pongs };
+    }
 
     private void Become(ClientState next)
     {
