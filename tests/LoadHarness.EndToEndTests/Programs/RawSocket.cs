@@ -31,10 +31,13 @@ internal sealed class RawSocket(Stream stream, CancellationToken cancel)
     }
 
     /// <summary>Answers an upgrade as it should be answered.</summary>
-    public static async Task<RawSocket> UpgradeAsync(Stream stream, CancellationToken cancel)
+    public static async Task<RawSocket> UpgradeAsync(Stream stream, CancellationToken cancel) =>
+        await UpgradeAsync(stream, await ReadHeadAsync(stream, cancel), cancel);
+
+    /// <summary>Answers an upgrade whose head has been read.</summary>
+    public static async Task<RawSocket> UpgradeAsync(Stream stream, string head, CancellationToken cancel)
     {
         const string header = "Sec-WebSocket-Key:";
-        var head = await ReadHeadAsync(stream, cancel);
         var key = head.Split("\r\n").Single(line => line.StartsWith(header, StringComparison.OrdinalIgnoreCase))[header.Length..].Trim();
         var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + KeySalt)));
         await stream.WriteAsync(

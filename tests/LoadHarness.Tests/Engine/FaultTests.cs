@@ -43,7 +43,7 @@ public sealed class FaultTests
         scripted.Last.Send("x"u8, false, SendTag.None);
         scripted.Last.FailSends = true;
         scripted.Last.Send("x"u8, false, SendTag.None);
-        scripted.Last.Fail("x");
+        scripted.Last.Refuse(401);
         scripted.Last.End();
 
         Assert.Equal("OnOpened", faults.First!.Message);
@@ -93,6 +93,8 @@ public sealed class FaultTests
     private sealed class ThrowingEvents : IConnectionEvents
     {
         public void OnOpened(IConnection connection, TimeSpan at) => throw new InvalidOperationException(nameof(OnOpened));
+
+        public void OnRefused(int status) => throw new InvalidOperationException();
 
         public void OnDialFailed(TimeSpan at, string reason, bool blocked) => throw new InvalidOperationException();
 

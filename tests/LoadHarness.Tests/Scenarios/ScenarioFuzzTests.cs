@@ -31,6 +31,26 @@ public sealed class ScenarioFuzzTests
     }
 
     [Fact]
+    public void ReadText_MutatedFrames_NeverThrow()
+    {
+        const string head = "scenario: s\ntarget: { backend: reference }\npopulations:\n  - name: a\n    profile: { reconnect: never }\n    clients: 1\n    protocol:\n";
+        var frames = RepositoryFiles.Read("scenarios/protocols/wx-room.yaml").Split('\n').Where(line => !line.StartsWith("protocol:", StringComparison.Ordinal));
+        var original = string.Join('\n', frames.Select(line => "      " + line));
+        var random = new Generator(6);
+        Assert.Empty(ScenarioFile.ReadText(head + original, "fuzz.yaml").Errors);
+        for (var round = 0; round < 1_000; round++)
+        {
+            var text = new StringBuilder(original);
+            for (var edits = 1 + random.Below(4); edits > 0; edits--)
+            {
+                Mutate(text, random);
+            }
+
+            AssertAnswered(ScenarioFile.ReadText(head + text, "fuzz.yaml", Options("", random)), text.ToString());
+        }
+    }
+
+    [Fact]
     public void ReadText_Rubbish_NeverThrows()
     {
         var random = new Generator(99);
