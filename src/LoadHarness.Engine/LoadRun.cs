@@ -80,7 +80,7 @@ public sealed class LoadRun
         var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, logins);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         using var actions = new EventActions(_options, _plan, fleet);
-        var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_recorder), faults);
+        var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
         wheel.Start();
         _health.Start();
         fleet.Open();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
@@ -40,6 +41,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Cells = [.. recorded.Cells.Select(Cell)],
             Timeline = BuildTimeline(recorded.Series),
             Ends = [.. recorded.Ends.Select(EndRow)],
+            Storms = [.. recorded.Storms.Where(storm => storm.Lost > 0).Select(Storm)],
             Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last))],
             FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
             WorstRooms = [.. recorded.WorstRooms.Select(LedgerNames.Room)],
@@ -92,6 +94,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
     private static bool IsOfHarness(MetricDefinition metric) =>
         metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ReceiveBacklog || metric == MetricCatalog.GcPause
         || metric == MetricCatalog.GcPaused || metric == MetricCatalog.PoolDelay || metric == MetricCatalog.ClientsTarget || metric == MetricCatalog.EventsFailed
+        || metric == MetricCatalog.ReconnectPeak
         || HealthSample.Gauges.Contains(metric);
 
     private Timeline BuildTimeline(RecordedSeries series) => new(
@@ -103,14 +106,43 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             .Where(pair => pair.Value.Any(value => value is not null) || series.Censored[pair.Key].Any(value => value != 0))
             .ToDictionary(pair => pair.Key.Name, pair => new TimerSeries(pair.Value, series.Censored[pair.Key])));
 
-    private static ConnectionEndRow EndRow(GroupedRow<EndKey> row) => new(
+    private static ConnectionEndRow EndRow(RecordedEnd row) => new(
         row.Key.Side.ToString().ToLowerInvariant(),
         row.Key.Code.ToString(),
         LedgerNames.Cause(row.Key.Cause, row.Key.Detail),
         row.Key.IsDrop,
         row.Count,
         row.First,
-        row.Last);
+        row.Last)
+    {
+        Age = row.Age,
+        Silence = row.Silence,
+    };
+
+    private static StormRow Storm(RecordedStorm storm) => new()
+    {
+        Event = storm.Event == 0 ? null : storm.Event,
+        Start = storm.Start,
+        FirstLoss = storm.FirstLoss,
+        LastLoss = storm.LastLoss,
+        Lost = storm.Lost,
+        Back = storm.Back.Values.Aggregate(new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero), (sum, one) => sum.Add(one)),
+        Attempts = storm.Attempts,
+        AttemptsUntilBack = Attempts(storm.AttemptsUntilBack),
+        PeakAttempts = storm.PeakAttempts,
+        PeakAt = storm.PeakAt,
+        GaveUp = storm.GaveUp,
+        Missed = storm.Missed,
+        Recovered = storm.Recovered,
+    };
+
+    private static AttemptsUntilBack? Attempts(LatencyHistogram recorded)
+    {
+        long Number(TimeSpan stand) => (long)stand.TotalMicroseconds;
+        return recorded.IsEmpty
+            ? null
+            : new AttemptsUntilBack(Number(recorded.ValueAtQuantile(0.5)), Number(recorded.ValueAtQuantile(0.95)), Number(recorded.Max));
+    }
 
     private RunEnvironment DescribeMachine(string transport, ResourceUsage usage) => new()
     {

@@ -1,3 +1,4 @@
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Judging;
 
@@ -47,6 +48,9 @@ public sealed record RunResult
 
     /// <summary>How connections ended, grouped.</summary>
     public required IReadOnlyList<ConnectionEndRow> Ends { get; init; }
+
+    /// <summary>Connections that were lost together, in an event or without one, and how their clients came back; in order.</summary>
+    public IReadOnlyList<StormRow> Storms { get; init; } = [];
 
     /// <summary>What went wrong, grouped by text: at most 100 and one "other".</summary>
     public required IReadOnlyList<ErrorRow> Errors { get; init; }
@@ -168,7 +172,14 @@ public sealed record RunEnding(RunEndingKind Kind, string Detail = "");
 /// <param name="First">When the first one ended.</param>
 /// <param name="Last">When the last one ended.</param>
 public sealed record ConnectionEndRow(
-    string Side, string Code, string Cause, bool IsDrop, long Count, TimeSpan First, TimeSpan Last);
+    string Side, string Code, string Cause, bool IsDrop, long Count, TimeSpan First, TimeSpan Last)
+{
+    /// <summary>How long they had been open; null: not kept.</summary>
+    public LatencyHistogram? Age { get; init; }
+
+    /// <summary>How long before the end their last byte had come: of drops, the detection delay; null: not kept.</summary>
+    public LatencyHistogram? Silence { get; init; }
+}
 
 /// <summary>A group of errors with the same text.</summary>
 /// <param name="Kind">Where it happened: connect, login, receive, send, protocol.</param>

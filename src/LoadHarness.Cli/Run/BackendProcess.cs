@@ -36,7 +36,8 @@ internal sealed class BackendProcess : IAsyncDisposable
             var line = await process.StandardOutput.ReadLineAsync(either.Token).ConfigureAwait(false);
             if (line is not null && line.StartsWith(BackendVerb.ListeningWord, StringComparison.Ordinal))
             {
-                return new BackendProcess(process, new Uri(line[BackendVerb.ListeningWord.Length..]));
+                var chat = new Uri(line[BackendVerb.ListeningWord.Length..]);
+                return new BackendProcess(process, new UriBuilder(chat) { Path = "/" }.Uri); // the protocol says which dialect it wants
             }
 
             var error = await process.StandardError.ReadToEndAsync(either.Token).ConfigureAwait(false);

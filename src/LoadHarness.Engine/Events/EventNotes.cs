@@ -4,17 +4,14 @@ using LoadHarness.Scenarios.Planning;
 namespace LoadHarness.Engine.Events;
 
 /// <summary>Tells the recorder of a run what it must know of events.</summary>
-internal sealed class EventNotes(RunRecorder recorder) : IEventNotes
+internal sealed class EventNotes(RunPlan plan, RunRecorder recorder) : IEventNotes
 {
     /// <inheritdoc />
-    public void EventBegan(PlannedEvent planned, TimeSpan at)
-    {
-    }
+    public void EventBegan(PlannedEvent planned, TimeSpan at) =>
+        recorder.BeginEvent(planned.Number, at, planned.Event.Network is null ? null : plan.ClientsHitBy(planned));
 
     /// <inheritdoc />
-    public void EventEnded(PlannedEvent planned, TimeSpan at)
-    {
-    }
+    public void EventEnded(PlannedEvent planned, TimeSpan at) => recorder.EndEvent(planned.Number, at);
 
     /// <inheritdoc />
     public void EventFailed(TimeSpan began) => recorder.RecordEventFailed(began);

@@ -50,6 +50,14 @@ public static class MetricCatalog
     public static readonly MetricDefinition OutageTime = Timer("outage.time", MetricScope.Run,
         "From the last byte received on the lost connection to joined again.");
 
+    /// <summary>Last proof of life to loss noticed.</summary>
+    public static readonly MetricDefinition DetectionDelay = Timer("detection.delay", MetricScope.Run,
+        "From the last byte received on a connection that was dropped to the instant the client noticed its loss.");
+
+    /// <summary>Beginning of a storm to joined again.</summary>
+    public static readonly MetricDefinition StormBack = Timer("storm.back", MetricScope.Run,
+        "From the beginning of an event or storm to joined again, per client that lost its connection in it: its p95 is when 95 % were back.");
+
     /// <summary>Lateness of the harness's own schedule.</summary>
     public static readonly MetricDefinition ScheduleLateness = Timer("schedule.lateness", MetricScope.Steady,
         "How late the harness itself fired its timers: a measure of the generator, not of the backend.");
@@ -173,6 +181,10 @@ public static class MetricCatalog
     /// <summary>Attempts to reconnect.</summary>
     public static readonly MetricDefinition ReconnectAttempts = Count("reconnect.attempts", "dials", Better.Lower,
         "Dials made to come back after a drop or a failed dial.");
+
+    /// <summary>Most attempts to reconnect in a second.</summary>
+    public static readonly MetricDefinition ReconnectPeak = Gauge("reconnect.attempts.peak", "dials/s",
+        "The most dials made to come back within one second, of all populations together.");
 
     /// <summary>Recoveries.</summary>
     public static readonly MetricDefinition Reconnects = Count("reconnect.count", "reconnects", Better.Neither,

@@ -27,6 +27,13 @@ public interface ILedgerTally
     /// <summary>A message was declared lost (+1), or arrived after all (-1).</summary>
     void Censor(int population, int phase, long number);
 
+    /// <summary>A message did not arrive, or was obtained later: so far as it is remembered message by message.</summary>
+    /// <param name="client">To whom it was owed.</param>
+    /// <param name="sent">When it was sent.</param>
+    /// <param name="found">Its class: none of those of live arrivals.</param>
+    /// <param name="number">1; -1 takes back what was told before.</param>
+    void Absence(int client, TimeSpan sent, DeliveryClass found, int number);
+
     /// <summary>A message broke a rule.</summary>
     void Offence(in LedgerOffence offence);
 

@@ -111,6 +111,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         var phase = PhaseOf(message);
         Classify(found, Layout.PopulationOf[receiver.Client], phase, 1);
         Tell(message, phase, message.FanOut.Enter(found, at - message.Due));
+        TellAbsence(found, receiver, message, 1);
         if (found is DeliveryClass.Lost or DeliveryClass.Late)
         {
             Accuse(found.Metric(), message, receiver, at);
@@ -123,6 +124,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         var phase = PhaseOf(message);
         Classify(former, Layout.PopulationOf[receiver.Client], phase, -1);
         Tell(message, phase, message.FanOut.Leave(former));
+        TellAbsence(former, receiver, message, -1);
         if (former == DeliveryClass.Lost)
         {
             Tally.Pardon(message.Sender, message.Sequence, receiver);
@@ -205,6 +207,14 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
             FirstLost = change.HasFlag(FanOutChange.FirstLost) ? 1 : change.HasFlag(FanOutChange.FirstFound) ? -1 : 0,
             LastLost = change.HasFlag(FanOutChange.LastLost) ? 1 : change.HasFlag(FanOutChange.LastFound) ? -1 : 0,
         });
+    }
+
+    private void TellAbsence(DeliveryClass found, Receiver receiver, in Message message, int number)
+    {
+        if (found is not (DeliveryClass.Delivered or DeliveryClass.Late))
+        {
+            Tally.Absence(receiver.Client, message.Sent, found, number);
+        }
     }
 
     private void Accuse(MetricDefinition metric, in Message message, Receiver on, TimeSpan at, uint? after = null) =>

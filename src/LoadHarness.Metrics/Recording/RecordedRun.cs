@@ -16,7 +16,7 @@ namespace LoadHarness.Metrics.Recording;
 public sealed record RecordedRun(
     IReadOnlyList<RecordedCell> Cells,
     RecordedSeries Series,
-    IReadOnlyList<GroupedRow<EndKey>> Ends,
+    IReadOnlyList<RecordedEnd> Ends,
     IReadOnlyList<GroupedRow<TroubleKey>> Troubles,
     IReadOnlyList<RecordedOffence> Offences,
     IReadOnlyList<RecordedFanOut> FanOut,
@@ -24,6 +24,9 @@ public sealed record RecordedRun(
 {
     /// <summary>Rooms in which something went wrong, the worst ones first.</summary>
     public IReadOnlyList<RecordedRoom> WorstRooms { get; init; } = [];
+
+    /// <summary>Connections that were lost together, in order.</summary>
+    public IReadOnlyList<RecordedStorm> Storms { get; init; } = [];
 }
 
 /// <summary>One metric in one phase for one population.</summary>

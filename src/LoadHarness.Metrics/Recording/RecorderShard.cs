@@ -95,6 +95,14 @@ internal sealed class CellTable(int phases, int populations)
             : new RecordedCell(metric, phase, population, Counts[cell], samples, Censored[cell], CensoredFrom[cell]);
     }
 
+    /// <summary>Adds samples of a timer.</summary>
+    public void Add(MetricDefinition metric, int phase, int population, Distribution samples)
+    {
+        var cell = At(metric, phase, population);
+        (Timers[cell] ??= new LatencyHistogram()).Add(samples.Arrived);
+        Censor(cell, samples.Censored, samples.CensoredFrom);
+    }
+
     /// <summary>Adds all of another table.</summary>
     public void Add(CellTable other)
     {
@@ -106,12 +114,7 @@ internal sealed class CellTable(int phases, int populations)
                 (Timers[cell] ??= new LatencyHistogram()).Add(timer);
             }
 
-            if (other.Censored[cell] != 0)
-            {
-                Censored[cell] += other.Censored[cell];
-                CensoredFrom[cell] = CensoredFrom[cell] == TimeSpan.Zero || other.CensoredFrom[cell] < CensoredFrom[cell]
-                    ? other.CensoredFrom[cell] : CensoredFrom[cell];
-            }
+            Censor(cell, other.Censored[cell], other.CensoredFrom[cell]);
         }
     }
 
@@ -124,6 +127,15 @@ internal sealed class CellTable(int phases, int populations)
         foreach (var timer in Timers)
         {
             timer?.Reset();
+        }
+    }
+
+    private void Censor(int cell, long number, TimeSpan bound)
+    {
+        if (number != 0)
+        {
+            Censored[cell] += number;
+            CensoredFrom[cell] = CensoredFrom[cell] == TimeSpan.Zero || bound < CensoredFrom[cell] ? bound : CensoredFrom[cell];
         }
     }
 }

@@ -24,9 +24,8 @@ public sealed class RunRecorder : IClientEventSink
     private readonly CellTable _totals;
     private readonly CellTable _interval;
     private readonly SeriesStore _series = new();
-    private readonly GroupedRows<EndKey> _ends = new(
-        MaxRows, new EndKey(EndSide.Network, CloseCode.None, EndCause.Cut, "other", IsDrop: true));
-
+    private readonly EndBook _ends = new(MaxRows);
+    private readonly StormBook _storms;
     private readonly GroupedRows<TroubleKey> _troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
     private HealthSample _health;
     private TimeSpan _closedTo;
@@ -38,7 +37,8 @@ public sealed class RunRecorder : IClientEventSink
     {
         _layout = layout;
         var populations = _layout.Populations.Count;
-        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter);
+        _storms = new StormBook(_layout.Ledger.PopulationOf);
+        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
         _census = new ClientCensus(populations);
         _totals = new CellTable(_layout.Phases.Names.Count, populations);
@@ -68,6 +68,7 @@ public sealed class RunRecorder : IClientEventSink
     /// <inheritdoc />
     public void Emit(in ClientEvent e)
     {
+        _storms.Take(e); // before the ledger: what that decides when a connection ends is missed in the outage which begins with it
         _ledger.Take(e);
         var population = _layout.Ledger.PopulationOf[e.Client];
         switch (e.Kind)
@@ -146,6 +147,15 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>Records a pause for garbage collection that ended at most one beat before.</summary>
     public void RecordGcPause(TimeSpan at, TimeSpan pause) => _tally.Record(MetricCatalog.GcPause, 0, at, pause);
 
+    /// <summary>An event of the scenario begins: connections that are lost from now on are lost in it.</summary>
+    /// <param name="number">Its number, from 1.</param>
+    /// <param name="at">When.</param>
+    /// <param name="clients">Whom alone it can hit; null: anybody.</param>
+    public void BeginEvent(int number, TimeSpan at, IReadOnlyCollection<int>? clients) => _storms.BeginEvent(number, at, clients);
+
+    /// <summary>An event of the scenario is over.</summary>
+    public void EndEvent(int number, TimeSpan at) => _storms.EndEvent(number, at);
+
     /// <summary>Records that an event of the scenario, begun then, could not be done.</summary>
     public void RecordEventFailed(TimeSpan began) => _tally.Count(MetricCatalog.EventsFailed, 0, began);
 
@@ -163,6 +173,16 @@ public sealed class RunRecorder : IClientEventSink
     public RecordedRun Finish(TimeSpan end)
     {
         var balance = Close(end, target: 0, _health, final: true);
+        var storms = _storms.Conclude(end);
+        foreach (var storm in storms)
+        {
+            // To the totals only: a storm is no matter of the interval in which its last client came back.
+            foreach (var (population, back) in storm.Back)
+            {
+                _totals.Add(MetricCatalog.StormBack, _layout.Phases.At(storm.Start), population, back);
+            }
+        }
+
         return new RecordedRun(
             [.. Cells()],
             _series.ToSeries(),
@@ -173,6 +193,7 @@ public sealed class RunRecorder : IClientEventSink
             balance)
         {
             WorstRooms = [.. WorstRooms()],
+            Storms = storms,
         };
     }
 
@@ -212,9 +233,11 @@ public sealed class RunRecorder : IClientEventSink
     private void RecordEnd(int population, in ClientEvent e)
     {
         var end = e.End!;
-        _ends.Add(new EndKey(end.Side, end.Code, end.Cause, end.Detail ?? "", end.IsDrop), e.At);
+        _ends.Add(end, e.Since, e.At);
         if (end.IsDrop)
         {
+            var proof = end.LastReceived > e.Since ? end.LastReceived : e.Since;
+            _tally.Record(MetricCatalog.DetectionDelay, population, proof, e.At > proof ? e.At - proof : TimeSpan.Zero);
             _tally.Count(MetricCatalog.Drops, population, e.At);
             _tally.Count(
                 end.Cause == EndCause.ServerClosed ? MetricCatalog.DropsClosed
@@ -245,11 +268,13 @@ public sealed class RunRecorder : IClientEventSink
 
         _interval.Counts[_interval.At(MetricCatalog.GcPaused, phase, 0)] += final ? 0 : (long)health.GcPaused.TotalMicroseconds;
         _totals.Add(_interval);
-        KeepPeaks(phase, target, health);
+        var attempts = _storms.TakePeak(end);
+        KeepPeaks(phase, target, attempts, health);
         TimeSpan? p99 = null;
         _series.Append(
             _interval,
             metric => metric == MetricCatalog.ClientsTarget ? target
+                : metric == MetricCatalog.ReconnectPeak ? attempts
                 : ClientCensus.Gauges.Contains(metric) ? _census.Level(metric)
                 : health.Level(metric),
             (metric, timer) => p99 = metric == MetricCatalog.DeliveryLatency && !timer.IsEmpty ? timer.ValueAtQuantile(0.99) : p99);
@@ -259,9 +284,10 @@ public sealed class RunRecorder : IClientEventSink
     }
 
     /// <summary>A gauge's cell is its peak, so it is kept in the totals rather than summed over intervals.</summary>
-    private void KeepPeaks(int phase, int target, HealthSample health)
+    private void KeepPeaks(int phase, int target, int attempts, HealthSample health)
     {
         Keep(MetricCatalog.ClientsTarget, 0, target);
+        Keep(MetricCatalog.ReconnectPeak, 0, attempts);
         foreach (var gauge in HealthSample.Gauges)
         {
             Keep(gauge, 0, health.Level(gauge));

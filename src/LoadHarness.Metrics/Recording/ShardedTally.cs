@@ -10,7 +10,8 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="phases">The phases.</param>
 /// <param name="populations">Number of populations.</param>
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
-internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter) : ILedgerTally
+/// <param name="storms">Is told what clients missed while they were away.</param>
+internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms) : ILedgerTally
 {
     private static int _dealer;
 
@@ -108,6 +109,9 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
             shard.Censor(MetricCatalog.DeliveryLatencyUncorrected, phase, population, lostAfter, number);
         }
     }
+
+    /// <inheritdoc />
+    public void Absence(int client, TimeSpan sent, DeliveryClass found, int number) => storms.NoteAbsence(client, sent, found, number);
 
     /// <inheritdoc />
     public void Offence(in LedgerOffence offence) => _offences.Add(offence);

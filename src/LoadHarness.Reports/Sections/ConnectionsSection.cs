@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
@@ -46,7 +47,8 @@ internal static class ConnectionsSection
 
         var table = new Table(
             "How connections ended", new Column("Code", ColumnKind.Code), new Column("Ended by"), new Column("Meaning of the code"), new Column("Cause"),
-            new Column("Drop"), new Column("Number", ColumnKind.Number), new Column("First", ColumnKind.Number), new Column("Last", ColumnKind.Number));
+            new Column("Drop"), new Column("Number", ColumnKind.Number), new Column("First", ColumnKind.Number), new Column("Last", ColumnKind.Number),
+            new Column("Age"), new Column("Silence"));
         foreach (var end in result.Ends.OrderByDescending(end => end.IsDrop).ThenByDescending(end => end.Count))
         {
             table.Add(
@@ -54,12 +56,25 @@ internal static class ConnectionsSection
                     Markup.Text(end.Code), Markup.Text(end.Side), Markup.Text(CloseCodes.Meaning(end.Code)), Markup.Text(end.Cause),
                     Markup.Text(end.IsDrop ? "drop" : "no"), Markup.Text(Readable.Count(end.Count)),
                     Markup.Text(Readable.Elapsed(end.First)), Markup.Text(Readable.Elapsed(end.Last)),
+                    Markup.Text(Spread(end.Age)), Markup.Text(Spread(end.Silence)),
                 ],
                 end.IsDrop ? "bad" : "");
         }
 
-        return table.Render();
+        return Markup.Of($"""
+            <p class="fine">{Markup.Prose("Age is from the upgrade to the end, silence from the last byte received to the end: of a drop, how long it took to notice. Both are p50, p95 and max.")}</p>
+            {table.Render()}
+            """);
     }
+
+    private static string Spread(LatencyHistogram? samples) => samples is not { IsEmpty: false } some
+        ? Readable.Nothing
+        : $"{Bounded(some.ValueAtQuantile(0.5))}, {Bounded(some.ValueAtQuantile(0.95))}, {Bounded(some.Max)}";
+
+    // A connection may well be older than the longest duration that a histogram tells from others.
+    private static string Bounded(TimeSpan duration) => duration < LatencyHistogram.HighestTrackable
+        ? Readable.Duration(duration)
+        : $"≥ {Readable.Duration(LatencyHistogram.HighestTrackable)}";
 
     private static Markup Heartbeats(RunResult result)
     {

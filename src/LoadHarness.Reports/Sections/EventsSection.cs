@@ -9,7 +9,7 @@ namespace LoadHarness.Reports.Sections;
 internal static class EventsSection
 {
     /// <summary>Whether there is anything to tell.</summary>
-    public static bool IsNeeded(RunResult result) => result.Events.Count > 0;
+    public static bool IsNeeded(RunResult result) => result.Events.Count + result.Storms.Count > 0;
 
     /// <summary>The events as spans of elapsed time with their names: drawn behind all charts.</summary>
     public static IReadOnlyList<(string Name, TimeSpan From, TimeSpan To)> Bands(RunResult result) =>
@@ -22,13 +22,18 @@ internal static class EventsSection
     public static Markup Render(RunResult result) => !IsNeeded(result) ? Markup.Empty : Markup.Of($"""
         <section id="events"><h2>Events and recovery</h2>
         {Happened(result)}
-        <h3>Before, during and after</h3>
+        {StormsTable.Render(result)}
         {Cuts(result)}</section>
 
         """);
 
     private static Markup Happened(RunResult result)
     {
+        if (result.Events.Count == 0)
+        {
+            return Markup.Of($"<p>The scenario planned no events, but connections were lost together.</p>\n");
+        }
+
         var table = new Table(
             "Events of the scenario", new Column("Event"), new Column("What"), new Column("Began", ColumnKind.Number), new Column("Ended", ColumnKind.Number),
             new Column("Hit", ColumnKind.Number), new Column("What came of it"));
@@ -60,10 +65,16 @@ internal static class EventsSection
 
     private static Markup Cuts(RunResult result)
     {
+        if (result.Events.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        var heading = Markup.Of($"<h3>Before, during and after</h3>\n");
         var cuts = EventCut.Of(result);
         if (cuts.Count == 0)
         {
-            return Markup.Of($"<p class=\"none\">No event happened within a whole interval, so there is nothing to cut.</p>\n");
+            return Markup.Of($"{heading}<p class=\"none\">No event happened within a whole interval, so there is nothing to cut.</p>\n");
         }
 
         var table = new Table(
@@ -80,7 +91,7 @@ internal static class EventsSection
         var text = $"From whole intervals of {Readable.Duration(result.Timeline.Interval)}: an interval that an event touches counts as during, with ◐ where it lies only partly inside. "
             + $"Before and after are as long as the event, ten intervals at least, unless talk begins or ends or another event is near. A loss counts where it is known, {Readable.Duration(result.LostAfter)} or more after it was sent.";
         return Markup.Of($"""
-            <p>{Markup.Prose(text)}</p>
+            {heading}<p>{Markup.Prose(text)}</p>
             {table.Render()}
             """);
     }

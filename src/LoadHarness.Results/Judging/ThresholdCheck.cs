@@ -122,6 +122,7 @@ public static class ThresholdCheck
     /// <summary>Events that a good run may lack: without them there is nothing to complain about.</summary>
     private static bool NeedNotOccur(MetricDefinition metric) =>
         metric == MetricCatalog.ReconnectTime || metric == MetricCatalog.OutageTime
+        || metric == MetricCatalog.DetectionDelay || metric == MetricCatalog.StormBack
         || metric == MetricCatalog.HeartbeatRtt || metric == MetricCatalog.EchoLatency;
 
     private static string Show(Threshold threshold, double value) => threshold.Metric.Kind switch

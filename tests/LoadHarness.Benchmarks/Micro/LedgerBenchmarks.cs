@@ -70,6 +70,10 @@ public class LedgerBenchmarks
 
         public void Censor(int population, int phase, long number) => calls += number;
 
+        public void Absence(int client, TimeSpan sent, DeliveryClass found, int number)
+        {
+        }
+
         public void Offence(in LedgerOffence offence) =>
             throw new InvalidOperationException($"{offence.Class}: this load breaks no rule, {calls} calls so far.");
 

@@ -1,6 +1,7 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios.Yaml;
 
 namespace LoadHarness.EndToEndTests.Proof;
@@ -19,7 +20,14 @@ public sealed class EventProofTests
     public async Task NetworkDown_ForHalf_CutsThemAndTheirDialsNeverReachTheBackend()
     {
         await using var proof = await ProofRun.PlayAsync(
-            new ProofScenario { Steady = "3s", Events = ["{ at: 500ms, network: down, share: 50%, for: 1s, population: members }"] }, [], exitCode: null);
+            new ProofScenario
+            {
+                Steady = "3s",
+                Events = ["{ at: 500ms, network: down, share: 50%, for: 1s, population: members }"],
+                Thresholds = ["storm.back p50 < 30 s", "detection.delay p50 < 10 s", "reconnect.attempts.peak < 200 dials/s"],
+            },
+            [],
+            exitCode: null);
 
         proof.FoundAtMost(Outage);
         var one = Assert.Single(proof.Result.Events);
@@ -35,7 +43,17 @@ public sealed class EventProofTests
         Assert.StartsWith("the network is down (event at ", Assert.Single(proof.Result.Errors).Text);
         Assert.Equal(41, proof.Backend["closedByClient"]);
         Assert.InRange(proof[MetricCatalog.NotSent], 100, long.MaxValue);
-        proof.Run.Says("Events and recovery", "1 network down, 50% of members", "Violet bands");
+        Assert.All(proof.Result.ThresholdOutcomes.Take(3), outcome => Assert.Equal(ThresholdResult.Met, outcome.Result));
+
+        // Down for a second from 0.5 s on, and dials 300 ms apart: all are back with the fourth or fifth.
+        var storm = Assert.Single(proof.Result.Storms);
+        Assert.Equal((1, 20L, 0L, 0L), (storm.Event, storm.Lost, storm.GaveUp, storm.Back.Censored));
+        Assert.Equal(proof[MetricCatalog.ReconnectAttempts], storm.Attempts);
+        Assert.InRange(storm.BackAfter(0.5)!.Value.TotalSeconds, 1, 30);
+        Assert.InRange(storm.BackAfter(1)!.Value, storm.BackAfter(0.5)!.Value, TimeSpan.FromSeconds(30));
+        Assert.InRange(storm.PeakAttempts, 20, 80);
+        Assert.InRange(storm.Missed, 1, proof.Absent);
+        proof.Run.Says("Events and recovery", "How clients came back", "1 network down, 50% of members", "Violet bands");
     }
 
     [Fact]
@@ -51,6 +69,10 @@ public sealed class EventProofTests
         Assert.Equal(("deploy", "kick 50%, code 1012", kicked), (one.Label, one.What, one.Hit));
         Assert.Equal(("server", "1012", kicked), proof.OneKindOfDrop());
         Assert.Equal((kicked, kicked), (proof[MetricCatalog.DropsClosed], proof[MetricCatalog.Reconnects]));
+        Assert.Equal(kicked, proof.Result.Ends.Single(row => row.IsDrop).Silence!.TotalCount);
+        var storm = Assert.Single(proof.Result.Storms);
+        Assert.Equal((1, kicked, 0L), (storm.Event, storm.Lost, storm.Back.Censored));
+        Assert.Equal(kicked, storm.Back.Count);
     }
 
     [Fact]

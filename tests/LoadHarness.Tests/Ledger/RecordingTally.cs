@@ -54,6 +54,12 @@ internal sealed class RecordingTally : ILedgerTally
 
     public void Censor(int population, int phase, long number) => Censored += number;
 
+    /// <summary>Absences by receiver and class.</summary>
+    public Dictionary<(int Client, DeliveryClass Found), long> Absences { get; } = [];
+
+    public void Absence(int client, TimeSpan sent, DeliveryClass found, int number) =>
+        Absences[(client, found)] = Absences.GetValueOrDefault((client, found)) + number;
+
     public void Offence(in LedgerOffence offence) => Offences.Add(offence);
 
     public void Pardon(int sender, uint sequence, IConnectionFacts on) => Assert.Equal(1, Offences.RemoveAll(offence =>

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
@@ -108,6 +109,7 @@ internal static class DefectiveRun
             ],
             Notes = ["Two intervals (1:01–1:03) have no delivery at all: nobody was joined long enough.", "Schedule lateness p99 was above 20 ms in 1 of 60 steady intervals."],
             Events = Events(),
+            Storms = Storms(),
             Ends = Ends(),
             Errors =
             [
@@ -145,10 +147,37 @@ internal static class DefectiveRun
         new() { Number = 3, Label = "kick 5%, code 1012", What = "kick 5%, code 1012", Planned = S(99), Outcome = "the run ended before" },
     ];
 
+    private static StormRow[] Storms() =>
+    [
+        new()
+        {
+            Event = 2, Start = S(60.001), FirstLoss = S(60.01), LastLoss = S(62.9), Lost = 280, Back = new Distribution(Spread(276, 900, 9_400), 4, S(37)), Attempts = 731,
+            AttemptsUntilBack = new AttemptsUntilBack(2, 6, 9), PeakAttempts = 118, PeakAt = S(61.001), GaveUp = 4, Missed = 1_911, Recovered = 412,
+        },
+        new()
+        {
+            Event = 1, Start = S(75), FirstLoss = S(75.001), LastLoss = S(75.02), Lost = 40, Back = new Distribution(Spread(40, 5_000, 7_900), 0, TimeSpan.Zero), Attempts = 160,
+            AttemptsUntilBack = new AttemptsUntilBack(4, 4, 4), PeakAttempts = 40, PeakAt = S(76), Missed = 950,
+        },
+        new() { Start = S(88.2), FirstLoss = S(88.2), LastLoss = S(88.4), Lost = 12, Back = new Distribution(new LatencyHistogram(), 12, S(9)), GaveUp = 12, Missed = 40 },
+    ];
+
+    /// <summary>So many samples, evenly from the shortest to the longest, ms.</summary>
+    private static LatencyHistogram Spread(int samples, double shortest, double longest)
+    {
+        var histogram = new LatencyHistogram();
+        for (var i = 0; i < samples; i++)
+        {
+            histogram.Record(TimeSpan.FromMilliseconds(shortest + ((longest - shortest) * i / Math.Max(1, samples - 1))));
+        }
+
+        return histogram;
+    }
+
     private static ConnectionEndRow[] Ends() =>
     [
-        new("server", "1012", "server restart", true, 240, S(60.01), S(60.4)),
-        new("network", "none", "connection reset", true, 34, S(22.1), S(88.2)),
+        new("server", "1012", "server restart", true, 240, S(60.01), S(60.4)) { Age = Spread(240, 31_000, 60_000), Silence = Spread(240, 0.2, 1.1) },
+        new("network", "none", "connection reset", true, 34, S(22.1), S(88.2)) { Age = Spread(34, 2_000, 80_000), Silence = Spread(34, 3, 1_200) },
         new("network", "none", "heartbeat unanswered for 10 s", true, 12, S(62.3), S(62.9)),
         new("server", "4003", "login refused", false, 3, S(65.1), S(65.9)),
         new("client", "1000", "left as planned", false, 496, S(96.0), S(97.9)),

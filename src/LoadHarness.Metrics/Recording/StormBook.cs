@@ -1,0 +1,193 @@
+using LoadHarness.Metrics.Events;
+using LoadHarness.Metrics.Ledger;
+
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>
+/// Follows every lost connection until its client is back, and puts those together that were lost together: in an event of the
+/// scenario, or without one within a short time. Memory is linear in clients and storms. Thread-safe: a leaf among the locks.
+/// </summary>
+/// <param name="populationOf">Population of each client.</param>
+internal sealed class StormBook(IReadOnlyList<byte> populationOf)
+{
+    /// <summary>How long after its end a loss still belongs to an event: some notice it late.</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest pause between two losses of one storm without an event.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>A storm without an event is over after so long: what goes on is another one.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Fewer losses than this without an event are no storm.</summary>
+    public const int Fewest = 10;
+
+    /// <summary>More storms without an event are not kept.</summary>
+    public const int Most = 200;
+
+    private readonly Lock _gate = new();
+    private readonly Outage?[] _outages = new Outage?[populationOf.Count]; // the last one of each client
+    private readonly bool[] _present = new bool[populationOf.Count];
+    private readonly List<EventSpan> _events = [];
+    private readonly List<Storm> _storms = [];
+    private readonly SecondCounter _attempts = new();
+    private readonly int _enough = Math.Max(Fewest, populationOf.Count / 50);
+    private Storm? _cluster;
+    private int _clusters;
+
+    /// <summary>An event begins: what is lost from now on is lost in it.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="at">When.</param>
+    /// <param name="clients">Whom alone it can hit; null: anybody.</param>
+    public void BeginEvent(int number, TimeSpan at, IReadOnlyCollection<int>? clients)
+    {
+        lock (_gate)
+        {
+            var storm = new Storm(number, at);
+            _storms.Add(storm);
+            _events.Add(new EventSpan(storm, clients?.ToHashSet()));
+        }
+    }
+
+    /// <summary>An event is over.</summary>
+    public void EndEvent(int number, TimeSpan at)
+    {
+        lock (_gate)
+        {
+            if (_events.Find(one => one.Storm.Event == number) is { } ended)
+            {
+                ended.End = at;
+            }
+        }
+    }
+
+    /// <summary>Takes an event that concerns the coming and going of a client; ignores all others.</summary>
+    public void Take(in ClientEvent e)
+    {
+        switch (e.Kind)
+        {
+            case ClientEventKind.Arrived:
+            case ClientEventKind.Departed:
+            case ClientEventKind.Dialed when e.Flag:
+            case ClientEventKind.Ended when e.End!.IsDrop:
+            case ClientEventKind.Recovered:
+            case ClientEventKind.GaveUp:
+            case ClientEventKind.NotBack:
+                lock (_gate)
+                {
+                    Note(e);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>A message was missed or obtained later by a client; a negative number takes back what was noted before.</summary>
+    /// <param name="client">The receiver.</param>
+    /// <param name="sent">When the message was sent.</param>
+    /// <param name="found">What became of it.</param>
+    /// <param name="number">1 or -1.</param>
+    public void NoteAbsence(int client, TimeSpan sent, DeliveryClass found, int number)
+    {
+        lock (_gate)
+        {
+            if (_outages[client] is not { } outage || sent < outage.LastByte || sent > outage.Over)
+            {
+                return;
+            }
+
+            if (found == DeliveryClass.Recovered)
+            {
+                outage.Storm.Recovered += number;
+            }
+            else
+            {
+                outage.Storm.Missed += number;
+            }
+        }
+    }
+
+    /// <summary>The most attempts to come back within one second of the interval that ends now. By the thread that closes intervals.</summary>
+    public int TakePeak(TimeSpan end)
+    {
+        lock (_gate)
+        {
+            return _attempts.TakePeak(end);
+        }
+    }
+
+    /// <summary>The storms in the order of their beginning; who is not back yet never will be.</summary>
+    public IReadOnlyList<RecordedStorm> Conclude(TimeSpan end)
+    {
+        lock (_gate)
+        {
+            for (var client = 0; client < _outages.Length; client++)
+            {
+                Lose(client, end);
+            }
+
+            return [.. _storms.OrderBy(storm => storm.Start).Select(storm => storm.ToRecord())];
+        }
+    }
+
+    private void Note(in ClientEvent e)
+    {
+        var open = _outages[e.Client] is { IsOpen: true } outage ? outage : null;
+        switch (e.Kind)
+        {
+            case ClientEventKind.Arrived:
+            case ClientEventKind.Departed:
+                _present[e.Client] = e.Kind == ClientEventKind.Arrived;
+                break;
+            case ClientEventKind.Dialed:
+                _attempts.Add(e.At);
+                open?.Dial(e.At);
+                break;
+            // Who is leaving has lost nothing.
+            case ClientEventKind.Ended when open is null && _present[e.Client]:
+                _outages[e.Client] = Open(e.Client, e.At, e.End!.LastReceived);
+                break;
+            case ClientEventKind.Recovered:
+                open?.Return(populationOf[e.Client], e.At);
+                break;
+            case ClientEventKind.GaveUp when open is not null:
+                open.Storm.GaveUp++;
+                break;
+            case ClientEventKind.NotBack:
+                Lose(e.Client, e.At);
+                break;
+        }
+    }
+
+    private void Lose(int client, TimeSpan at)
+    {
+        if (_outages[client] is { IsOpen: true } outage)
+        {
+            outage.StayAway(populationOf[client], at);
+        }
+    }
+
+    private Outage Open(int client, TimeSpan at, TimeSpan lastByte)
+    {
+        var storm = _events.FindLast(one => one.Holds(client, at))?.Storm ?? ClusterAt(at);
+        storm.Lose(at);
+        if (storm == _cluster && storm.Lost == _enough && _clusters < Most)
+        {
+            _clusters++;
+            _storms.Add(storm);
+        }
+
+        return new Outage(storm, lastByte);
+    }
+
+    private Storm ClusterAt(TimeSpan at) =>
+        _cluster is { } cluster && at - cluster.LastLoss <= Pause && at - cluster.Start <= Longest ? cluster : _cluster = new Storm(0, at);
+
+    /// <summary>An event, and until when it goes on.</summary>
+    private sealed record EventSpan(Storm Storm, HashSet<int>? Clients)
+    {
+        public TimeSpan End { get; set; } = TimeSpan.MaxValue - Aftermath;
+
+        public bool Holds(int client, TimeSpan at) => at >= Storm.Start && at <= End + Aftermath && Clients?.Contains(client) != false;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using LoadHarness.Reports.Html;
+using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
+
+namespace LoadHarness.Reports.Sections;
+
+/// <summary>How those came back who had lost their connection together.</summary>
+internal static class StormsTable
+{
+    private static readonly double[] Shares = [0.5, 0.95, 0.99, 1];
+
+    /// <summary>Heading and table; nothing if nothing was lost together.</summary>
+    public static Markup Render(RunResult result)
+    {
+        if (result.Storms.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        Column[] columns =
+        [
+            new("Lost in"), new("Lost", ColumnKind.Number), .. Shares.Select(share => new Column($"{Percent(share)} back", ColumnKind.Number)),
+            new("Dials until back", ColumnKind.Number), new("Most dials/s", ColumnKind.Number),
+            new("Missed", ColumnKind.Number), new("Recovered", ColumnKind.Number), new("Not back"),
+        ];
+        var table = new Table("How clients came back", columns);
+        foreach (var storm in result.Storms)
+        {
+            table.Add([.. Cells(result, storm).Select(Markup.Text)], storm.Back.Censored > 0 ? "bad" : "");
+        }
+
+        const string text = "Times count from the beginning of the event, or from the first loss of a storm without one. Who gave up or is not back at the end "
+            + "stays in the base, so that a share may never be reached. Dials until back are p50, p95 and max of those who came. Missed are the messages owed to them and sent while they were away that did not arrive; "
+            + "recovered, those of them that a replay brought later.";
+        return Markup.Of($"""
+            <h3>How clients came back</h3>
+            <p>{Markup.Prose(text)}</p>
+            {table.Render()}
+            """);
+    }
+
+    private static IEnumerable<string> Cells(RunResult result, StormRow storm)
+    {
+        var name = result.Events.FirstOrDefault(one => one.Number == storm.Event) is { } found
+            ? $"{Readable.Count(found.Number)} {found.Label}"
+            : $"a storm at {Readable.ElapsedExact(storm.Start)}";
+        var dials = storm.AttemptsUntilBack is { } until
+            ? $"{Readable.Count(until.P50)}, {Readable.Count(until.P95)}, {Readable.Count(until.Max)}"
+            : Readable.Nothing;
+        var peak = storm.PeakAt is { } at ? $"{Readable.Count(storm.PeakAttempts)} at {Readable.Elapsed(at)}" : Readable.Nothing;
+        return
+        [
+            name, Readable.Count(storm.Lost), .. Shares.Select(share => storm.BackAfter(share) is { } after ? Readable.Duration(after) : "not reached"),
+            dials, peak, Readable.Count(storm.Missed), Readable.Count(storm.Recovered),
+            storm.GaveUp > 0 ? $"{Readable.Count(storm.Back.Censored)}, {Readable.Count(storm.GaveUp)} gave up" : Readable.Count(storm.Back.Censored),
+        ];
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("0", CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,56 @@
+using LoadHarness.Metrics.Histograms;
+
+namespace LoadHarness.Results;
+
+/// <summary>Connections that were lost together, and how their clients came back. Immutable. Instants are elapsed time since the start of the run.</summary>
+public sealed record StormRow
+{
+    /// <summary>Number of the event in which they were lost; null: without one.</summary>
+    public int? Event { get; init; }
+
+    /// <summary>When the event began; without one: the first loss.</summary>
+    public required TimeSpan Start { get; init; }
+
+    /// <summary>The first loss; null: there was none.</summary>
+    public TimeSpan? FirstLoss { get; init; }
+
+    /// <summary>The last loss; null: there was none.</summary>
+    public TimeSpan? LastLoss { get; init; }
+
+    /// <summary>How many clients lost their connection: the base of all shares, whoever comes back.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>From the start until each was joined again; who was not back at the end is only known as "at least".</summary>
+    public required Distribution Back { get; init; }
+
+    /// <summary>Dials of all of them, until they were back or the run ended.</summary>
+    public long Attempts { get; init; }
+
+    /// <summary>Dials of each that came back; null: nobody did.</summary>
+    public AttemptsUntilBack? AttemptsUntilBack { get; init; }
+
+    /// <summary>Their most dials within one second, counted from the start.</summary>
+    public long PeakAttempts { get; init; }
+
+    /// <summary>When that second began; null: nobody dialled.</summary>
+    public TimeSpan? PeakAt { get; init; }
+
+    /// <summary>How many stopped trying.</summary>
+    public long GaveUp { get; init; }
+
+    /// <summary>Messages owed to them, sent from their last proof of life until they were back, that did not arrive.</summary>
+    public long Missed { get; init; }
+
+    /// <summary>Messages of that time that they obtained later, by replay.</summary>
+    public long Recovered { get; init; }
+
+    /// <summary>When a share of the lost ones was back, from the start; null: never.</summary>
+    /// <param name="share">0 &lt; share &lt;= 1.</param>
+    public TimeSpan? BackAfter(double share) => Lost > 0 && Back.Quantile(share) is { IsAtLeast: false } reading ? reading.Value : null;
+}
+
+/// <summary>How many dials it took until a client was back.</summary>
+/// <param name="P50">Half of them needed no more.</param>
+/// <param name="P95">95 % of them needed no more.</param>
+/// <param name="Max">The most.</param>
+public sealed record AttemptsUntilBack(long P50, long P95, long Max);
