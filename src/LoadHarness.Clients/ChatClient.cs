@@ -140,7 +140,7 @@ public sealed class ChatClient : ITimerTarget
             _networkDown = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {Now.TotalSeconds:0.#} s)");
             if (!_left)
             {
-                _session?.GiveUp(new ConnectionEnd(EndSide.Network, EndCause.Cut, CloseCode.None, TimeSpan.Zero, _networkDown));
+                _session?.GiveUp(new ConnectionEnd(EndSide.Network, EndCause.NetworkDown, CloseCode.None, TimeSpan.Zero, _networkDown));
             }
         }
     }

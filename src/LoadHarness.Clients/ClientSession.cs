@@ -154,7 +154,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         lock (_client.Gate)
         {
             _ended = true;
-            if (!_leaving && _ownEnd is null or { Cause: EndCause.Cut })
+            if (!_leaving && _ownEnd is null or { Cause: EndCause.NetworkDown })
             {
                 Emit(ClientEventKind.DialFailed, at, _dialedAt, _ownEnd?.Detail ?? reason, flag: blocked);
             }
