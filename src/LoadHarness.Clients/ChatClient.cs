@@ -151,7 +151,7 @@ public sealed class ChatClient
     {
         lock (_gate)
         {
-            _network.GoDown(Now, silent);
+            _network.GoDown(Now, silent, cuts: !_left); // who is leaving is let go
         }
     }
 

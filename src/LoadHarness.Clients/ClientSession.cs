@@ -217,7 +217,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         lock (_client.Gate)
         {
             _ended = true;
-            if (!_leaving && _ownEnd is null or { Cause: EndCause.Cut })
+            if (!_leaving && _ownEnd is null or { Cause: EndCause.NetworkDown })
             {
                 var why = _ownEnd?.Detail ?? FrameQuote.Hide(reason, _client.Identity.Token);
                 Emit(ClientEventKind.DialFailed, at, _dialedAt, why, flag: blocked);

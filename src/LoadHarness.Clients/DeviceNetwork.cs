@@ -12,7 +12,8 @@ internal sealed class DeviceNetwork(SessionRack sessions)
     /// <summary>Goes away.</summary>
     /// <param name="now">When, for people.</param>
     /// <param name="silent">Connections stay open, unread and unwritten; else they are cut.</param>
-    public void GoDown(TimeSpan now, bool silent)
+    /// <param name="cuts">Whether there are connections to be cut.</param>
+    public void GoDown(TimeSpan now, bool silent, bool cuts)
     {
         _isSilent = silent;
         _why = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {now.TotalSeconds:0.#} s)");
@@ -20,9 +21,9 @@ internal sealed class DeviceNetwork(SessionRack sessions)
         {
             sessions.Each(session => session.Hold(true));
         }
-        else
+        else if (cuts)
         {
-            sessions.GiveUp(EndCause.Cut, _why);
+            sessions.GiveUp(EndCause.NetworkDown, _why);
         }
     }
 

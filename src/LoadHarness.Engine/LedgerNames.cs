@@ -65,6 +65,7 @@ internal static class LedgerNames
         EndCause.Left => "left as planned",
         EndCause.ServerClosed => "closed by the server",
         EndCause.Cut => "cut without a close frame",
+        EndCause.NetworkDown => "cut by an event of the scenario",
         EndCause.HeartbeatLost => "given up by the client",
         EndCause.Silent => "given up by the client",
         EndCause.Replaced => "replaced by another connection of the client",

@@ -28,6 +28,9 @@ public enum EndCause
     /// <summary>TCP ended without a close frame.</summary>
     Cut,
 
+    /// <summary>An event of the scenario took the client's network away.</summary>
+    NetworkDown,
+
     /// <summary>The client gave up: heartbeats unanswered.</summary>
     HeartbeatLost,
 

@@ -26,7 +26,10 @@ internal struct Message
     /// <summary>How far it has spread.</summary>
     public FanOut FanOut;
 
-    /// <summary>Whether its absences prove nothing, because the harness was far behind; decided with the first of them.</summary>
+    /// <summary>
+    /// Whether its absences prove nothing, because the harness was far behind or had cut its sender off; decided with the first of
+    /// them.
+    /// </summary>
     public bool? Excused;
 }
 

@@ -63,6 +63,27 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     /// <summary>Whether the absences of a message prove nothing against the backend.</summary>
     public bool IsExcused(ref Message message) => message.Excused ??= stalls.Excuse(message.Sent);
 
+    /// <summary>
+    /// An event of the scenario has taken a sender's network away. What it said within H and nobody has heard, not even itself,
+    /// may have been thrown away by our own kernel: its absences prove nothing.
+    /// </summary>
+    public void ExcuseUnheard(Seat sender, Receiver on, TimeSpan at)
+    {
+        if (sender.LastIndex < Messages.First)
+        {
+            return; // it has said nothing that is remembered
+        }
+
+        for (var index = Messages.Next - 1; index >= Messages.First && Messages[index].Sent + Layout.LostAfter > at; index--)
+        {
+            ref var message = ref Messages[index];
+            if (message.Sender == sender.Client && message.FanOut.IsNowhere && !on.Arrived.Test(index))
+            {
+                message.Excused ??= true;
+            }
+        }
+    }
+
     /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
     /// <returns>How many.</returns>
     public int CountAudience(Seat sender, int phase)

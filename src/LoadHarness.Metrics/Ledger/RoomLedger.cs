@@ -102,6 +102,11 @@ internal sealed class RoomLedger
             var wasJoined = receiver.IsCurrent;
             _books.StopOwing(seat, receiver);
             receiver.Close(at, end);
+            if (end.Cause == EndCause.NetworkDown)
+            {
+                _books.ExcuseUnheard(seat, receiver, at);
+            }
+
             _absences.Decide(receiver, at, final: false);
             if (wasJoined && seat is { IsTaken: true, Current: 0 })
             {

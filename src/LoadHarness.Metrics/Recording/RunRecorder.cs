@@ -241,7 +241,7 @@ public sealed class RunRecorder : IClientEventSink
             _tally.Count(MetricCatalog.Drops, population, e.At);
             _tally.Count(
                 end.Cause == EndCause.ServerClosed ? MetricCatalog.DropsClosed
-                : end.Cause == EndCause.Cut ? MetricCatalog.DropsCut
+                : end.Cause is EndCause.Cut or EndCause.NetworkDown ? MetricCatalog.DropsCut
                 : MetricCatalog.DropsGivenUp,
                 population,
                 e.At);

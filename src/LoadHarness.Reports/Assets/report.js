@@ -196,9 +196,9 @@
     ctx.textBaseline = 'top';
     spans.forEach(([left, right], i) => {
       if (right < left) return;
-      for (const [name, width] of [['--event', right - left], ['--event-edge', 1.5 * px]]) {
+      for (const [name, width] of [['--event', right - left], ['--event-edge', Math.round(1.5 * px)]]) {
         ctx.fillStyle = css(name);
-        ctx.fillRect(left, bbox.top, width, bbox.height);
+        ctx.fillRect(Math.round(left), bbox.top, width, bbox.height);
       }
       const room = Math.min(...spans.map(span => span[0]).filter(next => next > left), bbox.left + bbox.width) - left - 8 * px;
       const text = [data.events[i].name, data.events[i].name.split(' ')[0]].find(one => ctx.measureText(one).width <= room);

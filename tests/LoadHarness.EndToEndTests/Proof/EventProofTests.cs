@@ -27,9 +27,10 @@ public sealed class EventProofTests
                 Thresholds = ["storm.back p50 < 30 s", "detection.delay p50 < 10 s", "reconnect.attempts.peak < 200 dials/s"],
             },
             [],
-            exitCode: null);
+            exitCode: 0); // what our own kernel threw away is not held against the backend
 
         proof.FoundAtMost(Outage);
+        Assert.Equal(0, proof[MetricCatalog.Lost]);
         var one = Assert.Single(proof.Result.Events);
         Assert.Equal(("network down, 50% of members", 20L, "20 of 40 clients", false), (one.Label, one.Hit, one.Outcome, one.Failed));
         Assert.Equal((20, 20, 20), (proof[MetricCatalog.Drops], proof[MetricCatalog.DropsCut], proof[MetricCatalog.Reconnects]));
@@ -49,7 +50,7 @@ public sealed class EventProofTests
         var storm = Assert.Single(proof.Result.Storms);
         Assert.Equal((1, 20L, 0L, 0L), (storm.Event, storm.Lost, storm.GaveUp, storm.Back.Censored));
         Assert.Equal(proof[MetricCatalog.ReconnectAttempts], storm.Attempts);
-        Assert.InRange(storm.BackAfter(0.5)!.Value.TotalSeconds, 1, 30);
+        Assert.InRange(storm.BackAfter(0.5)!.Value.TotalSeconds, 0.3, 30); // a busy machine begins late, and ends when it was planned
         Assert.InRange(storm.BackAfter(1)!.Value, storm.BackAfter(0.5)!.Value, TimeSpan.FromSeconds(30));
         Assert.InRange(storm.PeakAttempts, 20, 80);
         Assert.InRange(storm.Missed, 1, proof.Absent);

@@ -168,6 +168,28 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
     }
 
     [ChromiumTheory]
+    [InlineData("defects", true)]
+    [InlineData("clean", false)]
+    public async Task Events_OfTheScenario_AreEdgesInEveryTimeline(string sample, bool any)
+    {
+        await using var report = await browser.OpenAsync(sample);
+
+        // The left edges of the bands, from top to bottom of a chart whose lines have other colours.
+        var pixels = await report.Page.EvaluateAsync<int>("""
+            () => {
+              const canvas = document.querySelector('#deliveries canvas');
+              const edge = getComputedStyle(document.documentElement).getPropertyValue('--event-edge').match(/[0-9a-f]{2}/gi).map(hex => parseInt(hex, 16));
+              const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+              let count = 0;
+              for (let i = 0; i < data.length; i += 4) count += edge.every((value, c) => data[i + c] === value) ? 1 : 0;
+              return count;
+            }
+            """);
+        Assert.Equal(any, pixels > 200);
+        Assert.Equal(any, pixels > 0);
+    }
+
+    [ChromiumTheory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task Colours_OfCharts_StandOutFromWhatLiesBehind(ColorScheme scheme)

@@ -53,7 +53,7 @@ internal sealed class LedgerScript
     /// <summary>Opens and joins a further connection.</summary>
     public LedgerScript Return(int client, double at, int connection) => Open(client, at, connection).Join(client, at, connection);
 
-    public LedgerScript End(int client, double at, int connection = 0, double lastRead = 0)
+    public LedgerScript End(int client, double at, int connection = 0, double lastRead = 0, EndCause cause = EndCause.Cut)
     {
         ledger.Take(new ClientEvent
         {
@@ -61,7 +61,7 @@ internal sealed class LedgerScript
             Client = client,
             Connection = connection,
             At = Seconds(at),
-            End = new ConnectionEnd(EndSide.Network, EndCause.Cut, CloseCode.None, Seconds(lastRead)),
+            End = new ConnectionEnd(EndSide.Network, cause, CloseCode.None, Seconds(lastRead)),
         });
         return this;
     }

@@ -124,7 +124,7 @@ public sealed class SeedFrameTests
     }
 
     [Theory]
-    [InlineData("""{"code":200,"data":"{\"type\":\"joined\",\"topic\":\"r1\"}"}""", FrameMeaning.Joined)]
+    [InlineData("""{"code":200,"data":"{\"type\":\"join\",\"topic\":\"r1\"}"}""", FrameMeaning.Joined)]
     [InlineData("""{"code":200,"data":"{\"type\":\"message\",\"content\":\"hello\"}"}""", FrameMeaning.Chat)]
     [InlineData("""{"code":200,"data":"{\"type\":\"question\",\"content\":\"{\\\"content\\\":\\\"why?\\\"}\"}"}""", FrameMeaning.Other)]
     [InlineData("""{"code":200,"data":"{\"type\":\"answer\",\"content\":\"{\\\"answer\\\":\\\"so\\\"}\"}"}""", FrameMeaning.Other)]

@@ -1,0 +1,52 @@
+using LoadHarness.Metrics.Events;
+
+namespace LoadHarness.Tests.Ledger;
+
+/// <summary>A sender whose network an event of the scenario takes away: rooms of three, H = 5 s.</summary>
+public sealed class CutOffTests
+{
+    [Fact]
+    public void Unheard_WithinHBeforeTheCut_IsUnverified()
+    {
+        var script = Room();
+        script.Say(0, 2);
+        script.End(0, 3, cause: EndCause.NetworkDown).Read(1, 9).Read(2, 9);
+
+        script.AssertClasses(10, expected: 2, unverified: 2);
+    }
+
+    [Fact]
+    public void Unheard_WhoeverElseCutIt_IsLost()
+    {
+        var script = Room();
+        script.Say(0, 2);
+        script.End(0, 3).Read(1, 9).Read(2, 9);
+
+        script.AssertClasses(10, expected: 2, lost: 2);
+    }
+
+    [Theory]
+    [InlineData(1)] // another member
+    [InlineData(0)] // the sender itself
+    public void Heard_BySomebodyBeforeTheCut_IsLostByTheOthers(int hearer)
+    {
+        var script = Room();
+        var message = script.Say(0, 2);
+        script.Receive(hearer, 0, message, 2.1).End(0, 3, cause: EndCause.NetworkDown).Read(1, 9).Read(2, 9);
+
+        script.AssertClasses(10, expected: 2, delivered: hearer, lost: 2 - hearer);
+    }
+
+    [Fact]
+    public void Unheard_LongBeforeTheCut_IsLost()
+    {
+        var script = Room();
+        script.Say(0, 2);
+        script.Say(1, 6.5); // of somebody else
+        script.Read(1, 8).Read(2, 8).End(0, 8, cause: EndCause.NetworkDown).Read(1, 12).Read(2, 12);
+
+        script.AssertClasses(13, expected: 4, lost: 3, unverified: 1); // the one who was cut off cannot have lost the second provably
+    }
+
+    private static LedgerScript Room() => new LedgerScript(3).Enter(0, 1).Enter(1, 1).Enter(2, 1);
+}
