@@ -10,7 +10,7 @@ namespace LoadHarness.ReferenceBackend.Defects;
 /// <param name="Endpoint">Path of the endpoint, such as <c>/chat</c>; empty for a connection that is in no room.</param>
 /// <param name="Room">Room in which the message was said, or that the connection is in.</param>
 /// <param name="Sender">Connection that said it; 0 where it was said over HTTP, and where a connection alone was hit.</param>
-/// <param name="SenderUser">Its user: its token, whom that names, or the user of its address; empty where one token is required of all.</param>
+/// <param name="SenderUser">Its user: its token, whom that names, or the user of its address; empty where one token is asked of all.</param>
 /// <param name="Message">Number among the messages of that connection, or among all that were said over HTTP, from 1.</param>
 /// <param name="Receiver">Connection that should have got it, or that was hit.</param>
 /// <param name="ReceiverUser">The user of that connection.</param>
