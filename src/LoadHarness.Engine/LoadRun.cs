@@ -105,7 +105,7 @@ public sealed class LoadRun
             : Check(ending, recorded, queued);
         return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
-            Events = [.. events.Rows().Select(row => row with { Label = Secretless(row.Label), What = Secretless(row.What) })],
+            Events = [.. events.Rows().Select(row => row with { Label = Secretless(row.Label), What = Secretless(row.What), Outcome = Secretless(row.Outcome) })],
             Notes = [.. Notes(fleet)],
         };
     }
