@@ -342,10 +342,7 @@ public sealed class ChatClient
         var session = new ClientSession(this, _connections++, Now);
         _sessions.Add(session);
         Refresh();
-        Emit(new ClientEvent
-        {
-            Kind = ClientEventKind.Dialed, Client = Identity.Number, Connection = session.Number, At = Now, Flag = isReconnect,
-        });
+        Emit(new() { Kind = ClientEventKind.Dialed, Client = Identity.Number, Connection = session.Number, At = Now, Flag = isReconnect });
         var patience = _setup.Plan.Scenario.Target.ConnectTimeout;
         if (!_network.Swallows(session, patience))
         {

@@ -296,10 +296,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
             IsJoined = false;
             _client.Login?.OnEnded(end.Code.Value);
-            _client.Emit(new ClientEvent
-            {
-                Kind = ClientEventKind.Ended, Client = _client.Identity.Number, Connection = _number, At = at, Since = _openedAt, End = end,
-            });
+            _client.Emit(Event(ClientEventKind.Ended, at) with { Since = _openedAt, End = end });
             _client.OnEnded(this, at, end);
         }
     }
@@ -391,10 +388,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
     /// <summary>Tells of something that happened on this connection.</summary>
     public void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since, string? text = null, uint sequence = 0, bool flag = false, TimeSpan earlier = default) =>
-        _client.Emit(new ClientEvent
-        {
-            Kind = kind, Client = _client.Identity.Number, Connection = _number,
-            At = at,
-            Since = since, Earlier = earlier, Text = text, Sequence = sequence, Flag = flag,
-        });
+        _client.Emit(Event(kind, at) with { Since = since, Earlier = earlier, Text = text, Sequence = sequence, Flag = flag });
+
+    private ClientEvent Event(ClientEventKind kind, TimeSpan at) =>
+        new() { Kind = kind, Client = _client.Identity.Number, Connection = _number, At = at };
 }

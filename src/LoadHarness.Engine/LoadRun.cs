@@ -106,7 +106,7 @@ public sealed class LoadRun
             : Check(ending, recorded, queued);
         return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
-            Events = [.. events.Rows().Select(row => row with { Label = _options.Secretless(row.Label), What = _options.Secretless(row.What) })],
+            Events = [.. events.Rows().Select(row => row with { Label = _options.Secretless(row.Label), What = _options.Secretless(row.What), Outcome = _options.Secretless(row.Outcome) })],
             Notes = [.. Notes(fleet)],
         };
     }

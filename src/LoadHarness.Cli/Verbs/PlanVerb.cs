@@ -3,6 +3,7 @@ using LoadHarness.Engine;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
+using LoadHarness.Scenarios.Yaml;
 
 namespace LoadHarness.Cli.Verbs;
 
@@ -26,7 +27,7 @@ internal static class PlanVerb
         command.SetAction(parsed =>
         {
             var (scenario, reading) = options.Read(parsed);
-            Print(terminal, RunPlan.Of(scenario), reading.Hash);
+            Print(terminal, RunPlan.Of(scenario), reading);
             foreach (var obstacle in PreFlight.Check(scenario, []))
             {
                 terminal.Say();
@@ -38,10 +39,10 @@ internal static class PlanVerb
         return command;
     }
 
-    private static void Print(Terminal terminal, RunPlan plan, string hash)
+    private static void Print(Terminal terminal, RunPlan plan, ScenarioReading reading)
     {
         var scenario = plan.Scenario;
-        terminal.Say($"{scenario.Name} (hash {hash}, seed {scenario.Seed})");
+        terminal.Say($"{scenario.Name} (hash {reading.Hash}, seed {scenario.Seed})");
         if (scenario.About.Length > 0)
         {
             terminal.Say(scenario.About.Trim());
@@ -58,7 +59,7 @@ internal static class PlanVerb
             PrintPopulation(terminal, plan, population);
         }
 
-        PrintEvents(terminal, plan);
+        PrintEvents(terminal, plan, reading.Secrets);
         terminal.Say();
         terminal.Say("Limits");
         foreach (var threshold in scenario.Thresholds)
@@ -80,7 +81,7 @@ internal static class PlanVerb
         }
     }
 
-    private static void PrintEvents(Terminal terminal, RunPlan plan)
+    private static void PrintEvents(Terminal terminal, RunPlan plan, IReadOnlySet<string> secrets)
     {
         if (plan.Events.Count > 0)
         {
@@ -92,7 +93,9 @@ internal static class PlanVerb
         {
             var one = planned.Event;
             var until = planned.Until is { } end ? $"to {Readable.Elapsed(end)}" : one is { Kick: null, Command: null } ? "to the end" : "";
-            terminal.Say($"  {Readable.Elapsed(planned.At),7} {until,-10} {(one.Name is { } name ? $"{name}: " : "")}{(one.Command is { } words ? $"exec {string.Join(' ', words)}" : one.What)}");
+            var what = one.Command is { } words ? $"exec {string.Join(' ', words)}" : one.What;
+            var text = one.Name is { } name ? $"{name}: {what}" : what;
+            terminal.Say($"  {Readable.Elapsed(planned.At),7} {until,-10} {Redaction.Of(text, secrets)}");
             if (one.Network is not null)
             {
                 var hit = plan.ClientsHitBy(planned);
