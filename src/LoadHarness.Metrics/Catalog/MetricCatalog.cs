@@ -208,7 +208,7 @@ public static class MetricCatalog
 
     /// <summary>Heartbeats without a reply in time.</summary>
     public static readonly MetricDefinition HeartbeatsMissed = Count("heartbeat.missed", "heartbeats", Better.Lower,
-        "Heartbeats whose reply did not come in time, where one is expected.");
+        "Heartbeats whose reply did not come in time, where one is expected, or that could not be sent.");
 
     /// <summary>Connected time.</summary>
     public static readonly MetricDefinition ConnectedTime = Count("connected.time", "ms", Better.Neither,

@@ -75,7 +75,7 @@ public enum ClientEventKind : byte
     /// <summary>A heartbeat was answered. At; Since = sent.</summary>
     HeartbeatAnswered,
 
-    /// <summary>A heartbeat was not answered in time. At; Since = sent.</summary>
+    /// <summary>A heartbeat was not answered in time, or could not be sent. At; Since = sent, or due.</summary>
     HeartbeatMissed,
 
     /// <summary>Something worth telling, grouped by Text. At.</summary>

@@ -14,7 +14,7 @@ internal static class EventShapes
     public static readonly IReadOnlyList<string> Defects =
     [
         "half-open", "lose-on-reconnect", "drop", "duplicate", "wrong-room", "corrupt", "reorder", "delay", "stall", "kick", "ignore-pings",
-        "refuse-logins", "slow-logins", "leak-per-message", "leak-per-connection", "leak-handles",
+        "refuse-logins", "slow-logins", "leak-per-message", "leak-per-connection", "leak-handles", "leak-timers",
     ];
 
     /// <summary>When it begins.</summary>
