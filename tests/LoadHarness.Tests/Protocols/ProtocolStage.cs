@@ -21,6 +21,8 @@ internal sealed class ProtocolStage
 
     public ClientIdentity Client { get; init; } = new(7, "people", "ann", "tok-7", "r1");
 
+    public bool Binary => protocol.Binary;
+
     public string Join => Frame(to => protocol.WriteJoin(Client, to));
 
     public string Heartbeat => Frame(to => protocol.WriteHeartbeat(Client, to));

@@ -18,6 +18,19 @@ public sealed class SeedFrameTests
         Assert.Empty(stage.Headers);
     }
 
+    [Theory]
+    [InlineData("""{"type":"msg","content":"hello"}""", FrameMeaning.Chat)]
+    [InlineData("""{"type":"msg","content":""}""", FrameMeaning.Chat)]
+    public void Seed0_4_TypeMsgIsChat(string frame, FrameMeaning expected) =>
+        Assert.Equal(expected, ProtocolStage.Of("flat-json").Read(Encoding.UTF8.GetBytes(frame)));
+
+    [Theory]
+    [InlineData("""{"type":"pong"}""", FrameMeaning.HeartbeatReply)]
+    [InlineData("""{"type":"notice"}""", FrameMeaning.Other)]
+    [InlineData("raw text", FrameMeaning.Unreadable)] // counts as chat without a stamp, and is quoted
+    public void Seed0_5_OtherTypesAreNoChatAndRawTextIsToldApart(string frame, FrameMeaning expected) =>
+        Assert.Equal(expected, ProtocolStage.Of("flat-json").Read(Encoding.UTF8.GetBytes(frame)));
+
     [Fact]
     public void Seed0_15_HeartbeatIsPing() => Assert.Equal("""{"type":"ping"}""", ProtocolStage.Of("flat-json").Heartbeat);
 
@@ -65,6 +78,12 @@ public sealed class SeedFrameTests
         Assert.Equal("""{"type":"msg","content":"hello","messageId":"7-4"}""", stage.Say("hello", sequence: 4));
         Assert.Equal(FrameMeaning.Chat, stage.Read("""{"type":"msg","content":"x","messageId":"1-1"}"""u8));
     }
+
+    [Theory]
+    [InlineData("text", false)]
+    [InlineData("binary", true)]
+    public void Seed1_21_FramesAreTextOrBinary(string frames, bool isBinary) =>
+        Assert.Equal(isBinary, ProtocolStage.Written($"extends: wx-push\nframes: {frames}").Binary);
 
     [Fact]
     public void Seed2_1_QueryHasTwoValuesWithoutNames()
