@@ -21,6 +21,7 @@ internal sealed class EventRules(
         {
             CheckTime(i);
             CheckPopulation(i);
+            CheckSilence(i);
             CheckBackend(i);
             CheckOverlap(i);
         }
@@ -41,6 +42,16 @@ internal sealed class EventRules(
         {
             KeyOf(index, EventShapes.For).Error($"it would end {Quantity.Show(end - _phases[^1].Start)} after the run: "
                 + $"write {Quantity.Show(_phases[^1].Start - phase.Start - one.At)} or less, or no 'for' to let it last to the end");
+        }
+    }
+
+    private void CheckSilence(int index)
+    {
+        if (events[index].Network is { IsSilent: true } && target.Transport == TransportKind.ClientWebSocket)
+        {
+            var chooser = TargetShapes.Chooser(target);
+            KeyOf(index, EventShapes.Network).Error($"client-websocket, chosen by target.{chooser}, cannot leave a connection unread: "
+                + $"write network: down, or {(chooser == "transport" ? "transport: own" : $"remove {chooser}")}");
         }
     }
 

@@ -46,7 +46,8 @@ internal static class EventShapes
         Values.OneOf(("arrival", PhaseNumber.Arrival), ("warm-up", PhaseNumber.WarmUp), ("steady", PhaseNumber.Steady), ("drain", PhaseNumber.Drain)),
         "The phase in which it begins.", "steady");
 
-    private static readonly Key<bool> Network = Key.Optional("network", Values.OneOf(("down", false), ("silent", true)),
+    /// <summary>The key of what becomes of the network.</summary>
+    public static readonly Key<bool> Network = Key.Optional("network", Values.OneOf(("down", false), ("silent", true)),
         "The network of a share of the clients goes away. down: their sockets are aborted and dials fail inside the harness; silent: their sockets "
         + "stay open, but nothing is read or written.");
 

@@ -28,7 +28,7 @@ public sealed class SeedClientTests
     {
         var stage = new ClientStage("profile: { protocol: wx-room, heartbeat: { every: 5s, first: 0s } }");
         stage.Client.Arrive();
-        var connection = stage.Connector.Last.Open().Receive("""{"code":200,"data":"{\"type\":\"joined\",\"topic\":\"people-0\"}"}""");
+        var connection = stage.Connector.Last.Open().Receive("""{"code":200,"data":"{\"type\":\"join\",\"topic\":\"people-0\"}"}""");
         stage.At(0.1);
 
         Assert.Equal(
@@ -41,7 +41,7 @@ public sealed class SeedClientTests
     {
         var stage = new ClientStage("profile: { protocol: wx-room }\nsay: { every: 1s, bytes: 64 }");
         stage.Client.Arrive();
-        var connection = stage.Connector.Last.Open().Receive("""{"code":200,"data":"{\"type\":\"joined\"}"}""");
+        var connection = stage.Connector.Last.Open().Receive("""{"code":200,"data":"{\"type\":\"join\"}"}""");
         stage.At(20);
         connection.Receive(connection.Sent[1]); // the sender hears what it said as it said it
 
@@ -55,7 +55,7 @@ public sealed class SeedClientTests
         const string profile = "{ protocol: wx-room, heartbeat: { every: 20s }, auth: { login: { url: /login, lifetime: 60s } } }";
         var stage = new ClientStage($"profile: {profile}", http: new ScriptedLogin { AnswersAtOnce = true });
         stage.Client.Arrive();
-        var connection = stage.Connector.Last.Open().Receive("""{"code":200,"data":"{\"type\":\"joined\"}"}""");
+        var connection = stage.Connector.Last.Open().Receive("""{"code":200,"data":"{\"type\":\"join\"}"}""");
         stage.At(45);
 
         Assert.Equal(["token-t1", "token-t1", "token-t2"], connection.Sent.Select(frame => frame.Split('"')[3])); // at 0, 20 and 40 s
