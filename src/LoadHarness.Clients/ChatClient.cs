@@ -217,7 +217,7 @@ public sealed class ChatClient
     /// <summary>Dials anew, by its reconnect policy. Under the gate.</summary>
     internal void Redial()
     {
-        if (_left || IsDeparting)
+        if (IsLeaving)
         {
             return;
         }
@@ -236,7 +236,7 @@ public sealed class ChatClient
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(ClientSession session, TimeSpan at, ConnectionEnd end)
     {
-        if (!_left && !IsDeparting && end.IsDrop && !_sessions.IsJoinedBeside(session))
+        if (!IsLeaving && end.IsDrop && !_sessions.IsJoinedBeside(session))
         {
             _loss.Note(at, end.LastReceived);
         }
@@ -270,7 +270,7 @@ public sealed class ChatClient
     private void OnGone(ClientSession session, ReconnectTriggers error)
     {
         _sessions.Remove(session);
-        if (_left || IsDeparting)
+        if (IsLeaving)
         {
             if (_sessions.Count == 0)
             {
@@ -291,7 +291,7 @@ public sealed class ChatClient
 
     private void Pull(ReconnectTriggers trigger)
     {
-        if (!_left && !IsDeparting)
+        if (!IsLeaving)
         {
             _reconnector.Pull(trigger);
             Refresh();
@@ -310,6 +310,9 @@ public sealed class ChatClient
     }
 
     private bool IsDeparting => _stay is { IsOver: true };
+
+    /// <summary>Whether it has left, or is about to: for good, or to come again.</summary>
+    private bool IsLeaving => _left || IsDeparting;
 
     /// <summary>Takes its seat and dials.</summary>
     private void Come()
@@ -361,7 +364,7 @@ public sealed class ChatClient
     /// <summary>Looks what it is doing now. Under the gate.</summary>
     private void Refresh()
     {
-        if (_left || IsDeparting)
+        if (IsLeaving)
         {
             return;
         }

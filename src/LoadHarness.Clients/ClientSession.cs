@@ -305,12 +305,11 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (timer.Due != due || _ended)
+            if (_ended || !timer.TryTake(due))
             {
                 return;
             }
 
-            timer.Due = ClientTimer.Never;
             if (_nowhere is not null)
             {
                 OnDialFailed(_client.Now, _nowhere, blocked: false);

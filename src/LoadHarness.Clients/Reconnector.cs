@@ -73,14 +73,12 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     /// <summary>No pending attempt is made any more.</summary>
     public void Cancel()
     {
-        foreach (var timer in (ClientTimer?[])[_next, .. _more ?? []])
+        if (_next is not null)
         {
-            if (timer is not null)
-            {
-                client.Setup.Timers.Cancel(timer);
-            }
+            client.Setup.Timers.Cancel(_next);
         }
 
+        _more?.ForEach(client.Setup.Timers.Cancel);
         _more = null;
     }
 
@@ -88,12 +86,11 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     {
         lock (client.Gate)
         {
-            if (timer.Due != due)
+            if (!timer.TryTake(due))
             {
                 return;
             }
 
-            timer.Due = ClientTimer.Never;
             _more?.Remove(timer);
             _attempts += policy.Counted == AttemptCount.Made ? 1 : 0;
             client.Redial();

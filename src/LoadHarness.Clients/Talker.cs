@@ -109,12 +109,11 @@ internal sealed class Talker : ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (fired.Due != due || _stopped)
+            if (_stopped || !fired.TryTake(due))
             {
                 return;
             }
 
-            fired.Due = ClientTimer.Never;
             if (_say.IsClosedLoop)
             {
                 GoOn(due);

@@ -81,9 +81,8 @@ internal sealed class ClientLogin : ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (timer.Due == due)
+            if (timer.TryTake(due))
             {
-                timer.Due = ClientTimer.Never;
                 Ask();
             }
         }
