@@ -29,10 +29,10 @@ public sealed class ChatClient
     private readonly Reconnector _reconnector;
     private readonly Talker? _talker;
     private readonly SessionRack _sessions = new();
-    private readonly DeviceNetwork _network;
+    private readonly ClientDevice _device;
     private readonly ClientStay? _stay; // null: until the run ends
+    private readonly ClientHabit[] _habits;
     private ClientState _state;
-    private int _connections;
     private LossMemory _loss;
     private bool _left;
 
@@ -44,7 +44,7 @@ public sealed class ChatClient
         _setup = setup;
         var plan = _setup.Plan.Client(number);
         _population = plan.Population;
-        _network = new DeviceNetwork(_sessions);
+        _device = new ClientDevice(this);
         _reconnector = new Reconnector(this, Profile.Reconnect, plan.Random);
         Heartbeats = Profile.Heartbeat is { } heartbeat ? new HeartbeatChains(heartbeat) : null;
         Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
@@ -52,6 +52,7 @@ public sealed class ChatClient
         Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
         Login = _setup.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
+        _habits = ClientHabit.Of(this, plan);
     }
 
     /// <summary>Who it is towards the server.</summary>
@@ -151,7 +152,7 @@ public sealed class ChatClient
     {
         lock (_gate)
         {
-            _network.GoDown(Now, silent, cuts: !_left); // who is leaving is let go
+            _device.LoseNetwork(silent, cuts: !_left); // who is leaving is let go
         }
     }
 
@@ -160,7 +161,7 @@ public sealed class ChatClient
     {
         lock (_gate)
         {
-            _network.ComeUp();
+            _device.RegainNetwork();
             Pull(ReconnectTriggers.NetworkUp);
         }
     }
@@ -183,6 +184,7 @@ public sealed class ChatClient
     {
         Refresh();
         _reconnector.OnOpened();
+        Array.ForEach(_habits, habit => habit.OnOpened(Now));
     }
 
     /// <summary>The session is joined. Under the gate.</summary>
@@ -197,6 +199,7 @@ public sealed class ChatClient
 
         _stay?.OnJoined(at);
         _talker?.OnJoined();
+        Array.ForEach(_habits, habit => habit.OnJoined(at));
     }
 
     /// <summary>The client's own copy of a message came back. Under the gate.</summary>
@@ -319,6 +322,8 @@ public sealed class ChatClient
     {
         _stay?.Begin();
         Emit(ClientEventKind.Arrived, Now);
+        Array.ForEach(_habits, habit => habit.OnArrived(Now));
+
         Dial(isReconnect: false);
     }
 
@@ -336,21 +341,9 @@ public sealed class ChatClient
 
     private void Dial(bool isReconnect)
     {
-        if (_sessions.Count >= Profile.MaxSockets)
-        {
-            Emit(ClientEventKind.Trouble, Now, text: $"no further connection: the platform allows {Profile.MaxSockets} at a time");
-            return;
-        }
+        Array.ForEach(_habits, habit => habit.OnDialing(Now));
 
-        var session = new ClientSession(this, _connections++, Now);
-        _sessions.Add(session);
-        Refresh();
-        Emit(new() { Kind = ClientEventKind.Dialed, Client = Identity.Number, Connection = session.Number, At = Now, Flag = isReconnect });
-        var patience = _setup.Plan.Scenario.Target.ConnectTimeout;
-        if (!_network.Swallows(session, patience))
-        {
-            session.Dial(() => _setup.Protocol.Request(_setup.Target, Identity, patience) with { Pongs = Profile.Pongs });
-        }
+        _device.Dial(isReconnect);
     }
 
     /// <summary>Nothing of its own makes it act any more.</summary>
@@ -359,10 +352,11 @@ public sealed class ChatClient
         _reconnector.Cancel();
         Silence?.Stop();
         Heartbeats?.Stop();
+        Array.ForEach(_habits, habit => habit.Stop());
     }
 
     /// <summary>Looks what it is doing now. Under the gate.</summary>
-    private void Refresh()
+    internal void Refresh()
     {
         if (IsLeaving)
         {
@@ -394,6 +388,7 @@ public sealed class ChatClient
         }
     }
 
-    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since = default, TimeSpan earlier = default, string? text = null) =>
+    /// <summary>Tells of something that happened on no connection.</summary>
+    internal void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since = default, TimeSpan earlier = default, string? text = null) =>
         Emit(new ClientEvent { Kind = kind, Client = Identity.Number, At = at, Since = since, Earlier = earlier, Text = text });
 }
