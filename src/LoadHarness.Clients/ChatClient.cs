@@ -50,7 +50,7 @@ public sealed class ChatClient
         Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
         _stay = _population.Arrival.Stay is { } stay ? new ClientStay(this, stay) : null;
         Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
-        Login = _setup.Login is { } login ? new ClientLogin(this, login) : null;
+        Login = _setup.Http?.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
         _habits = ClientHabit.Of(this, plan);
     }
@@ -80,6 +80,9 @@ public sealed class ChatClient
 
     /// <summary>How it behaves.</summary>
     internal ClientProfile Profile => _population.Profile;
+
+    /// <summary>What it runs on. Under <see cref="Gate"/>.</summary>
+    internal ClientDevice Device => _device;
 
     /// <summary>Where its token comes from, if not from the plan. Under <see cref="Gate"/>.</summary>
     internal ClientLogin? Login { get; }
@@ -234,7 +237,11 @@ public sealed class ChatClient
     }
 
     /// <summary>The session never opened. Under the gate.</summary>
-    internal void OnDialFailed(ClientSession session) => OnGone(session, ReconnectTriggers.Error);
+    internal void OnDialFailed(ClientSession session, TimeSpan at, string why)
+    {
+        Array.ForEach(_habits, habit => habit.OnDialFailed(at, why));
+        OnGone(session, ReconnectTriggers.Error);
+    }
 
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(ClientSession session, TimeSpan at, ConnectionEnd end)
@@ -244,6 +251,7 @@ public sealed class ChatClient
             _loss.Note(at, end.LastReceived);
         }
 
+        Array.ForEach(_habits, habit => habit.OnEnded(at, end));
         OnGone(session, end.Cause == EndCause.ServerClosed ? ReconnectTriggers.None : ReconnectTriggers.Error);
     }
 
@@ -323,7 +331,6 @@ public sealed class ChatClient
         _stay?.Begin();
         Emit(ClientEventKind.Arrived, Now);
         Array.ForEach(_habits, habit => habit.OnArrived(Now));
-
         Dial(isReconnect: false);
     }
 
@@ -342,7 +349,6 @@ public sealed class ChatClient
     private void Dial(bool isReconnect)
     {
         Array.ForEach(_habits, habit => habit.OnDialing(Now));
-
         _device.Dial(isReconnect);
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using LoadHarness.Clients.Http;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
 
 namespace LoadHarness.Clients;
@@ -10,8 +12,18 @@ namespace LoadHarness.Clients;
 internal sealed class ClientDevice(ChatClient client)
 {
     private int _connections;
-    private string? _why; // why nothing gets through; null: the network is there
-    private bool _isSilent;
+
+    /// <summary>Why nothing gets through, for people; null: the network is there.</summary>
+    public string? Outage { get; private set; }
+
+    /// <summary>Whether nothing tells that nothing gets through.</summary>
+    public bool IsSilent { get; private set; }
+
+    /// <summary>Its requests over HTTP; null: it makes none.</summary>
+    public ClientHttp? Http { get; } = client.Setup.Http is { } calls ? new ClientHttp(client, calls.Caller) : null;
+
+    /// <summary>What it dials with: the WebSocket, or what stands in for it.</summary>
+    public IConnector Connector { get; set; } = client.Setup.Connector;
 
     /// <summary>Opens a further connection, from now on the newest, if the platform allows one more.</summary>
     public void Dial(bool isReconnect)
@@ -29,13 +41,13 @@ internal sealed class ClientDevice(ChatClient client)
         client.Emit(new() { Kind = ClientEventKind.Dialed, Client = client.Identity.Number, Connection = session.Number, At = client.Now, Flag = isReconnect });
         var setup = client.Setup;
         var patience = setup.Plan.Scenario.Target.ConnectTimeout;
-        if (_why is null)
+        if (Outage is null)
         {
             session.Dial(() => setup.Protocol.Request(setup.Target, client.Identity, patience) with { Pongs = client.Profile.Pongs });
         }
         else
         {
-            session.DialNowhere(_why, _isSilent ? patience : null); // a silent network is noticed when the patience is over
+            session.DialNowhere(Outage, IsSilent ? patience : null); // a silent network is noticed when the patience is over
         }
     }
 
@@ -44,22 +56,24 @@ internal sealed class ClientDevice(ChatClient client)
     /// <param name="cuts">Whether there are connections to be cut.</param>
     public void LoseNetwork(bool silent, bool cuts)
     {
-        _isSilent = silent;
-        _why = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {client.Now.TotalSeconds:0.#} s)");
+        IsSilent = silent;
+        Outage = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {client.Now.TotalSeconds:0.#} s)");
+        Http?.OnNetworkLost(Outage, silent);
         if (silent)
         {
             client.Sessions.Each(session => session.Hold(true));
         }
         else if (cuts)
         {
-            client.Sessions.GiveUp(EndCause.NetworkDown, _why);
+            client.Sessions.GiveUp(EndCause.NetworkDown, Outage);
         }
     }
 
     /// <summary>The network is back.</summary>
     public void RegainNetwork()
     {
-        _why = null;
+        Outage = null;
+        Http?.OnNetworkBack();
         client.Sessions.Each(session => session.Hold(false));
     }
 }

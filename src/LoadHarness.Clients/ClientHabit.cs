@@ -1,3 +1,5 @@
+using LoadHarness.Clients.Http;
+using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Clients;
@@ -9,7 +11,8 @@ namespace LoadHarness.Clients;
 internal abstract class ClientHabit
 {
     /// <summary>The habits of a client, in the order in which they are told; most have none.</summary>
-    public static ClientHabit[] Of(ChatClient _, PlannedClient __) => [];
+    public static ClientHabit[] Of(ChatClient client, PlannedClient plan) =>
+        client.Setup.Http is { } calls && plan.Population.UsesHttp ? [.. HttpHabits.Of(client, plan, calls)] : [];
 
     /// <summary>The client takes its seat and is about to dial for the first time since. It may come several times.</summary>
     public virtual void OnArrived(TimeSpan at)
@@ -28,6 +31,18 @@ internal abstract class ClientHabit
 
     /// <summary>A connection is joined.</summary>
     public virtual void OnJoined(TimeSpan at)
+    {
+    }
+
+    /// <summary>A dial failed.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="why">What happened, for people.</param>
+    public virtual void OnDialFailed(TimeSpan at, string why)
+    {
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public virtual void OnEnded(TimeSpan at, ConnectionEnd end)
     {
     }
 

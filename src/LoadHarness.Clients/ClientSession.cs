@@ -71,7 +71,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     public void Dial(Func<ConnectRequest> request)
     {
         _heartbeat?.On(HeartbeatStart.Dialed, _dialedAt);
-        _connection = _client.Login?.Connect(request, this, at => _dialedAt = at) ?? _setup.Connector.Connect(request(), this);
+        _connection = _client.Login?.Connect(request, this, at => _dialedAt = at) ?? _client.Device.Connector.Connect(request(), this);
     }
 
     /// <summary>Dials where nothing can be reached, as a device finds out a moment later. Under the gate.</summary>
@@ -224,7 +224,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             }
 
             StopTimers();
-            _client.OnDialFailed(this);
+            _client.OnDialFailed(this, at, _ownEnd?.Detail ?? FrameQuote.Hide(reason, _client.Identity.Token));
         }
     }
 

@@ -1,4 +1,4 @@
-using LoadHarness.Clients.Auth;
+using LoadHarness.Clients.Http;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
@@ -21,8 +21,8 @@ public sealed record ClientSetup
     /// <summary>The wire format.</summary>
     public required IChatProtocol Protocol { get; init; }
 
-    /// <summary>The HTTP login from which they have their tokens; null: they have those of the plan.</summary>
-    public TokenLogin? Login { get; init; }
+    /// <summary>What they do over HTTP; null: nothing.</summary>
+    public HttpCalls? Http { get; init; }
 
     /// <summary>Opens connections.</summary>
     public required IConnector Connector { get; init; }

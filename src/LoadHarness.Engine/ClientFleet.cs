@@ -36,7 +36,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     /// <param name="sink">Is told what happens.</param>
     /// <param name="handshakes">Dials and upgrades under way now.</param>
     /// <param name="faults">Is told what a client throws.</param>
-    /// <param name="logins">HTTP logins of the populations; null: all have the tokens of the plan.</param>
+    /// <param name="http">What the populations do over HTTP; null: nothing.</param>
     public ClientFleet(
         RunPlan plan,
         Uri target,
@@ -46,7 +46,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         IClientEventSink sink,
         Func<long> handshakes,
         FaultWatch faults,
-        Logins? logins = null)
+        RunHttp? http = null)
     {
         _handshakes = handshakes;
         _maxHandshakes = plan.Scenario.Target.Handshakes;
@@ -61,7 +61,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
                 Plan = _plan,
                 Target = target,
                 Protocol = new TemplateProtocol(population.Profile.Protocol, population.Profile.Auth),
-                Login = logins?.Of(number),
+                Http = http?.Of(number),
                 Connector = connector,
                 Timers = _timers,
                 Sink = sink,

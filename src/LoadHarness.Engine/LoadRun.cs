@@ -76,8 +76,8 @@ public sealed class LoadRun
         var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
         using var connectors = new Connectors(_options, wheel);
         var connector = new GuardedConnector(connectors.Create(), faults);
-        using var logins = new Logins(_options, faults);
-        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, logins);
+        using var http = new RunHttp(_options, faults);
+        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         using var actions = new EventActions(_options, _plan, fleet);
         var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
@@ -95,8 +95,9 @@ public sealed class LoadRun
         var leaveStart = wheel.Now;
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
         events.Cease();
-        await LeaveAsync(wheel, fleet, faults).ConfigureAwait(false);
+        await LeaveAsync(wheel, fleet, http, faults).ConfigureAwait(false);
         await events.FinishAsync().ConfigureAwait(false); // after the clients: a command may be the very server that they take their leave of
+        http.Dispose(); // what ends later is told to nobody
         var end = wheel.Now;
         _health.Stop();
         var queued = fleet.Queued;
@@ -170,19 +171,19 @@ public sealed class LoadRun
     private bool HasNobodyJoined(TimeSpan now) =>
         !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _plan.Clients);
 
-    private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet, FaultWatch faults)
+    private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet, RunHttp http, FaultWatch faults)
     {
         fleet.Leave();
         // Whom a fault of ours has hit may never come to rest.
-        await RestAsync(wheel, fleet, faults.First is null ? LeaveWithin : LastAnswers).ConfigureAwait(false);
+        await RestAsync(wheel, fleet, http, faults.First is null ? LeaveWithin : LastAnswers).ConfigureAwait(false);
         fleet.Stop();
-        await RestAsync(wheel, fleet, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        await RestAsync(wheel, fleet, http, TimeSpan.FromSeconds(1)).ConfigureAwait(false);
     }
 
-    private async Task RestAsync(TimerWheel wheel, ClientFleet fleet, TimeSpan atMost)
+    private async Task RestAsync(TimerWheel wheel, ClientFleet fleet, RunHttp http, TimeSpan atMost)
     {
         var limit = wheel.Now + atMost;
-        while (wheel.Now < limit && !(fleet.IsAtRest && fleet.Queued == 0))
+        while (wheel.Now < limit && !(fleet.IsAtRest && fleet.Queued == 0 && http.IsAtRest))
         {
             await Task.Delay(Poll, _options.TimeProvider).ConfigureAwait(false);
         }

@@ -34,11 +34,16 @@ public static class PreFlight
 
     private static string? CheckDescriptors(Scenario scenario, long clients, long? granted)
     {
-        var needed = clients + OwnDescriptors;
+        var own = OwnDescriptors + HttpDescriptors(scenario);
+        var needed = clients + own;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){OrFewer(scenario, limit - OwnDescriptors)}.");
+            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){OrFewer(scenario, limit - own)}.");
     }
+
+    /// <summary>Connections for HTTP beside those of the clients; a client that polls has no other.</summary>
+    private static long HttpDescriptors(Scenario scenario) => Math.Min(
+        scenario.Target.HttpConnections, scenario.Populations.Where(population => population.UsesHttp).Sum(population => (long)population.Clients));
 
     /// <summary>On loopback there are addresses enough, and the own transport takes the next one by itself.</summary>
     private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted)

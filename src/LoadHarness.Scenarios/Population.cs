@@ -25,6 +25,12 @@ public sealed record Population
     /// <summary>What they say; null: they only listen.</summary>
     public SayPolicy? Say { get; init; }
 
+    /// <summary>What they do over HTTP. Default nothing.</summary>
+    public IReadOnlyList<ActionPolicy> Actions { get; init; } = [];
+
+    /// <summary>Whether they make HTTP requests.</summary>
+    public bool UsesHttp => Profile.UsesHttp || Actions.Count > 0;
+
     /// <summary>Token of each client, a template over <c>${client}</c>, <c>${user}</c>, <c>${population}</c>. Default <c>token-${client}</c>.</summary>
     public Template Token { get; init; } = Template.Parse("token-${client}");
 

@@ -57,6 +57,12 @@ public sealed record Target
     /// </summary>
     public int Handshakes { get; init; } = 500;
 
+    /// <summary>
+    /// TCP connections that the HTTP requests of all clients share; further requests wait. Long polls have one of their own each, in place
+    /// of the WebSocket. Default 256.
+    /// </summary>
+    public int HttpConnections { get; init; } = 256;
+
     /// <summary>What carries the connections. Default: our own client.</summary>
     public TransportKind Transport { get; init; } = TransportKind.Own;
 

@@ -1,3 +1,4 @@
+using LoadHarness.Clients.Http;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
 
@@ -21,6 +22,7 @@ internal sealed class ClientLogin : ITimerTarget
     private readonly TokenLogin _login;
     private readonly ClientTimer _refresh;
     private readonly List<PendingDial> _waiting = [];
+    private readonly List<Action<bool>> _awaiting = [];
     private TimeSpan? _obtainedAt; // null: no token is held
     private TimeSpan? _lifetime;
     private bool _isAsking;
@@ -40,19 +42,33 @@ internal sealed class ClientLogin : ITimerTarget
     {
         if (_obtainedAt is { } since && _login.Policy.IsGood(_client.Now - since, _lifetime))
         {
-            return _client.Setup.Connector.Connect(request(), events);
+            return _client.Device.Connector.Connect(request(), events);
         }
 
         var pending = new PendingDial(
             () =>
             {
                 dialing(_client.Now);
-                return _client.Setup.Connector.Connect(request(), events);
+                return _client.Device.Connector.Connect(request(), events);
             },
             (reason, isBlocked) => events.OnDialFailed(_client.Now, reason, isBlocked));
         _waiting.Add(pending);
         Ask();
         return pending;
+    }
+
+    /// <summary>Waits for a good token, without a dial.</summary>
+    /// <param name="then">Is told whether there is one, maybe before this returns.</param>
+    public void Await(Action<bool> then)
+    {
+        if (_obtainedAt is { } since && _login.Policy.IsGood(_client.Now - since, _lifetime))
+        {
+            then(true);
+            return;
+        }
+
+        _awaiting.Add(then);
+        Ask();
     }
 
     /// <summary>The server answered the upgrade with this status, or closed with this code. Takes the gate itself.</summary>
@@ -93,7 +109,7 @@ internal sealed class ClientLogin : ITimerTarget
         if (!_isAsking)
         {
             _isAsking = true;
-            _login.Ask(_client.Identity, OnAnswer);
+            _client.Device.Http!.Send(_login.Call, (in HttpAnswer answer) => OnAnswer(_login.Read(answer)));
         }
     }
 
@@ -111,8 +127,10 @@ internal sealed class ClientLogin : ITimerTarget
                 KeepOld(answer.Problem!);
             }
 
-            var waiting = _waiting.ToArray(); // what is told may dial again
+            var (awaiting, waiting) = (_awaiting.ToArray(), _waiting.ToArray()); // what is told may dial again
+            _awaiting.Clear();
             _waiting.Clear();
+            Array.ForEach(awaiting, then => then(answer.Problem is null));
             foreach (var dial in waiting)
             {
                 if (answer.Problem is { } problem)

@@ -4,6 +4,9 @@ using System.Text.Json;
 
 namespace LoadHarness.Clients.Protocols;
 
+/// <summary>Is given an element of an array; valid during the call.</summary>
+internal delegate void JsonElementVisitor(ReadOnlySpan<byte> element);
+
 /// <summary>
 /// The way to one field of JSON: keys separated by dots, where <c>$</c> goes into the JSON that a string holds
 /// (<c>data.$.type</c>, seed row 3.7). Reads without building a document. Bad JSON is an answer, not an exception.
@@ -15,6 +18,8 @@ internal sealed class JsonPath(string path)
     private const string IntoText = "$";
 
     private readonly string[] _steps = path.Split('.');
+
+    private delegate int? JsonTextReader(ReadOnlySpan<byte> text);
 
     /// <summary>Whether a text is one well-formed JSON value.</summary>
     public static bool IsJson(ReadOnlySpan<byte> text)
@@ -47,6 +52,92 @@ internal sealed class JsonPath(string path)
     /// <param name="json">The JSON.</param>
     /// <param name="value">The value as text: <c>pong</c>, <c>200</c>, <c>true</c>.</param>
     public bool Has(ReadOnlySpan<byte> json, string? value) => Follow(json, 0, value, isRead: false, out _);
+
+    /// <summary>Goes through the array that is there.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="visit">Is given each element: the text of a string, else its JSON; null: they are only counted.</param>
+    /// <returns>How many there are; null: there is no array, or the text is not JSON.</returns>
+    public int? Each(ReadOnlySpan<byte> json, JsonElementVisitor? visit) => EachFrom(json, 0, visit);
+
+    /// <summary>What a visitor throws is none of the errors of the text.</summary>
+    private int? EachFrom(ReadOnlySpan<byte> json, int step, JsonElementVisitor? visit)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read())
+            {
+                return null;
+            }
+
+            for (; step < _steps.Length; step++)
+            {
+                if (_steps[step] == IntoText)
+                {
+                    return reader.TokenType == JsonTokenType.String ? WithText(ref reader, text => EachFrom(text, step + 1, visit)) : null;
+                }
+
+                if (!MoveTo(ref reader, _steps[step]))
+                {
+                    return null;
+                }
+            }
+
+            return reader.TokenType == JsonTokenType.StartArray ? Visit(json, ref reader, visit) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static int Visit(ReadOnlySpan<byte> json, ref Utf8JsonReader reader, JsonElementVisitor? visit)
+    {
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+        {
+            var start = (int)reader.TokenStartIndex;
+            if (visit is null || reader.TokenType != JsonTokenType.String)
+            {
+                reader.Skip();
+                visit?.Invoke(json[start..(int)reader.BytesConsumed]);
+            }
+            else
+            {
+                WithText(ref reader, text =>
+                {
+                    visit(text);
+                    return null;
+                });
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Does something with the text of a string; a broken escape is no text.</summary>
+    private static int? WithText(ref Utf8JsonReader reader, JsonTextReader read)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            int length;
+            try
+            {
+                length = reader.CopyString(text);
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+
+            return read(text.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text);
+        }
+    }
 
     private bool Follow(ReadOnlySpan<byte> json, int step, string? value, bool isRead, out string? text)
     {

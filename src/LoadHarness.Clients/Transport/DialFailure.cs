@@ -9,6 +9,8 @@ namespace LoadHarness.Clients.Transport;
 /// <summary>Explains why a dial failed: one sentence that names the address, the same for the same cause. Pure.</summary>
 internal static class DialFailure
 {
+    private const string Upgrade = "the upgrade";
+
     /// <summary>The upgrade was not completed in time.</summary>
     public static string Timeout(ConnectRequest request, Uri? proxy = null) => string.Create(
         CultureInfo.InvariantCulture,
@@ -19,7 +21,8 @@ internal static class DialFailure
     /// <param name="proxy">The proxy between; its user is never shown; null: none.</param>
     /// <param name="status">HTTP status of the answer; 0: there was none.</param>
     /// <param name="e">The exception.</param>
-    public static string Explain(Uri url, Uri? proxy, int status, Exception e)
+    /// <param name="during">What was going on.</param>
+    public static string Explain(Uri url, Uri? proxy, int status, Exception e, string during = Upgrade)
     {
         if (proxy is not null && OfProxy(url, proxy, e) is { } blocked)
         {
@@ -29,7 +32,7 @@ internal static class DialFailure
         var path = Path(url, proxy);
         return status != 0 && status != (int)HttpStatusCode.SwitchingProtocols
             ? OfStatus(url, status, "")
-            : OfException(url, path, e)
+            : OfException(url, path, e, during)
                 ?? (status == (int)HttpStatusCode.SwitchingProtocols
                     ? $"{path} answered the upgrade wrongly: {Last(e)}"
                     : $"{path} does not speak HTTP as expected: {Last(e)}");
@@ -93,7 +96,7 @@ internal static class DialFailure
         return null;
     }
 
-    private static string? OfException(Uri url, string address, Exception e)
+    private static string? OfException(Uri url, string address, Exception e, string during = Upgrade)
     {
         for (var inner = e; inner is not null; inner = inner.InnerException)
         {
@@ -106,7 +109,7 @@ internal static class DialFailure
                 case SocketException { SocketErrorCode: SocketError.HostUnreachable or SocketError.NetworkUnreachable }:
                     return $"{address} cannot be reached: no route";
                 case SocketException { SocketErrorCode: SocketError.ConnectionReset }:
-                    return $"{address} reset the connection during the upgrade";
+                    return $"{address} reset the connection during {during}";
                 case SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }:
                     return "no more descriptors: raise the limit (ulimit -n) or lower the clients";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable }:
@@ -114,7 +117,7 @@ internal static class DialFailure
                 case AuthenticationException:
                     return $"TLS with {address} failed: {inner.Message.TrimEnd('.')}";
                 case HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }:
-                    return $"{address} ended the connection during the upgrade";
+                    return $"{address} ended the connection during {during}";
             }
         }
 

@@ -48,4 +48,10 @@ public enum RandomPurpose
 
     /// <summary>Whom events hit.</summary>
     Event = 3,
+
+    /// <summary>Pauses before a history is read.</summary>
+    History = 10,
+
+    /// <summary>Instants of what people do over HTTP.</summary>
+    Action = 11,
 }

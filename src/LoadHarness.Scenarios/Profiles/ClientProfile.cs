@@ -32,6 +32,21 @@ public sealed record ClientProfile
     /// <summary>Connections that its platform lets it have at a time (seed row 1.3). Default 5.</summary>
     public int MaxSockets { get; init; } = 5;
 
+    /// <summary>How it reads its room's history over HTTP; null: not at all.</summary>
+    public HistoryPolicy? History { get; init; }
+
+    /// <summary>What its users can do over HTTP; a population says how often they do. Default nothing.</summary>
+    public IReadOnlyList<NamedRequest> Actions { get; init; } = [];
+
+    /// <summary>How it uploads a log of its connections; null: not at all.</summary>
+    public LogPolicy? Logs { get; init; }
+
+    /// <summary>How it goes on without a WebSocket; null: not at all.</summary>
+    public FallBackPolicy? FallBack { get; init; }
+
+    /// <summary>Whether it makes HTTP requests, logins included.</summary>
+    public bool UsesHttp => Auth.Login is not null || History is not null || Logs is not null || FallBack is not null;
+
     /// <summary>How it answers the pings of the server. Default: each at once.</summary>
     public PongPolicy Pongs { get; init; } = PongPolicy.Always;
 }

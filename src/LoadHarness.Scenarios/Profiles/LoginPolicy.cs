@@ -1,5 +1,3 @@
-using LoadHarness.Scenarios.Protocols;
-
 namespace LoadHarness.Scenarios.Profiles;
 
 /// <summary>
@@ -8,17 +6,8 @@ namespace LoadHarness.Scenarios.Profiles;
 /// </summary>
 public sealed record LoginPolicy
 {
-    /// <summary>Where: <c>https://…</c>, or a path at the target's own host, that begins with <c>/</c>.</summary>
-    public required Template Url { get; init; }
-
-    /// <summary>The HTTP method. Default POST.</summary>
-    public string Method { get; init; } = "POST";
-
-    /// <summary>Headers of the request. Default none.</summary>
-    public IReadOnlyList<NamedTemplate> Headers { get; init; } = [];
-
-    /// <summary>Body of the request, JSON if it looks like it; null: none.</summary>
-    public Template? Body { get; init; }
+    /// <summary>The request.</summary>
+    public required HttpTemplate Request { get; init; }
 
     /// <summary>Path of the token in the answer, which is JSON. Default <c>token</c>.</summary>
     public string TokenPath { get; init; } = "token";
@@ -34,9 +23,6 @@ public sealed record LoginPolicy
 
     /// <summary>HTTP statuses of a refused upgrade and close codes that mean: the token is not good any more. Default 401.</summary>
     public IReadOnlyList<int> RefusedBy { get; init; } = [401];
-
-    /// <summary>How long an answer may take. Default 10 s.</summary>
-    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Logins of a population that are under way at once; further ones wait. Default 50.</summary>
     public int AtOnce { get; init; } = 50;

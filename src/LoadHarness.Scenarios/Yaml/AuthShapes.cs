@@ -7,22 +7,11 @@ namespace LoadHarness.Scenarios.Yaml;
 /// <summary>The tables of a profile's auth policy.</summary>
 internal static partial class AuthShapes
 {
-    private static readonly Uri AnyHost = new("http://host/");
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-    private static readonly LoginPolicy LoginDefaults = new() { Url = Template.Parse("/") };
+    private static readonly LoginPolicy LoginDefaults = new() { Request = new HttpTemplate { Url = Template.Parse("/") } };
 
     // --- login ---
-    private static readonly Key<Template> Url = Key.Required("url", Templates.Line,
-        "Where: https://…, or a path at the target's own host, that begins with /.");
-
-    private static readonly Key<string> Method = Key.Optional("method",
-        Values.OneOf(("POST", "POST"), ("GET", "GET"), ("PUT", "PUT")), "The HTTP method.", LoginDefaults.Method);
-
-    private static readonly Key<IReadOnlyList<NamedTemplate>> LoginHeaders = Key.Optional("headers", RequestShapes.Headers,
-        "Headers of the request.", "{}");
-
-    private static readonly Key<Template?> Body = Key.Maybe("body", Templates.LoginBody,
-        "Body of the request; one that looks like JSON is sent as such; without it there is none.");
+    private static readonly RequestKeys Request = new("POST", "login-body");
 
     private static readonly Key<string> Token = Key.Optional("token", ProtocolShapes.JsonPathValue,
         "Path of the token in the answer, which is JSON.", LoginDefaults.TokenPath);
@@ -45,9 +34,6 @@ internal static partial class AuthShapes
         "HTTP statuses of a refused upgrade and close codes after which a client asks for a fresh token before it dials again; a "
         + "refused join does so anyway.", "[401]");
 
-    private static readonly Key<TimeSpan> Within = Key.Optional("within", Values.Duration(Shortest),
-        "How long an answer may take.", Quantity.Show(LoginDefaults.Within));
-
     private static readonly Key<int> AtOnce = Key.Optional("at-once", Values.Whole(1, 10_000),
         "Logins of a population that are under way at once; further ones wait.", $"{LoginDefaults.AtOnce}");
 
@@ -55,24 +41,16 @@ internal static partial class AuthShapes
     {
         Name = "login",
         Doc = "The HTTP login from which a client has its token.",
-        Keys = [Url, Method, LoginHeaders, Body, Token, Lifetime, RefreshBefore, RefusedBy, Within, AtOnce],
-        Rules =
-        [
-            Rule.That("The url is http or https, or a path that begins with /.", CheckUrl),
-            Rule.That("A GET has no body.", CheckBody),
-        ],
+        Keys = [.. Request.All, Token, Lifetime, RefreshBefore, RefusedBy, AtOnce],
+        Rules = Request.Rules,
         Build = map => new LoginPolicy
         {
-            Url = map.Get(Url),
-            Method = map.Get(Method),
-            Headers = map.Get(LoginHeaders),
-            Body = map.Get(Body),
+            Request = Request.Get(map),
             TokenPath = map.Get(Token),
             Lifetime = map.GetOrNull(Lifetime)?.Fixed,
             LifetimePath = map.GetOrNull(Lifetime)?.Path,
             RefreshBefore = map.Get(RefreshBefore),
             RefusedBy = map.Get(RefusedBy),
-            Within = map.Get(Within),
             AtOnce = map.Get(AtOnce),
         },
     };
@@ -163,27 +141,7 @@ internal static partial class AuthShapes
         }
     }
 
-    private static void CheckUrl(MapReading map)
-    {
-        if (map.TryGet(Url, out var url) && url.Fill(_ => "x") is var sample
-            && !(LoginUrl().IsMatch(sample) && Uri.TryCreate(AnyHost, sample, out _)))
-        {
-            map.AtOf(Url).Error($"expected https://…, or a path that begins with /, found '{url}'");
-        }
-    }
-
-    private static void CheckBody(MapReading map)
-    {
-        if (map.TryGet(Method, out var method) && method == "GET" && map.Has(Body))
-        {
-            map.AtOf(Body).Error("a GET has no body: write method: POST, or put the values into the url");
-        }
-    }
-
     /// <summary>Begins with a letter: 30 and 30min are no paths but durations gone wrong.</summary>
     [GeneratedRegex(@"^[A-Za-z_][^.\s]*(\.[^.\s]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex LifetimePath();
-
-    [GeneratedRegex(@"^(https?://[^/?#\s]+([/?][^\s#]*)?|/[^\s#]*)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex LoginUrl();
 }

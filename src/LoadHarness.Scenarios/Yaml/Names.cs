@@ -22,6 +22,9 @@ internal static partial class Names
     public static string OfInline(string? extends) =>
         extends is null ? "inline" : $"{(DefinitionFiles.IsPath(extends) ? Path.GetFileNameWithoutExtension(extends) : extends)} (changed)";
 
+    /// <summary>Whether a text is a name as of a population.</summary>
+    public static bool IsName(string text) => PopulationName().IsMatch(text);
+
     private static string? Suggest(string text, Regex pattern)
     {
         var name = Others().Replace(text.ToLowerInvariant(), "-").Trim('-');

@@ -129,8 +129,12 @@ internal static class PopulationShapes
     {
         Name = "population",
         Doc = "So many clients of one kind, when they come, how they are spread over rooms, and what they say.",
-        Keys = [Name, Profile, Protocol, Clients, ArrivalKey, RoomsKey, SayKey, Token, User],
-        Rules = [Rule.That("The arrival takes at most 30 days.", CheckArrival)],
+        Keys = [Name, Profile, Protocol, Clients, ArrivalKey, RoomsKey, SayKey, ActionShapes.Actions, Token, User],
+        Rules =
+        [
+            Rule.That("The arrival takes at most 30 days.", CheckArrival),
+            Rule.That("An action without a url is one of the profile's.", CheckActions),
+        ],
         Build = map => new Population
         {
             Name = map.Get(Name),
@@ -139,6 +143,7 @@ internal static class PopulationShapes
             Arrival = map.Get(ArrivalKey),
             Rooms = map.Get(RoomsKey),
             Say = map.Get(SayKey),
+            Actions = ActionShapes.Complete(map.Get(ActionShapes.Actions), map.Get(Profile)),
             Token = map.Get(Token),
             User = map.Get(User),
         },
@@ -152,6 +157,14 @@ internal static class PopulationShapes
         at.Parent?.Find("protocol") is { IsNothing: false } protocol
             ? profile.With("protocol", protocol.Place, protocol.At($"{at.ParentPath}.protocol"))
             : profile;
+
+    private static void CheckActions(MapReading map)
+    {
+        if (map.TryGet(ActionShapes.Actions, out var actions) && map.TryGet(Profile, out var profile))
+        {
+            ActionShapes.Check(map.AtOf(ActionShapes.Actions), actions, profile);
+        }
+    }
 
     private static void CheckArrival(MapReading map)
     {

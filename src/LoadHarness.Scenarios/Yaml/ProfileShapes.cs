@@ -47,11 +47,13 @@ internal static class ProfileShapes
     private static readonly IKey[] Keys =
     [
         About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings, MaxSockets,
+        HttpShapes.History, HttpShapes.Requests, HttpShapes.Logs, FallBackShapes.FallBack,
     ];
 
     private static readonly Rule[] Rules =
     [
         Rule.That("Heartbeats need a protocol with a heartbeat frame; awaited replies one that says what they look like.", CheckHeartbeat),
+        Rule.That("A profile with a fall-back awaits no replies to its heartbeats.", FallBackShapes.Check),
         Rule.That("What auth signs or logs in for is used, and what is used is there.", CheckAuth),
     ];
 
@@ -87,6 +89,10 @@ internal static class ProfileShapes
         Send = map.Get(SendShapes.Send),
         MaxSockets = map.Get(MaxSockets),
         Pongs = map.Get(AnswerPings),
+        History = map.Get(HttpShapes.History),
+        Actions = map.Get(HttpShapes.Requests),
+        Logs = map.Get(HttpShapes.Logs),
+        FallBack = map.Get(FallBackShapes.FallBack),
     };
 
     private static void CheckAuth(MapReading map)

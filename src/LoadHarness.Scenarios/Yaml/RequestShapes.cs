@@ -30,8 +30,12 @@ internal static partial class RequestShapes
         Collections.ListOf(QueryValue, "values without names"));
 
     /// <summary>Request headers.</summary>
-    public static ValueShape<IReadOnlyList<NamedTemplate>> Headers { get; } =
-        Collections.MapOf(Templates.Line, "headers", CheckHeaderName, (name, value) => new NamedTemplate(name, value));
+    public static ValueShape<IReadOnlyList<NamedTemplate>> Headers { get; } = HttpHeaders(Templates.Line);
+
+    /// <summary>The headers of an HTTP request.</summary>
+    /// <param name="line">Their values.</param>
+    public static ValueShape<IReadOnlyList<NamedTemplate>> HttpHeaders(ValueShape<Template> line) =>
+        Collections.MapOf(line, "headers", CheckHeaderName, (name, value) => new NamedTemplate(name, value));
 
     /// <summary>Cookies.</summary>
     public static ValueShape<IReadOnlyList<NamedTemplate>> Cookies { get; } =

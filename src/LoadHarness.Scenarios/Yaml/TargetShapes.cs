@@ -58,6 +58,10 @@ internal static class TargetShapes
         "How many dials and upgrades may be under way before a further client arrives; reconnects are not held back.",
         $"{new Target().Handshakes}");
 
+    private static readonly Key<int> HttpConnections = Key.Optional("http-connections", Values.Whole(1, 100_000),
+        "How many TCP connections the HTTP requests of all clients share; a long poll has one of its own.",
+        $"{new Target().HttpConnections}");
+
     private static readonly Key<TransportKind> Transport = Key.Optional("transport",
         Values.OneOf(("own", TransportKind.Own), ("client-websocket", TransportKind.ClientWebSocket)),
         "What carries the connections: our own client, or .NET's ClientWebSocket as a foreign witness; without it own, unless compression "
@@ -79,7 +83,7 @@ internal static class TargetShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, Url, Admin, ConnectTimeout, Handshakes, Transport, Compression, Proxy, TlsKey],
+        Keys = [Backend, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, Compression, Proxy, TlsKey],
         Rules =
         [
             Rule.ExactlyOne(Backend, Url),
@@ -93,6 +97,7 @@ internal static class TargetShapes
             Admin = map.Get(Admin),
             ConnectTimeout = map.Get(ConnectTimeout),
             Handshakes = map.Get(Handshakes),
+            HttpConnections = map.Get(HttpConnections),
             Transport = TransportOf(map),
             Compression = map.Get(Compression),
             Proxy = map.Get(Proxy),

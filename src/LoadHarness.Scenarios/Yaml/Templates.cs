@@ -23,9 +23,6 @@ internal static class Templates
     /// <summary>A value of a query parameter or a header.</summary>
     public static ValueShape<Template> Line { get; } = Of(required: null, SignedVariables, isOneLine: true);
 
-    /// <summary>The body of a login over HTTP.</summary>
-    public static ValueShape<Template> LoginBody { get; } = FrameOf("login-body", required: null, ClientVariables);
-
     /// <summary>The key of a signature.</summary>
     public static ValueShape<Template> SignKey { get; } = Of(required: null, ["token", "user", "client", "population"]);
 
@@ -40,6 +37,16 @@ internal static class Templates
 
     /// <summary>The name of a room.</summary>
     public static ValueShape<Template> RoomName { get; } = Of(required: null, ["n", "population"], isOneLine: true);
+
+    /// <summary>The url of an HTTP request, or the value of one of its headers.</summary>
+    /// <param name="more">Variables beside those of the client.</param>
+    public static ValueShape<Template> HttpLine(params string[] more) => Of(required: null, [.. ClientVariables, "path", .. more], isOneLine: true);
+
+    /// <summary>The body of an HTTP request.</summary>
+    /// <param name="name">Name of the shape.</param>
+    /// <param name="more">Variables beside those of the client.</param>
+    public static ValueShape<Template> HttpBody(string name, params string[] more) =>
+        FrameOf(name, required: null, [.. ClientVariables, "path", .. more]);
 
     /// <summary>A text, or a value that is sent as JSON.</summary>
     private static ValueShape<Template> FrameOf(string name, string? required, string[] allowed)

@@ -60,8 +60,8 @@ internal sealed record ProofScenario
 /// <summary>One population of a <see cref="ProofScenario"/>.</summary>
 internal sealed record Crowd
 {
-    /// <summary>Speaks JSON, comes back at once, and gives signs of life all the time.</summary>
-    public const string Chat = "{ extends: uni-app, reconnect: { delay: 300ms }, heartbeat: { every: 400ms } }";
+    /// <summary>Speaks JSON, comes back at once, gives signs of life all the time, and reads no history: what it misses it has missed.</summary>
+    public const string Chat = "{ extends: uni-app, reconnect: { delay: 300ms }, heartbeat: { every: 400ms }, history: never }";
 
     /// <summary>Speaks plain text over a relay that answers nothing, and comes back at once.</summary>
     public const string Plain = "{ extends: bare, reconnect: { delay: 300ms } }";
@@ -86,12 +86,16 @@ internal sealed record Crowd
 
     public int Bytes { get; init; } = 80;
 
+    /// <summary>What each does over HTTP, as YAML.</summary>
+    public string Actions { get; init; } = "[]";
+
     public override string ToString() => $$"""
           - name: {{Name}}
             profile: {{Profile}}
             clients: {{Clients}}
             arrival: { ramp: {{Ramp}}{{(Stay.Length > 0 ? $", stay: {Stay}" : "")}} }
             rooms: { {{Rooms}}, name: 'room-${n}' }
+            actions: {{Actions}}
             {{(Every.Length > 0 ? $"say: {{ every: {Every}, bytes: {Bytes} }}" : "# says nothing")}}
         """;
 }

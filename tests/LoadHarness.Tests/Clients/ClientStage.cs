@@ -1,5 +1,5 @@
 using LoadHarness.Clients;
-using LoadHarness.Clients.Auth;
+using LoadHarness.Clients.Http;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios.Planning;
@@ -15,7 +15,7 @@ internal sealed class ClientStage : IClientEventSink
     /// <summary>Arrival at 0, says from 2 s on for 60 s, or from 3 s on if its protocol has no join answer; lost-after 5 s.</summary>
     /// <param name="population">Further keys of the population as YAML lines; the profile unless given.</param>
     /// <param name="arrival">The arrival as YAML; it takes 2 s.</param>
-    /// <param name="http">Answers logins over HTTP; null: there are none.</param>
+    /// <param name="http">Answers what the client asks over HTTP; null: it asks nothing.</param>
     public ClientStage(string population = "profile: uni-app", string arrival = "{ ramp: 2s }", HttpMessageHandler? http = null)
     {
         var yaml = $"""
@@ -41,8 +41,10 @@ internal sealed class ClientStage : IClientEventSink
                 Plan = plan,
                 Target = plan.Scenario.Target.Url!,
                 Protocol = new TemplateProtocol(profile.Protocol, profile.Auth),
-                Login = http is null ? null : new TokenLogin(
-                    profile.Auth.Login!, plan.Scenario.Target.Url!, new HttpMessageInvoker(http), TimeProvider.System, Faults.Add),
+                Http = http is null ? null : new HttpCalls(
+                    new HttpCaller(plan.Scenario.Target.Url!, new HttpMessageInvoker(http), new HttpMessageInvoker(http), TimeProvider.System, Faults.Add),
+                    plan.Scenario.Populations[0],
+                    plan.Scenario.Target.Url!),
                 Connector = Connector,
                 Timers = Timers,
                 Sink = this,
@@ -52,7 +54,7 @@ internal sealed class ClientStage : IClientEventSink
 
     public HandDrivenTimers Timers { get; } = new();
 
-    /// <summary>What logins over HTTP threw.</summary>
+    /// <summary>What requests over HTTP threw.</summary>
     public List<Exception> Faults { get; } = [];
 
     public ScriptedConnector Connector { get; }
