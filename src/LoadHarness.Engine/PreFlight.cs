@@ -34,11 +34,11 @@ public static class PreFlight
 
     private static string? CheckDescriptors(Scenario scenario, long clients, long? granted)
     {
-        var own = OwnDescriptors + HttpDescriptors(scenario);
-        var needed = clients + own;
+        var http = HttpDescriptors(scenario);
+        var needed = clients + http + OwnDescriptors;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){OrFewer(scenario, limit - own)}.");
+            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){OrFewer(scenario, Math.Max((limit - OwnDescriptors) / (http > 0 ? 2 : 1), limit - OwnDescriptors - http))}.");
     }
 
     /// <summary>Connections for HTTP beside those of the clients; a client that polls has no other.</summary>

@@ -59,8 +59,8 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>The first broken identity, as a sentence; null while all hold. It would be a fault of the harness.</summary>
     public string? BrokenIdentity { get; private set; }
 
-    /// <summary>The most frequent error so far; null: none. Thread-safe.</summary>
-    public string? MainTrouble => _troubles.ToList() is [var first, ..] ? first.Key.Text : null;
+    /// <summary>The most frequent reason so far why a dial or a login failed; null: none did. Thread-safe.</summary>
+    public string? MainTrouble => _troubles.ToList().FirstOrDefault(row => row.Key.Kind is "connect" or "login")?.Key.Text;
 
     /// <summary>Messages so far, the present interval included. By the thread that closes intervals.</summary>
     public MessageCounts Messages => new(

@@ -31,8 +31,8 @@ public sealed class SideChannelProofTests
         Assert.InRange(proof[MetricCatalog.Recovered], 1, long.MaxValue);
         Assert.Equal(proof[MetricCatalog.Recovered], proof[MetricCatalog.RecoveredByHistory]);
         Assert.Equal(0, proof[MetricCatalog.MissedOffline]); // all that was said meanwhile is in the history
-        Assert.Equal(61, proof.Backend["historyReads"]); // 41 came, 20 came back
-        Assert.Equal(0, proof.Backend["polls"]);
+        Assert.Equal((61, 61), (proof.Backend["historyReads"], proof[MetricCatalog.HistoryRequests])); // 41 came, 20 came back
+        Assert.Equal((61, 0), (proof[MetricCatalog.HttpRequests], proof[MetricCatalog.HttpFailed]));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class SideChannelProofTests
         proof.FoundOnly();
         var trouble = Assert.Single(proof.Result.Errors);
         Assert.EndsWith("/no/such/path was answered with HTTP 404", trouble.Text);
-        Assert.Equal(41, trouble.Count);
+        Assert.Equal((41, 41), (trouble.Count, proof[MetricCatalog.HttpFailed]));
     }
 
     [Fact]

@@ -156,9 +156,9 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("100", "40 clients need 240 file descriptors, but this process may open 100: raise the limit (ulimit -n 240).")]
+    [InlineData("100", "40 clients need 280 file descriptors, but this process may open 100: raise the limit (ulimit -n 280).")]
     [InlineData("220",
-        "40 clients need 240 file descriptors, but this process may open 220: raise the limit (ulimit -n 240) or lower the clients (--clients 20).")]
+        "40 clients need 280 file descriptors, but this process may open 220: raise the limit (ulimit -n 280) or lower the clients (--clients 10).")]
     public async Task Run_TooFewDescriptors_SaysHowManyItNeeds(string limit, string message)
     {
         using var folder = new TempFolder();
@@ -197,7 +197,7 @@ public sealed class BadInputTests
         var end = await LoadHarnessProgram.RunLimitedAsync(folder, "-n 300", "run", ScenarioText.FileName, "--clients", "1001");
 
         end.Expect(2);
-        Assert.StartsWith("1001 clients need 1201 file descriptors", end.Error, StringComparison.Ordinal);
+        Assert.StartsWith("1001 clients need 1457 file descriptors", end.Error, StringComparison.Ordinal);
     }
 
     private static void AssertUntouched(TempFolder folder, string file) =>

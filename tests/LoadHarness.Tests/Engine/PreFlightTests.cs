@@ -9,15 +9,15 @@ namespace LoadHarness.Tests.Engine;
 public sealed class PreFlightTests
 {
     [Theory]
-    [InlineData(400L, true)]
-    [InlineData(399L, false)]
+    [InlineData(600L, true)] // 200 clients, as many connections for their histories, and the harness's own
+    [InlineData(599L, false)]
     [InlineData(null, true)]
     public void Check_Descriptors_NeedsOneForEachClientAndSomeMore(long? limit, bool fits)
     {
         var obstacles = PreFlight.Check(Hello(), [], new MachineLimits(Descriptors: limit));
 
         Assert.Equal(fits, obstacles.Count == 0);
-        Assert.All(obstacles, obstacle => Assert.Contains("ulimit -n 400", obstacle, StringComparison.Ordinal));
+        Assert.All(obstacles, obstacle => Assert.Contains("ulimit -n 600", obstacle, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -155,7 +155,7 @@ public sealed class ScenarioFileTests : IDisposable
     {
         var scenario = Valid(ScenarioFile.ReadText(Minimal, "least.yaml"));
         var population = Assert.Single(scenario.Populations);
-        var bare = new Population { Name = "members", Profile = population.Profile, Clients = 10 };
+        var bare = new Population { Name = "members", Profile = population.Profile, Clients = 10, Actions = population.Actions };
 
         Assert.Equal(bare, population);
         Assert.Equal(
@@ -163,6 +163,7 @@ public sealed class ScenarioFileTests : IDisposable
             scenario);
         Assert.Empty(scenario.Events);
         Assert.Empty(scenario.Thresholds);
+        Assert.Empty(population.Actions);
         Assert.Equal(ReconnectPolicy.Never, population.Profile.Reconnect);
         Assert.Null(population.Profile.Heartbeat);
     }
