@@ -1,65 +1,91 @@
 using System.Globalization;
 using LoadHarness.Metrics.Events;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
 
 /// <summary>
-/// The device on which a client runs: dials as far as its platform and its network let it. The network is there, gone, or silent.
-/// Guarded by the client's gate.
+/// The device on which a client runs: dials as far as its platform and its network let it. The network is there, gone, or silent,
+/// and another one may take its place. Thread-safe: guarded by the client's lock.
 /// </summary>
-internal sealed class ClientDevice(ChatClient client)
+public sealed class ClientDevice
 {
+    private readonly ChatClient _client;
     private int _connections;
     private string? _why; // why nothing gets through; null: the network is there
     private bool _isSilent;
 
-    /// <summary>Opens a further connection, from now on the newest, if the platform allows one more.</summary>
-    public void Dial(bool isReconnect)
-    {
-        var allowed = client.Profile.MaxSockets;
-        if (client.Sessions.Count >= allowed)
-        {
-            client.Emit(ClientEventKind.Trouble, client.Now, text: $"no further connection: the platform allows {allowed} at a time");
-            return;
-        }
-
-        var session = new ClientSession(client, _connections++, client.Now);
-        client.Sessions.Add(session);
-        client.Refresh();
-        client.Emit(new() { Kind = ClientEventKind.Dialed, Client = client.Identity.Number, Connection = session.Number, At = client.Now, Flag = isReconnect });
-        var setup = client.Setup;
-        var patience = setup.Plan.Scenario.Target.ConnectTimeout;
-        if (_why is null)
-        {
-            session.Dial(() => setup.Protocol.Request(setup.Target, client.Identity, patience) with { Pongs = client.Profile.Pongs });
-        }
-        else
-        {
-            session.DialNowhere(_why, _isSilent ? patience : null); // a silent network is noticed when the patience is over
-        }
-    }
+    internal ClientDevice(ChatClient client) => _client = client;
 
     /// <summary>The network goes away.</summary>
-    /// <param name="silent">Connections stay open, unread and unwritten; else they are cut.</param>
-    /// <param name="cuts">Whether there are connections to be cut.</param>
-    public void LoseNetwork(bool silent, bool cuts)
+    /// <param name="silent">
+    /// Nothing tells of it: connections stay open, unread and unwritten, and dials time out. Else they are cut, and dials fail at once.
+    /// </param>
+    public void LoseNetwork(bool silent)
     {
-        _isSilent = silent;
-        _why = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {client.Now.TotalSeconds:0.#} s)");
-        if (silent)
+        lock (_client.Gate)
         {
-            client.Sessions.Each(session => session.Hold(true));
-        }
-        else if (cuts)
-        {
-            client.Sessions.GiveUp(EndCause.NetworkDown, _why);
+            _isSilent = silent;
+            _why = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {_client.Now.TotalSeconds:0.#} s)");
+            if (silent)
+            {
+                _client.Sessions.Each(session => session.Hold(true));
+            }
+            else if (!_client.HasLeft) // who is leaving is let go
+            {
+                _client.Sessions.GiveUp(EndCause.NetworkDown, _why);
+            }
         }
     }
 
     /// <summary>The network is back.</summary>
     public void RegainNetwork()
     {
-        _why = null;
-        client.Sessions.Each(session => session.Hold(false));
+        lock (_client.Gate)
+        {
+            _why = null;
+            _client.Sessions.Each(session => session.Hold(false));
+            _client.Pull(ReconnectTriggers.NetworkUp);
+        }
+    }
+
+    /// <summary>Another network takes the place of the one at hand, if there is one: its connections are dead, dials go over the new one.</summary>
+    /// <param name="silent">Nothing tells of it but the trigger network-up; else the device ends its own side of them.</param>
+    public void SwitchNetwork(bool silent)
+    {
+        lock (_client.Gate)
+        {
+            if (_why is null)
+            {
+                _client.Sessions.Each(session => session.Strand(silent));
+                _client.Pull(ReconnectTriggers.NetworkUp);
+            }
+        }
+    }
+
+    /// <summary>Opens a further connection, from now on the newest, if the platform allows one more. Under the gate.</summary>
+    internal void Dial(bool isReconnect)
+    {
+        var allowed = _client.Profile.MaxSockets;
+        if (_client.Sessions.Count >= allowed)
+        {
+            _client.Emit(ClientEventKind.Trouble, _client.Now, text: $"no further connection: the platform allows {allowed} at a time");
+            return;
+        }
+
+        var session = new ClientSession(_client, _connections++, _client.Now);
+        _client.Sessions.Add(session);
+        _client.Refresh();
+        _client.Emit(new() { Kind = ClientEventKind.Dialed, Client = _client.Identity.Number, Connection = session.Number, At = _client.Now, Flag = isReconnect });
+        var setup = _client.Setup;
+        var patience = setup.Plan.Scenario.Target.ConnectTimeout;
+        if (_why is null)
+        {
+            session.Dial(() => setup.Protocol.Request(setup.Target, _client.Identity, patience) with { Pongs = _client.Profile.Pongs });
+        }
+        else
+        {
+            session.DialNowhere(_why, _isSilent ? patience : null); // a silent network is noticed when the patience is over
+        }
     }
 }

@@ -1,5 +1,3 @@
-using LoadHarness.Scenarios.Planning;
-
 namespace LoadHarness.Clients;
 
 /// <summary>
@@ -9,7 +7,21 @@ namespace LoadHarness.Clients;
 internal abstract class ClientHabit
 {
     /// <summary>The habits of a client, in the order in which they are told; most have none.</summary>
-    public static ClientHabit[] Of(ChatClient _, PlannedClient __) => [];
+    public static ClientHabit[] Of(ChatClient client)
+    {
+        var habits = new List<ClientHabit>();
+        if (client.Page is { } page)
+        {
+            habits.Add(page);
+        }
+
+        if (client.Profile.Device is { } device)
+        {
+            habits.Add(new NetworkSwitches(client, device));
+        }
+
+        return [.. habits];
+    }
 
     /// <summary>The client takes its seat and is about to dial for the first time since. It may come several times.</summary>
     public virtual void OnArrived(TimeSpan at)

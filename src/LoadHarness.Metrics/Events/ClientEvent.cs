@@ -115,7 +115,7 @@ public enum ClientEventKind : byte
 /// <summary>What a client is doing.</summary>
 public enum ClientState : byte
 {
-    /// <summary>Not yet come, or gone by its own wish.</summary>
+    /// <summary>Not yet come, gone by its own wish, or hidden without a connection.</summary>
     Away,
 
     /// <summary>Dialling or upgrading.</summary>

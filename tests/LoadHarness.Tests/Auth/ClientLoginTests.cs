@@ -193,9 +193,9 @@ public sealed class ClientLoginTests
     public void SilentNetwork_OfADialThatWaitedForItsToken_HoldsTheConnection()
     {
         var stage = Entered();
-        stage.At(10).Client.NetworkDown(silent: true);
+        stage.At(10).Client.Device.LoseNetwork(silent: true);
         Assert.True(stage.Connector.Last.IsHeld);
-        stage.At(20).Client.NetworkUp();
+        stage.At(20).Client.Device.RegainNetwork();
 
         Assert.False(stage.Connector.Last.IsHeld);
     }
@@ -205,7 +205,7 @@ public sealed class ClientLoginTests
     {
         var stage = Stage(Login);
         stage.Client.Arrive();
-        stage.At(0.5).Client.NetworkDown(silent: true);
+        stage.At(0.5).Client.Device.LoseNetwork(silent: true);
         http.Answer(Token("t1"));
 
         Assert.True(stage.Connector.Last.IsHeld);
