@@ -35,8 +35,10 @@ internal sealed class HeartbeatKeeper : ITimerTarget
         if (stage == _policy.Start && !_begun)
         {
             _begun = true;
-            _client.Heartbeats!.Begin(this);
-            _client.Setup.Timers.Arm(_next, at + (_policy.First ?? _policy.Every));
+            if (_client.Heartbeats!.Begin(this))
+            {
+                _client.Setup.Timers.Arm(_next, at + (_policy.First ?? _policy.Every));
+            }
         }
     }
 
