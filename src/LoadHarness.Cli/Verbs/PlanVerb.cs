@@ -50,6 +50,11 @@ internal static class PlanVerb
 
         terminal.Say();
         terminal.Say($"Target       {(scenario.Target.Url is { } url ? Redaction.Of(url, scenario.Target.Proxy) : "the reference backend, started for the run")}");
+        if (scenario.Target.Rules.Count > 0)
+        {
+            terminal.Say($"Rules        {Redaction.Of(string.Join(", ", scenario.Target.Rules.Select(rule => rule.Shown)), reading.Secrets)}");
+        }
+
         terminal.Say($"Clients      {Readable.Count(plan.Clients)} in {Readable.Count(plan.Rooms.Count, "room")}");
         terminal.Say($"Length       {Readable.Duration(plan.Length)}, then the clients leave");
         terminal.Say();

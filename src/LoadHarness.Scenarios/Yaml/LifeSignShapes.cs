@@ -48,9 +48,11 @@ internal static class LifeSignShapes
 
     private static readonly Key<IReadOnlyList<SilenceSigns>> ArmedBy = Key.Optional("armed-by",
         Collections.ListOf(
-            Values.OneOf(("open", SilenceSigns.Open), ("message", SilenceSigns.Message), ("control", SilenceSigns.Control)),
-            "open, message and control"),
-        "What it hears: that the connection is open, messages, pings and pongs (which scripts never see).", "[open, message]");
+            Values.OneOf(
+                ("open", SilenceSigns.Open), ("reopen", SilenceSigns.Reopen), ("message", SilenceSigns.Message), ("control", SilenceSigns.Control)),
+            "open, reopen, message and control"),
+        "What it hears: that a connection is open, that one other than the first is, messages, pings and pongs (which scripts never see).",
+        "[open, message]");
 
     private static readonly Key<bool> Moves = Key.Optional("moves", Values.OneOf(("true", true), ("false", false)),
         "Whether what it hears moves the one timer; else each sign starts one more timer that nothing cancels.", "true");

@@ -104,6 +104,25 @@ public sealed class Seed4Tests
         Assert.Null(stage.Connector.Connections[0].ClosedWith);
     }
 
+    /// <summary>As printed nobody starts the watchdog but the reconnect: without a change of the network nothing ever happens.</summary>
+    [Fact]
+    public void Seed4_11_OnlyANetworkChangeStartsThe30sCycle()
+    {
+        const string Printed = "{ extends: wx-rtc-as-printed, silence: { armed-by: [reopen] } }";
+        var calm = Mimic.Joined(Printed);
+        var moved = Mimic.Joined(Printed).At(10);
+        moved.Client.Device.RegainNetwork();
+        foreach (var stage in new[] { calm, moved })
+        {
+            stage.WelcomeAllUntil(10.25);
+            stage.Connector.Last.Receive(Message).Receive(Message); // arms nothing
+            stage.WelcomeAllUntil(101);
+        }
+
+        Assert.Equal([0], calm.Dials());
+        Assert.Equal([10, 40, 70, 100], moved.Dials()[1..].Select(at => Math.Round(at / 5) * 5));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
