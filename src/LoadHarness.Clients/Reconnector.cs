@@ -20,14 +20,16 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     /// <summary>Whether anything but the end of a connection can make the client dial.</summary>
     public bool HeedsOtherThanEnds => policy.HeedsAny(~(ReconnectTriggers.Close | ReconnectTriggers.Error | ReconnectTriggers.SendFailure));
 
-    /// <summary>Whether it has made as many attempts as it may.</summary>
-    public bool IsExhausted => _attempts >= policy.MaxAttempts;
+    /// <summary>Whether it has made as many attempts as it may, or has no token to make one with.</summary>
+    public bool IsExhausted => _attempts >= policy.MaxAttempts || StaysAway;
+
+    private bool StaysAway => client.Login is { StaysAway: true };
 
     /// <summary>Something happened that may make the client dial again.</summary>
     public void Pull(ReconnectTriggers trigger)
     {
         var atOnce = (policy.AtOnce & trigger) != 0;
-        if (!policy.HeedsAny(trigger) || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
+        if (!policy.HeedsAny(trigger) || StaysAway || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
         {
             return;
         }
