@@ -7,30 +7,21 @@ internal sealed class HeartbeatChains(HeartbeatPolicy policy)
 {
     private List<HeartbeatKeeper>? _chains; // null until the first one
     private int _failed;
-    private bool _hasBegun;
 
-    /// <summary>A chain wants to begin; if it may, it takes the place of those before, unless they go on.</summary>
-    /// <returns>Whether it may: the one heartbeat of a client that outlives its connections is not repeated on the next one.</returns>
-    public bool Begin(HeartbeatKeeper chain)
+    /// <summary>A chain begins: it takes the place of those before, unless they go on.</summary>
+    public void Begin(HeartbeatKeeper chain)
     {
         if (!policy.Outlives)
         {
-            return true; // its connection stops it
+            return; // its connection stops it
         }
 
-        if (_hasBegun && policy.Pace == HeartbeatPace.Once)
-        {
-            return false;
-        }
-
-        _hasBegun = true;
         if (!policy.GoesOn)
         {
-            StopChains();
+            Stop();
         }
 
         (_chains ??= []).Add(chain);
-        return true;
     }
 
     /// <summary>One was sent.</summary>
@@ -49,14 +40,8 @@ internal sealed class HeartbeatChains(HeartbeatPolicy policy)
         return tooMany;
     }
 
-    /// <summary>Stops all of them: the client leaves. When it comes again they begin anew.</summary>
+    /// <summary>Stops all of them.</summary>
     public void Stop()
-    {
-        _hasBegun = false;
-        StopChains();
-    }
-
-    private void StopChains()
     {
         _chains?.ForEach(chain => chain.Stop());
         _chains = null;

@@ -35,10 +35,8 @@ internal sealed class HeartbeatKeeper : ITimerTarget
         if (stage == _policy.Start && !_begun)
         {
             _begun = true;
-            if (_client.Heartbeats!.Begin(this))
-            {
-                _client.Setup.Timers.Arm(_next, at + (_policy.First ?? _policy.Every));
-            }
+            _client.Heartbeats!.Begin(this);
+            _client.Setup.Timers.Arm(_next, at + (_policy.First ?? _policy.Every));
         }
     }
 

@@ -14,9 +14,7 @@ internal static class LifeSignShapes
 
     private static readonly Key<HeartbeatPace> Pace = Key.Optional("pace",
         Values.OneOf(("interval", HeartbeatPace.Interval), ("chained", HeartbeatPace.Chained), ("once", HeartbeatPace.Once)),
-        "How they follow one another: at a fixed distance, each so long after the one before, or one and no more: of each connection or, with "
-            + "outlives, of the client.",
-        "interval");
+        "How they follow one another: at a fixed distance, each so long after the one before, or one and no more.", "interval");
 
     private static readonly Key<HeartbeatStart> Starts = Key.Optional("starts",
         Values.OneOf(("joined", HeartbeatStart.Joined), ("open", HeartbeatStart.Open), ("dialed", HeartbeatStart.Dialed)),

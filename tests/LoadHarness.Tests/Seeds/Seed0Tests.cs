@@ -92,11 +92,8 @@ public sealed class Seed0Tests
     [Fact]
     public void Seed0_14_PingsOnceAndIsThenSilentForEver()
     {
-        var stage = Mimic.Joined("uni-app-as-printed").At(40);
-        stage.Connector.Last.End();
-        stage.WelcomeAllUntil(300); // the timer is set by the page when it loads, not by the reconnect
+        var stage = Mimic.Joined("uni-app-as-printed").At(300);
 
-        Assert.Equal([0, 43], stage.Dials());
         Assert.Equal([30], stage.Beats());
     }
 
