@@ -26,13 +26,11 @@ public sealed class ChatClient
     private readonly ClientSetup _setup;
     private readonly Population _population;
     private readonly Lock _gate = new();
-    private readonly Reconnector _reconnector;
     private readonly Talker? _talker;
     private readonly SessionRack _sessions = new();
-    private readonly DeviceNetwork _network;
     private readonly ClientStay? _stay; // null: until the run ends
-    private ClientState _state;
-    private int _connections;
+    private readonly ClientHabit[] _habits;
+    private readonly ClientStatus _status;
     private LossMemory _loss;
     private bool _left;
 
@@ -44,18 +42,24 @@ public sealed class ChatClient
         _setup = setup;
         var plan = _setup.Plan.Client(number);
         _population = plan.Population;
-        _network = new DeviceNetwork(_sessions);
-        _reconnector = new Reconnector(this, Profile.Reconnect, plan.Random);
+        Device = new ClientDevice(this);
+        _status = new ClientStatus(this);
+        Reconnector = new Reconnector(this, Profile.Reconnect, plan.Random);
         Heartbeats = Profile.Heartbeat is { } heartbeat ? new HeartbeatChains(heartbeat) : null;
         Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
         _stay = _population.Arrival.Stay is { } stay ? new ClientStay(this, stay) : null;
         Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
         Login = _setup.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
+        Page = Profile.Visibility is { Visible: not null } visibility ? new PageLife(this, visibility) : null;
+        _habits = ClientHabit.Of(this);
     }
 
     /// <summary>Who it is towards the server.</summary>
     public ClientIdentity Identity { get; }
+
+    /// <summary>The device on which it runs.</summary>
+    public ClientDevice Device { get; }
 
     /// <summary>Whether it has no connection and will not dial again.</summary>
     public bool IsAtRest
@@ -64,7 +68,7 @@ public sealed class ChatClient
         {
             lock (_gate)
             {
-                return _state is ClientState.Away or ClientState.Gone;
+                return _status.IsAtRest;
             }
         }
     }
@@ -83,6 +87,15 @@ public sealed class ChatClient
     /// <summary>Where its token comes from, if not from the plan. Under <see cref="Gate"/>.</summary>
     internal ClientLogin? Login { get; }
 
+    /// <summary>Its page, where that is hidden and shown; null: it is shown to the end. Under <see cref="Gate"/>.</summary>
+    internal PageLife? Page { get; }
+
+    /// <summary>Whether nobody looks at its page. Under <see cref="Gate"/>.</summary>
+    internal bool IsHidden => Page is { IsHidden: true };
+
+    /// <summary>When it dials again. Under <see cref="Gate"/>.</summary>
+    internal Reconnector Reconnector { get; }
+
     /// <summary>Its silence watchdog; null: none.</summary>
     internal SilenceWatch? Silence { get; }
 
@@ -91,6 +104,9 @@ public sealed class ChatClient
 
     /// <summary>Its connections that have not ended. Under <see cref="Gate"/>.</summary>
     internal SessionRack Sessions => _sessions;
+
+    /// <summary>Whether it has left for good. Under <see cref="Gate"/>.</summary>
+    internal bool HasLeft => _left;
 
     /// <summary>Guards the client, its sessions and its talker.</summary>
     internal Lock Gate => _gate;
@@ -122,6 +138,7 @@ public sealed class ChatClient
             _stay?.Cancel();
             _talker?.Stop();
             Login?.Stop();
+            _sessions.BuryAll();
             if (!IsDeparting)
             {
                 Depart();
@@ -140,28 +157,7 @@ public sealed class ChatClient
             _talker?.Stop();
             Login?.Stop();
             AbortAll();
-        }
-    }
-
-    /// <summary>The network of its device goes away.</summary>
-    /// <param name="silent">
-    /// Nothing tells of it: connections stay open, unread and unwritten, and dials time out. Else they are cut, and dials fail at once.
-    /// </param>
-    public void NetworkDown(bool silent)
-    {
-        lock (_gate)
-        {
-            _network.GoDown(Now, silent, cuts: !_left); // who is leaving is let go
-        }
-    }
-
-    /// <summary>The network of its device is back, or another one has taken its place.</summary>
-    public void NetworkUp()
-    {
-        lock (_gate)
-        {
-            _network.ComeUp();
-            Pull(ReconnectTriggers.NetworkUp);
+            _sessions.BuryAll();
         }
     }
 
@@ -176,20 +172,33 @@ public sealed class ChatClient
 
     internal TimeSpan Now => _setup.Timers.Now;
 
+    /// <summary>Since when it has been cut off; null: it is not. Under the gate.</summary>
+    internal TimeSpan? LostSince => _loss.Since;
+
+    /// <summary>Looks what it is doing now, and tells if that is something else. Under the gate.</summary>
+    internal void Refresh()
+    {
+        if (!IsLeaving)
+        {
+            _status.Refresh();
+        }
+    }
+
     internal void Emit(in ClientEvent e) => _setup.Sink.Emit(e);
 
     /// <summary>The session opened. Under the gate.</summary>
     internal void OnOpened()
     {
         Refresh();
-        _reconnector.OnOpened();
+        Reconnector.OnOpened();
+        Array.ForEach(_habits, habit => habit.OnOpened(Now));
     }
 
     /// <summary>The session is joined. Under the gate.</summary>
     internal void OnJoined(TimeSpan at)
     {
         Refresh();
-        _reconnector.OnJoined();
+        Reconnector.OnJoined();
         if (_loss.TryForget(out var lost, out var lastReceived))
         {
             Emit(ClientEventKind.Recovered, at, lost, lastReceived);
@@ -197,6 +206,7 @@ public sealed class ChatClient
 
         _stay?.OnJoined(at);
         _talker?.OnJoined();
+        Array.ForEach(_habits, habit => habit.OnJoined(at));
     }
 
     /// <summary>The client's own copy of a message came back. Under the gate.</summary>
@@ -217,14 +227,14 @@ public sealed class ChatClient
     /// <summary>Dials anew, by its reconnect policy. Under the gate.</summary>
     internal void Redial()
     {
-        if (_left || IsDeparting)
+        if (IsLeaving)
         {
             return;
         }
 
         if (!Profile.Reconnect.KeepsOld)
         {
-            _sessions.Each(session => session.Replace(why: null));
+            _sessions.Each(session => session.Leave(EndCause.Replaced));
         }
 
         Dial(isReconnect: true);
@@ -236,7 +246,7 @@ public sealed class ChatClient
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(ClientSession session, TimeSpan at, ConnectionEnd end)
     {
-        if (!_left && !IsDeparting && end.IsDrop && !_sessions.IsJoinedBeside(session))
+        if (!IsLeaving && end.IsDrop && !_sessions.IsJoinedBeside(session))
         {
             _loss.Note(at, end.LastReceived);
         }
@@ -248,11 +258,7 @@ public sealed class ChatClient
     internal void Depart()
     {
         Quieten();
-        if (_loss.TryForget(out var lost, out var lastReceived))
-        {
-            Emit(ClientEventKind.NotBack, Now, lost, lastReceived);
-        }
-
+        ForgetLoss();
         Emit(ClientEventKind.Departed, Now);
         if (_sessions.Count == 0)
         {
@@ -264,13 +270,40 @@ public sealed class ChatClient
         }
     }
 
+    /// <summary>It does not wait any more to be back from a loss: if it did, that is told. Under the gate.</summary>
+    internal void ForgetLoss()
+    {
+        if (_loss.TryForget(out var lost, out var lastReceived))
+        {
+            Emit(ClientEventKind.NotBack, Now, lost, lastReceived);
+        }
+    }
+
+    /// <summary>Its page is loaded: dials as often as that makes it. Under the gate.</summary>
+    internal void Load()
+    {
+        for (var i = 0; i < Profile.Visibility.ConnectsOnLoad; i++)
+        {
+            Dial(isReconnect: false);
+        }
+
+        _sessions.Newest?.Heartbeat?.On(HeartbeatStart.Loaded, Now);
+    }
+
+    /// <summary>Its page is shown again. Under the gate.</summary>
+    internal void OnShown()
+    {
+        Pull(ReconnectTriggers.Show);
+        _talker?.OnShown();
+    }
+
     /// <summary>Ends its connections at once. Under the gate.</summary>
     internal void AbortAll() => _sessions.Each(session => session.Abort());
 
     private void OnGone(ClientSession session, ReconnectTriggers error)
     {
         _sessions.Remove(session);
-        if (_left || IsDeparting)
+        if (IsLeaving)
         {
             if (_sessions.Count == 0)
             {
@@ -280,20 +313,21 @@ public sealed class ChatClient
             return;
         }
 
-        if (!session.IsReplaced)
+        if (!session.IsDismissed)
         {
-            _reconnector.Pull(error);
-            _reconnector.Pull(ReconnectTriggers.Close);
+            Reconnector.Pull(error);
+            Reconnector.Pull(ReconnectTriggers.Close);
         }
 
         Refresh();
     }
 
-    private void Pull(ReconnectTriggers trigger)
+    /// <summary>Something happened that may make it dial again. Under the gate.</summary>
+    internal void Pull(ReconnectTriggers trigger)
     {
-        if (!_left && !IsDeparting)
+        if (!IsLeaving)
         {
-            _reconnector.Pull(trigger);
+            Reconnector.Pull(trigger);
             Refresh();
         }
     }
@@ -311,86 +345,47 @@ public sealed class ChatClient
 
     private bool IsDeparting => _stay is { IsOver: true };
 
+    /// <summary>Whether it has left, or is about to: for good, or to come again.</summary>
+    private bool IsLeaving => _left || IsDeparting;
+
     /// <summary>Takes its seat and dials.</summary>
     private void Come()
     {
         _stay?.Begin();
         Emit(ClientEventKind.Arrived, Now);
-        Dial(isReconnect: false);
+        Array.ForEach(_habits, habit => habit.OnArrived(Now));
+        Load();
     }
 
     /// <summary>It has left: for good, or to come again.</summary>
     private void OnAway()
     {
-        Become(ClientState.Away);
+        _status.Become(ClientState.Away);
         if (!_left)
         {
             _stay?.Cancel();
-            _reconnector.Forget();
+            Reconnector.Forget();
             Come();
         }
     }
 
     private void Dial(bool isReconnect)
     {
-        if (_sessions.Count >= Profile.MaxSockets)
-        {
-            Emit(ClientEventKind.Trouble, Now, text: $"no further connection: the platform allows {Profile.MaxSockets} at a time");
-            return;
-        }
+        Array.ForEach(_habits, habit => habit.OnDialing(Now));
 
-        var session = new ClientSession(this, _connections++, Now);
-        _sessions.Add(session);
-        Refresh();
-        Emit(new() { Kind = ClientEventKind.Dialed, Client = Identity.Number, Connection = session.Number, At = Now, Flag = isReconnect });
-        var patience = _setup.Plan.Scenario.Target.ConnectTimeout;
-        if (!_network.Swallows(session, patience))
-        {
-            session.Dial(() => _setup.Protocol.Request(_setup.Target, Identity, patience) with { Pongs = Profile.Pongs });
-        }
+        Device.Dial(isReconnect);
     }
 
     /// <summary>Nothing of its own makes it act any more.</summary>
     private void Quieten()
     {
-        _reconnector.Cancel();
+        Reconnector.Cancel();
         Silence?.Stop();
         Heartbeats?.Stop();
+        Array.ForEach(_habits, habit => habit.Stop());
     }
 
-    /// <summary>Looks what it is doing now. Under the gate.</summary>
-    private void Refresh()
-    {
-        if (_left || IsDeparting)
-        {
-            return;
-        }
-
-        if (_sessions.Furthest is { } furthest)
-        {
-            Become(furthest);
-        }
-        else if (_reconnector.IsPending || (_reconnector.HeedsOtherThanEnds && !_reconnector.IsExhausted))
-        {
-            Become(ClientState.BackingOff);
-        }
-        else if (_state != ClientState.Gone)
-        {
-            Become(ClientState.Gone);
-            Emit(ClientEventKind.GaveUp, Now, _loss.Since ?? Now);
-        }
-    }
-
-    private void Become(ClientState next)
-    {
-        if (_state != next)
-        {
-            var from = _state;
-            _state = next;
-            Emit(new ClientEvent { Kind = ClientEventKind.StateChanged, Client = Identity.Number, At = Now, From = from, State = next });
-        }
-    }
-
-    private void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since = default, TimeSpan earlier = default, string? text = null) =>
+    /// <summary>Tells of something that happened on no connection.</summary>
+    internal void Emit(ClientEventKind kind, TimeSpan at, TimeSpan since = default, TimeSpan earlier = default, string? text = null) =>
         Emit(new ClientEvent { Kind = kind, Client = Identity.Number, At = at, Since = since, Earlier = earlier, Text = text });
 }

@@ -35,12 +35,11 @@ internal sealed class ClientStay(ChatClient client, TimeSpan stay) : ITimerTarge
     {
         lock (client.Gate)
         {
-            if (timer.Due != due)
+            if (!timer.TryTake(due))
             {
                 return;
             }
 
-            timer.Due = ClientTimer.Never;
             if (IsOver)
             {
                 client.AbortAll();

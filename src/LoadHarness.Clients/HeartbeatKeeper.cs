@@ -75,12 +75,11 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (timer.Due != due)
+            if (!timer.TryTake(due))
             {
                 return;
             }
 
-            timer.Due = ClientTimer.Never;
             if (timer == _next)
             {
                 Beat(due);

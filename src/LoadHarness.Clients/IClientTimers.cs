@@ -42,6 +42,22 @@ public sealed class ClientTimer(ITimerTarget target)
     /// <summary>When it is due; <see cref="Never"/>: not armed. Set by the implementation of <see cref="IClientTimers"/>.</summary>
     public TimeSpan Due { get; set; } = Never;
 
+    /// <summary>
+    /// Takes a firing as <see cref="ITimerTarget.OnTimer"/> is to do, under the target's lock: true if it is still wanted, and then
+    /// the timer is no longer armed.
+    /// </summary>
+    /// <param name="due">When the one that fired was due.</param>
+    public bool TryTake(TimeSpan due)
+    {
+        var isWanted = Due == due;
+        if (isWanted)
+        {
+            Due = Never;
+        }
+
+        return isWanted;
+    }
+
     /// <summary>Next timer in the same slot of a wheel; belongs to the wheel.</summary>
     public ClientTimer? Next { get; set; }
 

@@ -65,12 +65,11 @@ internal sealed class Outbox(ChatClient client, SendPolicy policy, Action<TimeSp
     {
         lock (client.Gate)
         {
-            if (timer.Due != due)
+            if (!timer.TryTake(due))
             {
                 return;
             }
 
-            timer.Due = ClientTimer.Never;
             if (policy.WhenNotOpen == WhenNotOpen.Queue)
             {
                 Flush();

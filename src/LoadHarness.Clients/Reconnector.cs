@@ -18,7 +18,8 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     public bool IsPending => (_next is not null && _next.Due != ClientTimer.Never) || _more?.Count > 0;
 
     /// <summary>Whether anything but the end of a connection can make the client dial.</summary>
-    public bool HeedsOtherThanEnds => policy.HeedsAny(~(ReconnectTriggers.Close | ReconnectTriggers.Error | ReconnectTriggers.SendFailure));
+    public bool HeedsOtherThanEnds => policy.HeedsAny(~(ReconnectTriggers.Close | ReconnectTriggers.Error | ReconnectTriggers.SendFailure
+        | (client.Page is null ? ReconnectTriggers.Show : ReconnectTriggers.None))); // a page that is never hidden is never shown again
 
     /// <summary>Whether it has made as many attempts as it may, or has no token to make one with.</summary>
     public bool IsExhausted => _attempts >= policy.MaxAttempts || StaysAway;
@@ -29,7 +30,8 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     public void Pull(ReconnectTriggers trigger)
     {
         var atOnce = (policy.AtOnce & trigger) != 0;
-        if (!policy.HeedsAny(trigger) || StaysAway || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
+        if (StaysAway || (client.IsHidden && policy.WhenHidden != HiddenDials.Go)
+            || !policy.HeedsAny(trigger) || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
         {
             return;
         }
@@ -75,14 +77,12 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     /// <summary>No pending attempt is made any more.</summary>
     public void Cancel()
     {
-        foreach (var timer in (ClientTimer?[])[_next, .. _more ?? []])
+        if (_next is not null)
         {
-            if (timer is not null)
-            {
-                client.Setup.Timers.Cancel(timer);
-            }
+            client.Setup.Timers.Cancel(_next);
         }
 
+        _more?.ForEach(client.Setup.Timers.Cancel);
         _more = null;
     }
 
@@ -90,13 +90,17 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     {
         lock (client.Gate)
         {
-            if (timer.Due != due)
+            if (!timer.TryTake(due))
             {
                 return;
             }
 
-            timer.Due = ClientTimer.Never;
             _more?.Remove(timer);
+            if (client.IsHidden && policy.WhenHidden == HiddenDials.None)
+            {
+                return; // the trigger show makes it dial
+            }
+
             _attempts += policy.Counted == AttemptCount.Made ? 1 : 0;
             client.Redial();
         }

@@ -54,12 +54,11 @@ internal sealed class SilenceWatch(ChatClient client, SilencePolicy policy) : IT
     {
         lock (client.Gate)
         {
-            if (timer.Due != due)
+            if (!timer.TryTake(due))
             {
                 return;
             }
 
-            timer.Due = ClientTimer.Never;
             _armed.Remove(timer);
             var quietUntil = new TimeSpan(Interlocked.Read(ref _heard)) + policy.After;
             if (policy.Moves && quietUntil > due)

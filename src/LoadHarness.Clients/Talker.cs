@@ -61,7 +61,7 @@ internal sealed class Talker : ITimerTarget
         _stopped = true;
         var due = _timer.Due;
         _setup.Timers.Cancel(_timer);
-        for (var now = _client.Now; !_say.IsClosedLoop && due <= now && due < _setup.Plan.SayEnd; due = _schedule.Next())
+        for (var now = _client.Now; !_say.IsClosedLoop && !_client.IsHidden && due <= now && due < _setup.Plan.SayEnd; due = _schedule.Next())
         {
             Tell(ClientEventKind.Intended, due);
             Tell(ClientEventKind.Dropped, due);
@@ -73,14 +73,17 @@ internal sealed class Talker : ITimerTarget
     /// <summary>The client is joined, for the first time or again.</summary>
     public void OnJoined()
     {
-        if (_say.IsClosedLoop)
-        {
-            _awaitedEcho = null;
-            var now = _client.Now;
-            ArmIfInTime(now > _setup.Plan.SayStart ? now : _setup.Plan.SayStart);
-        }
-
+        BeginLoop();
         _outbox?.OnJoined();
+    }
+
+    /// <summary>Its page is shown again.</summary>
+    public void OnShown()
+    {
+        if (_client.Joined is not null)
+        {
+            BeginLoop();
+        }
     }
 
     /// <summary>The client's own copy of a message came back.</summary>
@@ -109,12 +112,11 @@ internal sealed class Talker : ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (fired.Due != due || _stopped)
+            if (_stopped || !fired.TryTake(due))
             {
                 return;
             }
 
-            fired.Due = ClientTimer.Never;
             if (_say.IsClosedLoop)
             {
                 GoOn(due);
@@ -139,6 +141,16 @@ internal sealed class Talker : ITimerTarget
         Say(due);
     }
 
+    private void BeginLoop()
+    {
+        if (_say.IsClosedLoop)
+        {
+            _awaitedEcho = null;
+            var now = _client.Now;
+            ArmIfInTime(now > _setup.Plan.SayStart ? now : _setup.Plan.SayStart);
+        }
+    }
+
     private void ArmIfInTime(TimeSpan due)
     {
         if (!_stopped && due < _setup.Plan.SayEnd)
@@ -150,9 +162,9 @@ internal sealed class Talker : ITimerTarget
     private void Say(TimeSpan due)
     {
         var joined = _client.Joined;
-        if (joined is null && _say.IsClosedLoop)
+        if (_client.IsHidden || (joined is null && _say.IsClosedLoop))
         {
-            return; // its condition does not hold: it goes on when the client is joined again
+            return; // nobody talks to a hidden page; and a closed loop goes on when the client is joined again
         }
 
         Tell(ClientEventKind.Intended, due);

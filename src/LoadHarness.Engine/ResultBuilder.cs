@@ -134,6 +134,10 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         GaveUp = storm.GaveUp,
         Missed = storm.Missed,
         Recovered = storm.Recovered,
+        RecoveredByHistory = storm.RecoveredByHistory,
+        RecoveredByReplay = storm.RecoveredByReplay,
+        HistoryRequests = storm.HistoryRequests,
+        PeakHistoryRequests = storm.PeakHistoryRequests,
     };
 
     private static AttemptsUntilBack? Attempts(LatencyHistogram recorded)

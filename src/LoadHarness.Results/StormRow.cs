@@ -41,8 +41,20 @@ public sealed record StormRow
     /// <summary>Messages owed to them, sent from their last proof of life until they were back, that did not arrive.</summary>
     public long Missed { get; init; }
 
-    /// <summary>Messages of that time that they obtained later, by replay.</summary>
+    /// <summary>Messages of that time that they obtained later, by history or replay.</summary>
     public long Recovered { get; init; }
+
+    /// <summary>Of these, by history; 0 in files that do not tell.</summary>
+    public long RecoveredByHistory { get; init; }
+
+    /// <summary>Of these, by replay; 0 in files that do not tell.</summary>
+    public long RecoveredByReplay { get; init; }
+
+    /// <summary>Their HTTP requests for history, begun from the loss until 5 s after they were joined again.</summary>
+    public long HistoryRequests { get; init; }
+
+    /// <summary>The most of these begun within one second, counted from the start.</summary>
+    public long PeakHistoryRequests { get; init; }
 
     /// <summary>When a share of the lost ones was back, from the start; null: never.</summary>
     /// <param name="share">0 &lt; share &lt;= 1.</param>

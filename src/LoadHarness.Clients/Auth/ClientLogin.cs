@@ -84,9 +84,8 @@ internal sealed class ClientLogin : ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (timer.Due == due)
+            if (timer.TryTake(due))
             {
-                timer.Due = ClientTimer.Never;
                 Ask();
             }
         }

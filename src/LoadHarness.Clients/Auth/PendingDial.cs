@@ -12,6 +12,7 @@ internal sealed class PendingDial(Func<IConnection> dial, Action<string, bool> f
 {
     private IConnection? _connection;
     private bool _isOver;
+    private bool _isHeld;
 
     /// <inheritdoc />
     public TimeSpan? OldestUnsent => _connection?.OldestUnsent;
@@ -23,6 +24,10 @@ internal sealed class PendingDial(Func<IConnection> dial, Action<string, bool> f
         {
             _isOver = true;
             _connection = dial();
+            if (_isHeld)
+            {
+                _connection.Hold(true);
+            }
         }
     }
 
@@ -44,6 +49,13 @@ internal sealed class PendingDial(Func<IConnection> dial, Action<string, bool> f
 
     /// <inheritdoc />
     public void Close(int code) => _connection?.Close(code);
+
+    /// <inheritdoc />
+    public void Hold(bool held)
+    {
+        _isHeld = held;
+        _connection?.Hold(held);
+    }
 
     /// <inheritdoc />
     public void Abort()

@@ -43,6 +43,12 @@ internal sealed class ClientWebSocketConnection : IConnection
     public void Close(int code) => _ = CloseAsync(code);
 
     /// <inheritdoc />
+    public void Hold(bool held)
+    {
+        // ClientWebSocket reads as long as it lives; the reader of scenarios refuses silent networks on this transport.
+    }
+
+    /// <inheritdoc />
     public void Abort()
     {
         _aborted.Cancel();

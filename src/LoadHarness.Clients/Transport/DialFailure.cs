@@ -56,11 +56,15 @@ internal static class DialFailure
             : OfStatus(url, response.Status, response.Problem ?? "");
 
     /// <summary>Whether a dial failed for want of something on this machine, so that the server has never seen it.</summary>
-    public static bool IsBlocked(Exception? e)
+    public static bool IsBlocked(Exception? e) =>
+        IsOf(e, SocketError.TooManyOpenSockets, SocketError.AddressNotAvailable, SocketError.NoBufferSpaceAvailable);
+
+    /// <summary>Whether an exception is, or comes of, one of these errors of a socket.</summary>
+    public static bool IsOf(Exception? e, params ReadOnlySpan<SocketError> errors)
     {
         for (; e is not null; e = e.InnerException)
         {
-            if (e is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.AddressNotAvailable or SocketError.NoBufferSpaceAvailable })
+            if (e is SocketException socket && errors.Contains(socket.SocketErrorCode))
             {
                 return true;
             }

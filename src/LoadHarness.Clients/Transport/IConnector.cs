@@ -64,11 +64,9 @@ public interface IConnection
 
     /// <summary>
     /// Neither reads nor writes any more, until told to: what is sent waits, and so does what the server sends, as in a network that
-    /// swallows packets without a word. Transports that cannot do nothing.
+    /// swallows packets without a word. Asked of a dial it holds for the connection that comes of it. A transport that cannot does nothing.
     /// </summary>
-    void Hold(bool held)
-    {
-    }
+    void Hold(bool held);
 
     /// <summary>Ends the connection, or the dial, at once.</summary>
     void Abort();

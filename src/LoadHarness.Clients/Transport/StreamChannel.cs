@@ -142,16 +142,6 @@ internal sealed class StreamChannel : IByteChannel
         }
     }
 
-    private static ChannelEndKind KindOf(Exception? e)
-    {
-        for (; e is not null; e = e.InnerException)
-        {
-            if (e is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted })
-            {
-                return ChannelEndKind.Reset;
-            }
-        }
-
-        return ChannelEndKind.Failed;
-    }
+    private static ChannelEndKind KindOf(Exception? e) =>
+        DialFailure.IsOf(e, SocketError.ConnectionReset, SocketError.ConnectionAborted) ? ChannelEndKind.Reset : ChannelEndKind.Failed;
 }

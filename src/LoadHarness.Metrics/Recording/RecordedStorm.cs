@@ -43,6 +43,18 @@ public sealed record RecordedStorm
 
     /// <summary>Messages sent while they were away that they obtained later.</summary>
     public required long Recovered { get; init; }
+
+    /// <summary>Of these, by history.</summary>
+    public required long RecoveredByHistory { get; init; }
+
+    /// <summary>Of these, by replay.</summary>
+    public required long RecoveredByReplay { get; init; }
+
+    /// <summary>Their HTTP requests for history, begun from the loss until shortly after they were joined again.</summary>
+    public required long HistoryRequests { get; init; }
+
+    /// <summary>The most of these begun within one second, counted from the start.</summary>
+    public required long PeakHistoryRequests { get; init; }
 }
 
 /// <summary>Connections that ended in the same way.</summary>

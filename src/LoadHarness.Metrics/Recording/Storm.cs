@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Ledger;
 
 namespace LoadHarness.Metrics.Recording;
 
@@ -12,8 +13,13 @@ internal sealed class Storm(int number, TimeSpan start)
     private readonly SortedDictionary<int, Returns> _returns = []; // by population
     private readonly LatencyHistogram _attempts = new(); // a microsecond stands for an attempt
     private readonly SecondCounter _dials = new();
+    private readonly SecondCounter _histories = new();
     private TimeSpan? _firstLoss;
     private long _allDials;
+    private long _allHistories;
+    private long _missed;
+    private long _byHistory;
+    private long _byReplay;
 
     /// <summary>Number of the event; 0: none.</summary>
     public int Event { get; } = number;
@@ -30,12 +36,6 @@ internal sealed class Storm(int number, TimeSpan start)
     /// <summary>Clients that stopped trying.</summary>
     public long GaveUp { get; set; }
 
-    /// <summary>Messages that did not arrive, sent while their receivers were away.</summary>
-    public long Missed { get; set; }
-
-    /// <summary>Of these, what was obtained later.</summary>
-    public long Recovered { get; set; }
-
     /// <summary>A connection was lost.</summary>
     public void Lose(TimeSpan at)
     {
@@ -44,11 +44,27 @@ internal sealed class Storm(int number, TimeSpan start)
         LastLoss = at > LastLoss ? at : LastLoss;
     }
 
+    /// <summary>A message sent while its receiver was away did not arrive, or was obtained later; or that is taken back.</summary>
+    public void NoteAbsence(DeliveryClass found, RecoverySource source, int number)
+    {
+        _missed += found == DeliveryClass.Recovered ? 0 : number;
+        _byHistory += source == RecoverySource.History ? number : 0;
+        _byReplay += source == RecoverySource.Replay ? number : 0;
+    }
+
     /// <summary>One of the lost ones tries to come back.</summary>
     public void Dial(TimeSpan at)
     {
         _allDials++;
         _dials.Add(at - Start);
+    }
+
+    /// <summary>One of the lost ones asked for history.</summary>
+    /// <param name="began">When it did.</param>
+    public void Ask(TimeSpan began)
+    {
+        _allHistories++;
+        _histories.Add(began - Start);
     }
 
     /// <summary>One of the lost ones is back, after so many attempts.</summary>
@@ -82,8 +98,12 @@ internal sealed class Storm(int number, TimeSpan start)
             PeakAttempts = peak,
             PeakAt = peak > 0 ? Start + TimeSpan.FromSeconds(second) : null,
             GaveUp = GaveUp,
-            Missed = Missed,
-            Recovered = Recovered,
+            Missed = _missed,
+            Recovered = _byHistory + _byReplay,
+            RecoveredByHistory = _byHistory,
+            RecoveredByReplay = _byReplay,
+            HistoryRequests = _allHistories,
+            PeakHistoryRequests = _histories.Peak.Count,
         };
     }
 
@@ -101,9 +121,12 @@ internal sealed class Storm(int number, TimeSpan start)
 
 /// <summary>A client that lost its connection, until it is back or known not to come back. Guarded likewise.</summary>
 /// <param name="storm">To which storm it belongs.</param>
+/// <param name="began">When the loss was noticed.</param>
 /// <param name="lastByte">The last proof of life of the lost connection.</param>
-internal sealed class Outage(Storm storm, TimeSpan lastByte)
+internal sealed class Outage(Storm storm, TimeSpan began, TimeSpan lastByte)
 {
+    private static readonly TimeSpan Catching = TimeSpan.FromSeconds(5); // who is back loads what it has missed
+
     private int _attempts;
 
     /// <summary>To which storm it belongs.</summary>
@@ -123,6 +146,15 @@ internal sealed class Outage(Storm storm, TimeSpan lastByte)
     {
         _attempts++;
         Storm.Dial(at);
+    }
+
+    /// <summary>The client asked for history; who was back for some seconds did so for another reason.</summary>
+    public void Ask(TimeSpan at)
+    {
+        if (at >= began && at - Catching <= Over)
+        {
+            Storm.Ask(at);
+        }
     }
 
     /// <summary>The client is back.</summary>

@@ -61,7 +61,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
         }
     }
 
-    /// <summary>Takes an event that concerns the coming and going of a client; ignores all others.</summary>
+    /// <summary>Takes an event that concerns the coming and going of a client, or the history that it loads; ignores all others.</summary>
     public void Take(in ClientEvent e)
     {
         switch (e.Kind)
@@ -73,6 +73,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
             case ClientEventKind.Recovered:
             case ClientEventKind.GaveUp:
             case ClientEventKind.NotBack:
+            case ClientEventKind.Requested when e.Purpose == HttpPurpose.History:
                 lock (_gate)
                 {
                     Note(e);
@@ -86,8 +87,9 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
     /// <param name="client">The receiver.</param>
     /// <param name="sent">When the message was sent.</param>
     /// <param name="found">What became of it.</param>
+    /// <param name="source">If it was recovered: where.</param>
     /// <param name="number">1 or -1.</param>
-    public void NoteAbsence(int client, TimeSpan sent, DeliveryClass found, int number)
+    public void NoteAbsence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number)
     {
         lock (_gate)
         {
@@ -96,14 +98,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
                 return;
             }
 
-            if (found == DeliveryClass.Recovered)
-            {
-                outage.Storm.Recovered += number;
-            }
-            else
-            {
-                outage.Storm.Missed += number;
-            }
+            outage.Storm.NoteAbsence(found, source, number);
         }
     }
 
@@ -143,6 +138,9 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
                 _attempts.Add(e.At);
                 open?.Dial(e.At);
                 break;
+            case ClientEventKind.Requested:
+                _outages[e.Client]?.Ask(e.Since);
+                break;
             // Who is leaving has lost nothing.
             case ClientEventKind.Ended when open is null && _present[e.Client]:
                 _outages[e.Client] = Open(e.Client, e.At, e.End!.LastReceived);
@@ -177,7 +175,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
             _storms.Add(storm);
         }
 
-        return new Outage(storm, lastByte);
+        return new Outage(storm, at, lastByte);
     }
 
     private Storm ClusterAt(TimeSpan at) =>

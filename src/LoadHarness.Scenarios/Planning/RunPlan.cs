@@ -110,9 +110,7 @@ public sealed class RunPlan
     /// <param name="client">Its number, from 0.</param>
     public PlannedClient Client(int client)
     {
-        var p = _populationOf[client];
-        var population = Scenario.Populations[p];
-        var index = client - _firstClientOf[p];
+        var population = Scenario.Populations[_populationOf[client]];
         string Value(string name) => name switch
         {
             "client" => client.ToString(CultureInfo.InvariantCulture),
@@ -130,7 +128,7 @@ public sealed class RunPlan
             Arrival = ArrivalOf(client),
             User = user,
             Token = population.Profile.Auth is { HasToken: true, Login: null } ? population.Token.Fill(name => name == "user" ? user : Value(name)) : "",
-            Random = StableRandom.For(Scenario.Seed, p, index, RandomPurpose.Reconnect),
+            Random = RandomOf(client, RandomPurpose.Reconnect),
         };
     }
 
@@ -138,12 +136,17 @@ public sealed class RunPlan
     /// <exception cref="InvalidOperationException">The client says nothing, or in a closed loop.</exception>
     public SaySchedule SaysOf(int client)
     {
-        var p = _populationOf[client];
-        var say = Scenario.Populations[p].Say;
+        var say = Scenario.Populations[_populationOf[client]].Say;
         return say is { Every: { } every }
-            ? new SaySchedule(
-                every, say.Spread, SayStart, StableRandom.For(Scenario.Seed, p, client - _firstClientOf[p], RandomPurpose.Say))
+            ? new SaySchedule(every, say.Spread, SayStart, RandomOf(client, RandomPurpose.Say))
             : throw new InvalidOperationException("Only a client of an open loop has planned instants.");
+    }
+
+    /// <summary>Random numbers of a client for one purpose: always the same sequence.</summary>
+    public StableRandom RandomOf(int client, RandomPurpose purpose)
+    {
+        var p = _populationOf[client];
+        return StableRandom.For(Scenario.Seed, p, client - _firstClientOf[p], purpose);
     }
 
     /// <summary>

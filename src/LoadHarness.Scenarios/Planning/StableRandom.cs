@@ -48,4 +48,10 @@ public enum RandomPurpose
 
     /// <summary>Whom events hit.</summary>
     Event = 3,
+
+    /// <summary>When pages are hidden and shown.</summary>
+    Page = 4,
+
+    /// <summary>When devices change their network.</summary>
+    Device = 5,
 }

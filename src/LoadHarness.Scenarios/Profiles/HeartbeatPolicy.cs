@@ -34,6 +34,9 @@ public enum HeartbeatStart
 
     /// <summary>The dial has begun: the first heartbeats may come too early to be sent (seed row 2.2).</summary>
     Dialed,
+
+    /// <summary>The page is loaded: one beginning for however many connections follow (seed row 0.13).</summary>
+    Loaded,
 }
 
 /// <summary>

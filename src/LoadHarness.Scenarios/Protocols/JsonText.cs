@@ -69,32 +69,17 @@ public static class JsonText
     private static void WriteEscape(byte special, int levels, IBufferWriter<byte> to)
     {
         ReadOnlySpan<byte> hex = "0123456789abcdef"u8;
-        switch (special)
+        ReadOnlySpan<byte> escape = special switch
         {
-            case (byte)'"':
-                Write("\\\""u8, levels - 1, to);
-                break;
-            case (byte)'\\':
-                Write("\\\\"u8, levels - 1, to);
-                break;
-            case (byte)'\b':
-                Write("\\b"u8, levels - 1, to);
-                break;
-            case (byte)'\t':
-                Write("\\t"u8, levels - 1, to);
-                break;
-            case (byte)'\n':
-                Write("\\n"u8, levels - 1, to);
-                break;
-            case (byte)'\f':
-                Write("\\f"u8, levels - 1, to);
-                break;
-            case (byte)'\r':
-                Write("\\r"u8, levels - 1, to);
-                break;
-            default:
-                Write([(byte)'\\', (byte)'u', (byte)'0', (byte)'0', hex[special >> 4], hex[special & 15]], levels - 1, to);
-                break;
-        }
+            (byte)'"' => "\\\""u8,
+            (byte)'\\' => "\\\\"u8,
+            (byte)'\b' => "\\b"u8,
+            (byte)'\t' => "\\t"u8,
+            (byte)'\n' => "\\n"u8,
+            (byte)'\f' => "\\f"u8,
+            (byte)'\r' => "\\r"u8,
+            _ => [(byte)'\\', (byte)'u', (byte)'0', (byte)'0', hex[special >> 4], hex[special & 15]],
+        };
+        Write(escape, levels - 1, to);
     }
 }

@@ -17,8 +17,9 @@ internal static class LifeSignShapes
         "How they follow one another: at a fixed distance, each so long after the one before, or one and no more.", "interval");
 
     private static readonly Key<HeartbeatStart> Starts = Key.Optional("starts",
-        Values.OneOf(("joined", HeartbeatStart.Joined), ("open", HeartbeatStart.Open), ("dialed", HeartbeatStart.Dialed)),
-        "With what they begin: the client is joined, its connection is open, or its dial has begun.", "joined");
+        Values.OneOf(("joined", HeartbeatStart.Joined), ("open", HeartbeatStart.Open), ("dialed", HeartbeatStart.Dialed),
+            ("loaded", HeartbeatStart.Loaded)),
+        "With what they begin: the client is joined, its connection is open, its dial has begun, or its page is loaded, which none of the reconnects is.", "joined");
 
     private static readonly Key<TimeSpan> Every = Key.Optional("every", Values.Duration(TimeSpan.FromMilliseconds(10)),
         "Distance of heartbeats.", Quantity.Show(new HeartbeatPolicy().Every));

@@ -46,12 +46,14 @@ internal static class ProfileShapes
 
     private static readonly IKey[] Keys =
     [
-        About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings, MaxSockets,
+        About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings,
+        DeviceShapes.Visibility, DeviceShapes.Device, MaxSockets,
     ];
 
     private static readonly Rule[] Rules =
     [
         Rule.That("Heartbeats need a protocol with a heartbeat frame; awaited replies one that says what they look like.", CheckHeartbeat),
+        Rule.That("A client that disconnects when its page is hidden reconnects when it is shown.", DeviceShapes.CheckShow),
         Rule.That("What auth signs or logs in for is used, and what is used is there.", CheckAuth),
     ];
 
@@ -85,6 +87,8 @@ internal static class ProfileShapes
         Heartbeat = map.Get(LifeSignShapes.Heartbeat),
         Silence = map.Get(LifeSignShapes.Silence),
         Send = map.Get(SendShapes.Send),
+        Visibility = map.Get(DeviceShapes.Visibility),
+        Device = map.Get(DeviceShapes.Device),
         MaxSockets = map.Get(MaxSockets),
         Pongs = map.Get(AnswerPings),
     };

@@ -190,6 +190,28 @@ public sealed class ClientLoginTests
     }
 
     [Fact]
+    public void SilentNetwork_OfADialThatWaitedForItsToken_HoldsTheConnection()
+    {
+        var stage = Entered();
+        stage.At(10).Client.Device.LoseNetwork(silent: true);
+        Assert.True(stage.Connector.Last.IsHeld);
+        stage.At(20).Client.Device.RegainNetwork();
+
+        Assert.False(stage.Connector.Last.IsHeld);
+    }
+
+    [Fact]
+    public void SilentNetwork_WhileADialWaitsForItsToken_HoldsWhatComesOfIt()
+    {
+        var stage = Stage(Login);
+        stage.Client.Arrive();
+        stage.At(0.5).Client.Device.LoseNetwork(silent: true);
+        http.Answer(Token("t1"));
+
+        Assert.True(stage.Connector.Last.IsHeld);
+    }
+
+    [Fact]
     public void Leave_WhileWaiting_DialsNoMore()
     {
         var stage = Stage(Login);

@@ -132,6 +132,8 @@ public sealed class ScenarioFileTests : IDisposable
                 Delay = TimeSpan.FromSeconds(3),
                 MaxAttempts = 10,
                 ResetOn = AttemptReset.Open,
+                AtOnce = ReconnectTriggers.Show,
+                WhenHidden = HiddenDials.None,
             },
             profile.Reconnect);
         Assert.Equal(new HeartbeatPolicy { Every = TimeSpan.FromSeconds(30) }, profile.Heartbeat);

@@ -80,7 +80,7 @@ public sealed class Seed0Tests
     public void Seed0_11_AConnectionThatThePlatformRefusesIsOnlyLogged()
     {
         var stage = Mimic.Joined("{ extends: uni-app, max-sockets: 1, reconnect: { at-once: [network-up], keeps-old: true } }").At(5);
-        stage.Client.NetworkUp();
+        stage.Client.Device.RegainNetwork();
 
         stage.At(60);
 
@@ -100,7 +100,7 @@ public sealed class Seed0Tests
     [Fact]
     public void Seed0_16_APingThatFindsNoConnectionReconnects()
     {
-        var stage = Mimic.Joined("{ extends: uni-app-as-printed, reconnect: { on: [heartbeat] } }").At(10);
+        var stage = Mimic.Joined("{ extends: uni-app-as-printed, visibility: { connects-on-load: 1 }, reconnect: { on: [heartbeat] } }").At(10);
         stage.Connector.Last.End(); // a loss as such does nothing here
 
         stage.At(60);
@@ -113,7 +113,7 @@ public sealed class Seed0Tests
     [Fact]
     public void Seed0_20_HandlersOfEarlierConnectionsMakeNoFurtherDialsOrMessages()
     {
-        var stage = Mimic.Joined("uni-app-as-printed");
+        var stage = Mimic.Joined("uni-app");
         for (var drop = 1; drop <= 10; drop++)
         {
             stage.Connector.Last.End();

@@ -11,7 +11,7 @@ public sealed class Seed1Tests
         var stage = Mimic.Joined("wx-rtc-as-printed");
         for (var second = 1; second <= 10; second++)
         {
-            stage.At(second).Client.NetworkUp();
+            stage.At(second).Client.Device.RegainNetwork();
             stage.At(second + 0.5);
         }
 
@@ -182,7 +182,7 @@ public sealed class Seed1Tests
                 connection.CloseByServer(1001);
                 break;
             case "network switch":
-                stage.Client.NetworkDown(silent: false);
+                stage.Client.Device.LoseNetwork(silent: false);
                 connection.End();
                 break;
             case "illegal frame":

@@ -1,0 +1,91 @@
+using System.Globalization;
+using LoadHarness.Metrics.Events;
+using LoadHarness.Scenarios.Profiles;
+
+namespace LoadHarness.Clients;
+
+/// <summary>
+/// The device on which a client runs: dials as far as its platform and its network let it. The network is there, gone, or silent,
+/// and another one may take its place. Thread-safe: guarded by the client's lock.
+/// </summary>
+public sealed class ClientDevice
+{
+    private readonly ChatClient _client;
+    private int _connections;
+    private string? _why; // why nothing gets through; null: the network is there
+    private bool _isSilent;
+
+    internal ClientDevice(ChatClient client) => _client = client;
+
+    /// <summary>The network goes away.</summary>
+    /// <param name="silent">
+    /// Nothing tells of it: connections stay open, unread and unwritten, and dials time out. Else they are cut, and dials fail at once.
+    /// </param>
+    public void LoseNetwork(bool silent)
+    {
+        lock (_client.Gate)
+        {
+            _isSilent = silent;
+            _why = string.Create(CultureInfo.InvariantCulture, $"the network is {(silent ? "silent" : "down")} (event at {_client.Now.TotalSeconds:0.#} s)");
+            if (silent)
+            {
+                _client.Sessions.Each(session => session.Hold(true));
+            }
+            else if (!_client.HasLeft) // who is leaving is let go
+            {
+                _client.Sessions.GiveUp(EndCause.NetworkDown, _why);
+            }
+        }
+    }
+
+    /// <summary>The network is back.</summary>
+    public void RegainNetwork()
+    {
+        lock (_client.Gate)
+        {
+            _why = null;
+            _client.Sessions.Each(session => session.Hold(false));
+            _client.Pull(ReconnectTriggers.NetworkUp);
+        }
+    }
+
+    /// <summary>Another network takes the place of the one at hand, if there is one: its connections are dead, dials go over the new one.</summary>
+    /// <param name="silent">Nothing tells of it but the trigger network-up; else the device ends its own side of them.</param>
+    public void SwitchNetwork(bool silent)
+    {
+        lock (_client.Gate)
+        {
+            if (_why is null)
+            {
+                _client.Sessions.Each(session => session.Strand(silent));
+                _client.Pull(ReconnectTriggers.NetworkUp);
+            }
+        }
+    }
+
+    /// <summary>Opens a further connection, from now on the newest, if the platform allows one more. Under the gate.</summary>
+    internal void Dial(bool isReconnect)
+    {
+        var allowed = _client.Profile.MaxSockets;
+        if (_client.Sessions.Count >= allowed)
+        {
+            _client.Emit(ClientEventKind.Trouble, _client.Now, text: $"no further connection: the platform allows {allowed} at a time");
+            return;
+        }
+
+        var session = new ClientSession(_client, _connections++, _client.Now);
+        _client.Sessions.Add(session);
+        _client.Refresh();
+        _client.Emit(new() { Kind = ClientEventKind.Dialed, Client = _client.Identity.Number, Connection = session.Number, At = _client.Now, Flag = isReconnect });
+        var setup = _client.Setup;
+        var patience = setup.Plan.Scenario.Target.ConnectTimeout;
+        if (_why is null)
+        {
+            session.Dial(() => setup.Protocol.Request(setup.Target, _client.Identity, patience) with { Pongs = _client.Profile.Pongs });
+        }
+        else
+        {
+            session.DialNowhere(_why, _isSilent ? patience : null); // a silent network is noticed when the patience is over
+        }
+    }
+}
