@@ -21,14 +21,17 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     public bool HeedsOtherThanEnds => policy.HeedsAny(~(ReconnectTriggers.Close | ReconnectTriggers.Error | ReconnectTriggers.SendFailure
         | (client.Page is null ? ReconnectTriggers.Show : ReconnectTriggers.None))); // a page that is never hidden is never shown again
 
-    /// <summary>Whether it has made as many attempts as it may.</summary>
-    public bool IsExhausted => _attempts >= policy.MaxAttempts;
+    /// <summary>Whether it has made as many attempts as it may, or has no token to make one with.</summary>
+    public bool IsExhausted => _attempts >= policy.MaxAttempts || StaysAway;
+
+    private bool StaysAway => client.Login is { StaysAway: true };
 
     /// <summary>Something happened that may make the client dial again.</summary>
     public void Pull(ReconnectTriggers trigger)
     {
         var atOnce = (policy.AtOnce & trigger) != 0;
-        if ((client.IsHidden && policy.WhenHidden != HiddenDials.Go) || !policy.HeedsAny(trigger) || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
+        if (StaysAway || (client.IsHidden && policy.WhenHidden != HiddenDials.Go)
+            || !policy.HeedsAny(trigger) || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
         {
             return;
         }

@@ -51,11 +51,15 @@ internal static partial class AuthShapes
     private static readonly Key<int> AtOnce = Key.Optional("at-once", Values.Whole(1, 10_000),
         "Logins of a population that are under way at once; further ones wait.", $"{LoginDefaults.AtOnce}");
 
+    private static readonly Key<bool> WithoutToken = Key.Optional("without-token", Values.OneOf(("retry", false), ("stay-away", true)),
+        "What a client does that gets no token: it tries again by its reconnect policy, or never dials again, as its user would have to log in.",
+        "retry");
+
     private static readonly MapShape<LoginPolicy> Login = new()
     {
         Name = "login",
         Doc = "The HTTP login from which a client has its token.",
-        Keys = [Url, Method, LoginHeaders, Body, Token, Lifetime, RefreshBefore, RefusedBy, Within, AtOnce],
+        Keys = [Url, Method, LoginHeaders, Body, Token, Lifetime, RefreshBefore, RefusedBy, Within, AtOnce, WithoutToken],
         Rules =
         [
             Rule.That("The url is http or https, or a path that begins with /.", CheckUrl),
@@ -74,6 +78,7 @@ internal static partial class AuthShapes
             RefusedBy = map.Get(RefusedBy),
             Within = map.Get(Within),
             AtOnce = map.Get(AtOnce),
+            StaysAwayWithout = map.Get(WithoutToken),
         },
     };
 

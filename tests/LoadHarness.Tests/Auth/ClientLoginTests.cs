@@ -238,6 +238,23 @@ public sealed class ClientLoginTests
         Assert.Equal(1000, stage.Connector.Last.ClosedWith);
     }
 
+    [Fact]
+    public void StayAway_WithAGoodToken_ComesBackAsEver_UntilTheServerTakesItAway()
+    {
+        var stage = Entered(Login + ", without-token: stay-away");
+        stage.Connector.Last.End();
+        stage.At(3).Welcome();
+        Assert.Equal(2, stage.Connector.Connections.Count);
+        stage.Connector.Last.CloseByServer(4001); // the token is refused: another one is asked for
+        stage.At(6);
+        http.Answer("no", HttpStatusCode.Unauthorized);
+        stage.At(300);
+
+        Assert.Equal(2, stage.Connector.Connections.Count);
+        Assert.Equal(2, http.Requests.Count);
+        Assert.Single(stage.Told(ClientEventKind.GaveUp));
+    }
+
     private ClientStage Entered(string login = Login)
     {
         var stage = Stage(login);

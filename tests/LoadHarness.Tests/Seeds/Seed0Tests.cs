@@ -16,7 +16,7 @@ public sealed class Seed0Tests
     public void Seed0_2_WithoutATokenItNeitherConnectsNorPingsNorReconnects()
     {
         var http = new ScriptedLogin();
-        var stage = new ClientStage($"profile: {{ extends: uni-app, reconnect: never, auth: {{ login: {{ url: /login }} }} }}\n{Mimic.Says}", http: http);
+        var stage = new ClientStage($"profile: {{ extends: uni-app, auth: {{ login: {{ url: /login, without-token: stay-away }} }} }}\n{Mimic.Says}", http: http);
         stage.Client.Arrive();
         http.Answer("", HttpStatusCode.Unauthorized);
         stage.At(60);
@@ -24,6 +24,8 @@ public sealed class Seed0Tests
         Assert.Empty(stage.Connector.Connections);
         Assert.Empty(stage.Beats());
         Assert.Single(http.Requests);
+        Assert.Single(stage.Told(ClientEventKind.GaveUp));
+        Assert.True(stage.Client.IsAtRest);
         Assert.NotEmpty(stage.Told(ClientEventKind.Intended));
         Assert.Equal(stage.Told(ClientEventKind.Intended).Count, stage.Told(ClientEventKind.Dropped).Count);
     }
