@@ -10,6 +10,7 @@ internal static class Inbound
     /// <summary>Takes a message.</summary>
     public static void Take(ClientSession session, ReadOnlySpan<byte> payload, TimeSpan at)
     {
+        session.Heartbeat?.OnData(at);
         var found = Stamp.Find(payload, out var stamp, out var end);
         if (found == StampSearch.None)
         {

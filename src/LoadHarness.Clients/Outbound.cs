@@ -17,6 +17,7 @@ internal static class Outbound
         var frame = MessageBuffers.Frame();
         setup.Protocol.WriteSay(client.Identity, sequence, body, frame);
         session.Connection!.Send(frame.WrittenSpan, setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due, client.Now));
+        session.Heartbeat?.OnData(client.Now);
     }
 
     /// <summary>Asks to be let into the room, where the protocol has a frame for that.</summary>
@@ -74,6 +75,9 @@ internal static class Outbound
         return true;
     }
 
-    private static void Send(ClientSession session, ReadOnlySpan<byte> frame, SendKind kind) =>
+    private static void Send(ClientSession session, ReadOnlySpan<byte> frame, SendKind kind)
+    {
         session.Connection!.Send(frame, session.Client.Setup.Protocol.Binary, new SendTag(kind));
+        session.Heartbeat?.OnData(session.Client.Now);
+    }
 }

@@ -21,6 +21,9 @@ public enum HeartbeatPace
 
     /// <summary>One and no more (seed row 0.14).</summary>
     Once,
+
+    /// <summary>Each so long after the last data of its connection, sent or received (seed row 2.7).</summary>
+    Idle,
 }
 
 /// <summary>With what heartbeats begin.</summary>

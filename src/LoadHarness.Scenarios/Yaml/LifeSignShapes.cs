@@ -13,8 +13,11 @@ internal static class LifeSignShapes
         "What a heartbeat is: the message of the protocol, or a WebSocket ping.", "message");
 
     private static readonly Key<HeartbeatPace> Pace = Key.Optional("pace",
-        Values.OneOf(("interval", HeartbeatPace.Interval), ("chained", HeartbeatPace.Chained), ("once", HeartbeatPace.Once)),
-        "How they follow one another: at a fixed distance, each so long after the one before, or one and no more.", "interval");
+        Values.OneOf(("interval", HeartbeatPace.Interval), ("chained", HeartbeatPace.Chained), ("once", HeartbeatPace.Once),
+            ("idle", HeartbeatPace.Idle)),
+        "How they follow one another: at a fixed distance, each so long after the one before, one and no more, or each so long after the last "
+            + "data of the connection, sent or received.",
+        "interval");
 
     private static readonly Key<HeartbeatStart> Starts = Key.Optional("starts",
         Values.OneOf(("joined", HeartbeatStart.Joined), ("open", HeartbeatStart.Open), ("dialed", HeartbeatStart.Dialed),
@@ -88,6 +91,7 @@ internal static class LifeSignShapes
                     Rule.Needs(GiveUpAfter, ReplyWithin, "no heartbeat is missed where no reply is awaited"),
                     Rule.Needs(FailuresAreForEver, ReconnectAfterFailures, "nothing is done about those that could not be sent"),
                     Rule.Needs(GoesOn, ReconnectAfterFailures, "nothing else makes them pull the trigger"),
+                    Rule.That("Heartbeats that wait for silence wait for that of one connection: pace: idle has no outlives.", CheckIdle),
                 ],
                 Build = Build,
             }.Value),
@@ -97,6 +101,14 @@ internal static class LifeSignShapes
     public static Key<SilencePolicy?> Silence { get; } = Key.Optional("silence",
         Collections.AnyOf(Values.Word("never", (SilencePolicy?)null), SilenceMap.Value),
         "How it notices that nothing is heard any more.", "never");
+
+    private static void CheckIdle(MapReading map)
+    {
+        if (map.TryGet(Pace, out var pace) && pace == HeartbeatPace.Idle && map.TryGet(Outlives, out var outlives) && outlives)
+        {
+            map.AtOf(Pace).Error("idle looks at the data of one connection: write outlives: false beside it, or pace: interval");
+        }
+    }
 
     private static HeartbeatPolicy Build(MapReading map) => new()
     {

@@ -120,7 +120,7 @@ public sealed class AsPrintedTests(AsPrintedTests.Runs runs) : IClassFixture<AsP
                 "wx-room-as-printed", "6s", "{ heartbeat: { every: 500ms }, extends: NAME }", "events.0.at=500ms",
                 "populations.as-meant.say.every=500ms", "populations.as-printed.say.every=500ms"),
             ["uni-app-as-printed"] = PlayAsync(
-                "uni-app-as-printed", "6s", "{ heartbeat: { every: 1s }, reconnect: { delay: 6s }, extends: NAME }", "target.rules.idle=3s"),
+                "uni-app-as-printed", "9s", "{ heartbeat: { every: 3s }, reconnect: { delay: 6s }, extends: NAME }", "target.rules.idle=6s"),
         };
 
         public void Dispose() => _room.Dispose();

@@ -22,7 +22,7 @@ public sealed class SmokeTests
         end.Expect(0);
         run.Says("PASS", profile);
         Assert.Equal((100, 0, 0), (run[MetricCatalog.ConnectAttempts], run[MetricCatalog.ConnectFailed], run[MetricCatalog.LoginFailed]));
-        Assert.InRange(run[MetricCatalog.Sent], 200, 700);
+        Assert.InRange(run[MetricCatalog.Sent], 300, 1200);
     }
 
     /// <summary>Seed row 3.15: the sender shows what it said when the server sends it back, and how long that takes is measured.</summary>
