@@ -72,6 +72,9 @@ internal static class LedgerNames
         EndCause.LoginFailed => "login failed",
         EndCause.MessageTooBig => "refused by the client",
         EndCause.ProtocolError => "refused by the client",
+        EndCause.Hidden => "closed because the page was hidden",
+        EndCause.Unloaded => "closed because the page was left",
+        EndCause.Device => "ended by the device: killed in the background, or a switch of networks",
         _ => "stopped with the run",
     };
 }

@@ -80,6 +80,36 @@ public enum ClientEventKind : byte
 
     /// <summary>Something worth telling, grouped by Text. At.</summary>
     Trouble,
+
+    /// <summary>
+    /// A message of this run was found in the answer to an HTTP history request. At = the answer was read; Since = due by its
+    /// stamp; Peer = sender; Sequence; Connection = -1. Emitted for every such message, known or not: the ledger knows what it is worth.
+    /// </summary>
+    Fetched,
+
+    /// <summary>
+    /// An HTTP request of the client has ended. At; Since = begun; Purpose; Bytes = size of the answer; Text = why it failed,
+    /// null: it did not; Connection = -1.
+    /// </summary>
+    Requested,
+
+    /// <summary>The kernel took a signal (typing, presence, a read receipt): traffic outside the ledger. At.</summary>
+    SignalSent,
+
+    /// <summary>A signal was read from the connection: a proof of life. At.</summary>
+    SignalReceived,
+
+    /// <summary>A signal was due while the client was not joined, and was dropped. At.</summary>
+    SignalDropped,
+
+    /// <summary>A client that deduplicates recognised a message that it had already, whichever way the two copies came. At.</summary>
+    SeenTwice,
+
+    /// <summary>A deliberately malformed frame left, outside the ledger. At.</summary>
+    SentMalformed,
+
+    /// <summary>A deliberately empty message left, outside the ledger. At.</summary>
+    SentEmpty,
 }
 
 /// <summary>What a client is doing.</summary>
@@ -133,6 +163,16 @@ public readonly record struct ClientEvent
 
     /// <summary>Sequence of the message among those of its sender.</summary>
     public uint Sequence { get; init; }
+
+    /// <summary>Bytes of an HTTP answer. It lies where the sequence does, which no request has, so that an event keeps its 64 bytes.</summary>
+    public uint Bytes
+    {
+        get => Sequence;
+        init => Sequence = value;
+    }
+
+    /// <summary>What an HTTP request was for.</summary>
+    public HttpPurpose Purpose { get; init; }
 
     /// <summary>New state.</summary>
     public ClientState State { get; init; }

@@ -51,6 +51,15 @@ public enum EndCause
 
     /// <summary>The run was stopped at once.</summary>
     Stopped,
+
+    /// <summary>The client closed it because its page or app was hidden.</summary>
+    Hidden,
+
+    /// <summary>The client closed it because its page was left.</summary>
+    Unloaded,
+
+    /// <summary>The device ended it: a kill in the background, a switch from Wi-Fi to mobile.</summary>
+    Device,
 }
 
 /// <summary>The close code as it was on the wire.</summary>
@@ -85,5 +94,6 @@ public readonly record struct CloseCode(int Value)
 public sealed record ConnectionEnd(EndSide Side, EndCause Cause, CloseCode Code, TimeSpan LastReceived, string? Detail = null)
 {
     /// <summary>Whether it ended without its user's wish.</summary>
-    public bool IsDrop => Cause is not (EndCause.Left or EndCause.Replaced or EndCause.Stopped or EndCause.LoginFailed) && Side != EndSide.Device;
+    public bool IsDrop => Side != EndSide.Device && Cause is not (EndCause.Left or EndCause.Replaced or EndCause.Stopped or EndCause.LoginFailed
+        or EndCause.Hidden or EndCause.Unloaded or EndCause.Device);
 }

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Events;
 
 namespace LoadHarness.Tests.Ledger;
 
@@ -105,6 +106,19 @@ public sealed class DeliveryLedgerTests
     public void Offline_InAllOfTheTime_IsMissedOffline()
     {
         var script = TwoClients().End(1, 0.5);
+        script.Say(0, 1);
+        script.Return(1, 6.5, connection: 1);
+
+        script.AssertClasses(final: 20, expected: 1, missedOffline: 1);
+    }
+
+    [Theory]
+    [InlineData(EndCause.Hidden)]
+    [InlineData(EndCause.Unloaded)]
+    [InlineData(EndCause.Device)]
+    public void Offline_WithoutADrop_IsOwedToTheAbsenceAllTheSame(EndCause cause)
+    {
+        var script = TwoClients().End(1, 0.5, cause: cause);
         script.Say(0, 1);
         script.Return(1, 6.5, connection: 1);
 
