@@ -134,6 +134,8 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         GaveUp = storm.GaveUp,
         Missed = storm.Missed,
         Recovered = storm.Recovered,
+        RecoveredByHistory = storm.RecoveredByHistory,
+        RecoveredByReplay = storm.RecoveredByReplay,
     };
 
     private static AttemptsUntilBack? Attempts(LatencyHistogram recorded)

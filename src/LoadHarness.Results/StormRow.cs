@@ -41,8 +41,14 @@ public sealed record StormRow
     /// <summary>Messages owed to them, sent from their last proof of life until they were back, that did not arrive.</summary>
     public long Missed { get; init; }
 
-    /// <summary>Messages of that time that they obtained later, by replay.</summary>
+    /// <summary>Messages of that time that they obtained later, by history or replay.</summary>
     public long Recovered { get; init; }
+
+    /// <summary>Of these, by history; 0 in files that do not tell.</summary>
+    public long RecoveredByHistory { get; init; }
+
+    /// <summary>Of these, by replay; 0 in files that do not tell.</summary>
+    public long RecoveredByReplay { get; init; }
 
     /// <summary>When a share of the lost ones was back, from the start; null: never.</summary>
     /// <param name="share">0 &lt; share &lt;= 1.</param>

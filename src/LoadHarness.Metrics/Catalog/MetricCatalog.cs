@@ -110,6 +110,14 @@ public static class MetricCatalog
     public static readonly MetricDefinition Recovered = Count("delivery.recovered", "deliveries", Better.Neither,
         "Deliveries obtained only by history, resume or replay.");
 
+    /// <summary>Of these, by history.</summary>
+    public static readonly MetricDefinition RecoveredByHistory = Count("delivery.recovered.history", "deliveries", Better.Neither,
+        "Recovered deliveries that were obtained by an HTTP history request.");
+
+    /// <summary>Of these, by replay.</summary>
+    public static readonly MetricDefinition RecoveredByReplay = Count("delivery.recovered.replay", "deliveries", Better.Neither,
+        "Recovered deliveries that were obtained by resume or replay on a later connection.");
+
     /// <summary>Absent, and nobody can know why.</summary>
     public static readonly MetricDefinition Unverified = Count("delivery.unverified", "deliveries", Better.Lower,
         "Deliveries that did not arrive where loss cannot be proven: the connection ended, or gave no later sign of life.");
@@ -132,7 +140,7 @@ public static class MetricCatalog
 
     /// <summary>Arrived at a client that is not a member.</summary>
     public static readonly MetricDefinition Unexpected = Count("delivery.unexpected", "copies", Better.Lower,
-        "Messages that arrived at a client that is not a member of their room.");
+        "Messages that arrived at a client that is not a member of their room, or that a history showed to it.");
 
     /// <summary>Chat without a stamp.</summary>
     public static readonly MetricDefinition Unstamped = Count("delivery.unstamped", "frames", Better.Neither,

@@ -24,13 +24,12 @@ internal sealed class AbsenceRule(RoomBooks books)
                 continue;
             }
 
-            ref var message = ref books.Messages[receiver.DecidedTo];
-            if (books.ClassOfAbsent(receiver, ref message, now, final) is not { } found)
+            if (books.ClassOfAbsent(receiver, receiver.DecidedTo, now, final) is not { } found)
             {
                 return;
             }
 
-            books.Classify(found, receiver, ref message, now);
+            books.Classify(found, receiver, ref books.Messages[receiver.DecidedTo], now, RoomBooks.SourceOfAbsent(found));
         }
     }
 
@@ -49,7 +48,7 @@ internal sealed class AbsenceRule(RoomBooks books)
             for (var i = seat.Receivers.Count - 1; i >= 0; i--)
             {
                 var receiver = seat.Receivers[i];
-                Expire(receiver, Math.Min(first, EndOf(receiver)));
+                Expire(receiver, Math.Min(first, EndOf(receiver)), now);
                 if (receiver is { IsClosed: true, Expired: null } && (receiver.To <= first || receiver.From == long.MaxValue))
                 {
                     seat.Receivers.RemoveAt(i);
@@ -121,7 +120,7 @@ internal sealed class AbsenceRule(RoomBooks books)
         receiver.ClearExpired();
     }
 
-    private void Expire(Receiver receiver, long end)
+    private void Expire(Receiver receiver, long end, TimeSpan now)
     {
         for (; receiver.DecidedTo < end; receiver.DecidedTo++)
         {
@@ -129,6 +128,12 @@ internal sealed class AbsenceRule(RoomBooks books)
             {
                 ref var message = ref books.Messages[receiver.DecidedTo];
                 var phase = books.PhaseOf(message);
+                if (receiver.Fetched.Test(receiver.DecidedTo))
+                {
+                    books.Classify(DeliveryClass.Recovered, receiver, ref message, now, RecoverySource.History);
+                    continue;
+                }
+
                 if (books.IsExcused(ref message) || !receiver.WasInBefore(message.Handed))
                 {
                     books.Classify(DeliveryClass.Unverified, books.Layout.PopulationOf[receiver.Client], phase, 1);

@@ -56,7 +56,7 @@ internal sealed class ArrivalRule(RoomBooks books)
 
         ref var message = ref books.Messages[index];
         if (index < owner.DecidedTo
-            && books.ClassOfAbsent(owner, ref message, at, final: true) is { } former)
+            && books.ClassOfAbsent(owner, index, at, final: true) is { } former)
         {
             books.Declassify(former, owner, ref message);
         }
@@ -66,7 +66,9 @@ internal sealed class ArrivalRule(RoomBooks books)
         var found = !live ? DeliveryClass.Recovered
             : at - message.Sent <= books.Layout.Deadline ? DeliveryClass.Delivered
             : DeliveryClass.Late;
-        books.Classify(found, on, ref message, at);
+        books.Classify(found, on, ref message, at, live ? RecoverySource.None
+            : owner.Fetched.Test(index) ? RecoverySource.History // it had been obtained before
+            : RecoverySource.Replay);
         if (live)
         {
             books.Tally.Arrival(seat.Population, books.PhaseOf(message), message.Due, message.Sent, at);

@@ -17,7 +17,7 @@ public enum DeliveryClass
     /// <summary>The client had no joined connection in all of the time allowed.</summary>
     MissedOffline,
 
-    /// <summary>Obtained only by history, resume or replay.</summary>
+    /// <summary>Obtained only by history, resume or replay: see <see cref="RecoverySource"/>.</summary>
     Recovered,
 
     /// <summary>Absent, and loss cannot be proven.</summary>

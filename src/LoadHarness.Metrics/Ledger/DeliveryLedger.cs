@@ -36,6 +36,9 @@ public sealed class DeliveryLedger
             case ClientEventKind.Received:
                 Receive(e, seat);
                 break;
+            case ClientEventKind.Fetched:
+                Fetch(e, seat);
+                break;
             case ClientEventKind.Sent:
                 room.Sent(seat, e.Sequence, e.Since, e.Earlier, e.At);
                 break;
@@ -49,6 +52,7 @@ public sealed class DeliveryLedger
             case ClientEventKind.Read:
             case ClientEventKind.ReceivedForeign:
             case ClientEventKind.ReceivedUnstamped:
+            case ClientEventKind.SignalReceived:
                 room.Read(seat, e.Connection, e.At);
                 break;
             case ClientEventKind.Arrived:
@@ -109,9 +113,27 @@ public sealed class DeliveryLedger
             return;
         }
 
-        var on = _rooms[room].Read(seat, e.Connection, e.At);
+        Intrude(e, seat, _rooms[room].Read(seat, e.Connection, e.At));
+    }
+
+    private void Fetch(in ClientEvent e, Seat seat)
+    {
+        var room = _layout.RoomOf[e.Client];
+        if (IsInRoom(e.Peer, room))
+        {
+            _rooms[room].Fetched(seat, _seats[e.Peer], e.Sequence, e.Since, e.At);
+        }
+        else
+        {
+            Intrude(e, seat, on: null); // a history that tells of other rooms is as wrong as a copy in the wrong room
+        }
+    }
+
+    /// <summary>A message came to a client that is not a member of its room.</summary>
+    private void Intrude(in ClientEvent e, Seat seat, IConnectionFacts? on)
+    {
         var isOfThePlan = (uint)e.Peer < (uint)_seats.Length;
-        var itsRoom = isOfThePlan ? _layout.RoomOf[e.Peer] : room;
+        var itsRoom = isOfThePlan ? _layout.RoomOf[e.Peer] : _layout.RoomOf[e.Client];
         _tally.Count(MetricCatalog.Unexpected, seat.Population, _layout.Phases.At(e.Since), 1);
         _tally.Offence(new LedgerOffence
         {

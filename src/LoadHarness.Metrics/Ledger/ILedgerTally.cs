@@ -31,13 +31,14 @@ public interface ILedgerTally
     /// <param name="client">To whom it was owed.</param>
     /// <param name="sent">When it was sent.</param>
     /// <param name="found">Its class: none of those of live arrivals.</param>
+    /// <param name="source">If it was recovered: where.</param>
     /// <param name="number">1; -1 takes back what was told before.</param>
-    void Absence(int client, TimeSpan sent, DeliveryClass found, int number);
+    void Absence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number);
 
     /// <summary>A message broke a rule.</summary>
     void Offence(in LedgerOffence offence);
 
-    /// <summary>What was called lost arrived after all.</summary>
+    /// <summary>What was called lost arrived after all, or was found in a history.</summary>
     /// <param name="sender">Client that said it.</param>
     /// <param name="sequence">Its number among the messages of that sender.</param>
     /// <param name="on">The receiver that it was said to have not reached.</param>

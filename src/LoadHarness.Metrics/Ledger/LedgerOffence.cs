@@ -30,7 +30,7 @@ public readonly record struct LedgerOffence
     /// <summary>Client that did not get it, or got it wrongly.</summary>
     public required int Receiver { get; init; }
 
-    /// <summary>On which of its connections; null: that one is forgotten.</summary>
+    /// <summary>On which of its connections; null: that one is forgotten, or it was found in a history.</summary>
     public IConnectionFacts? On { get; init; }
 
     /// <summary>When it arrived wrongly, or was known to be lost.</summary>

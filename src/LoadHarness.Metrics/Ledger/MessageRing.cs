@@ -31,6 +31,9 @@ internal struct Message
     /// them.
     /// </summary>
     public bool? Excused;
+
+    /// <summary>Whether somebody found it in a history: the backend has had it.</summary>
+    public bool IsFetched;
 }
 
 /// <summary>The messages of a room that are in flight, by consecutive index. Grows by doubling. Not thread-safe.</summary>

@@ -50,6 +50,9 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
     /// <summary>What has arrived.</summary>
     public BitWindow Arrived;
 
+    /// <summary>What its client found in a history before it arrived here, if it ever did.</summary>
+    public BitWindow Fetched;
+
     /// <summary>Undecided messages that the room has forgotten; null: none.</summary>
     public ExpiredDeliveries? Expired { get; private set; }
 

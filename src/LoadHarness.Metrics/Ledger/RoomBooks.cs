@@ -54,18 +54,25 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     /// The class of a message that has not arrived; null: nobody can know yet. The same answer as long as the receiver is the
     /// same: a stall that becomes known later changes nothing that was decided.
     /// </summary>
-    public DeliveryClass? ClassOfAbsent(Receiver receiver, ref Message message, TimeSpan now, bool final)
+    public DeliveryClass? ClassOfAbsent(Receiver receiver, long index, TimeSpan now, bool final)
     {
+        ref var message = ref Messages[index];
         var found = receiver.ClassOfAbsent(message.Handed, message.Sent, now, Layout.LostAfter, final);
-        return found == DeliveryClass.Lost && IsExcused(ref message) ? DeliveryClass.Unverified : found;
+        return found is not null && receiver.Fetched.Test(index) ? DeliveryClass.Recovered
+            : found == DeliveryClass.Lost && IsExcused(ref message) ? DeliveryClass.Unverified
+            : found;
     }
+
+    /// <summary>What never arrived can only have been recovered from a history.</summary>
+    public static RecoverySource SourceOfAbsent(DeliveryClass found) =>
+        found == DeliveryClass.Recovered ? RecoverySource.History : RecoverySource.None;
 
     /// <summary>Whether the absences of a message prove nothing against the backend.</summary>
     public bool IsExcused(ref Message message) => message.Excused ??= stalls.Excuse(message.Sent);
 
     /// <summary>
     /// An event of the scenario has taken a sender's network away. What it said within H and nobody has heard, not even itself,
-    /// may have been thrown away by our own kernel: its absences prove nothing.
+    /// may have been thrown away by our own kernel: its absences prove nothing. What was found in a history has left it.
     /// </summary>
     public void ExcuseUnheard(Seat sender, Receiver on, TimeSpan at)
     {
@@ -77,7 +84,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         for (var index = Messages.Next - 1; index >= Messages.First && Messages[index].Sent + Layout.LostAfter > at; index--)
         {
             ref var message = ref Messages[index];
-            if (message.Sender == sender.Client && message.FanOut.IsNowhere && !on.Arrived.Test(index))
+            if (message.Sender == sender.Client && message.FanOut.IsNowhere && !message.IsFetched && !on.Arrived.Test(index))
             {
                 message.Excused ??= true;
             }
@@ -127,12 +134,13 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     /// <param name="receiver">To whom it was owed.</param>
     /// <param name="message">The message.</param>
     /// <param name="at">When it arrived, or when its absence was decided.</param>
-    public void Classify(DeliveryClass found, Receiver receiver, ref Message message, TimeSpan at)
+    /// <param name="source">If it was recovered: where.</param>
+    public void Classify(DeliveryClass found, Receiver receiver, ref Message message, TimeSpan at, RecoverySource source = RecoverySource.None)
     {
         var phase = PhaseOf(message);
         Classify(found, Layout.PopulationOf[receiver.Client], phase, 1);
         Tell(message, phase, message.FanOut.Enter(found, at - message.Due));
-        TellAbsence(found, receiver, message, 1);
+        TellAbsence(found, source, receiver, message, phase, 1);
         if (found is DeliveryClass.Lost or DeliveryClass.Late)
         {
             Accuse(found.Metric(), message, receiver, at);
@@ -145,7 +153,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         var phase = PhaseOf(message);
         Classify(former, Layout.PopulationOf[receiver.Client], phase, -1);
         Tell(message, phase, message.FanOut.Leave(former));
-        TellAbsence(former, receiver, message, -1);
+        TellAbsence(former, SourceOfAbsent(former), receiver, message, phase, -1);
         if (former == DeliveryClass.Lost)
         {
             Tally.Pardon(message.Sender, message.Sequence, receiver);
@@ -230,11 +238,17 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         });
     }
 
-    private void TellAbsence(DeliveryClass found, Receiver receiver, in Message message, int number)
+    private void TellAbsence(DeliveryClass found, RecoverySource source, Receiver receiver, in Message message, int phase, int number)
     {
-        if (found is not (DeliveryClass.Delivered or DeliveryClass.Late))
+        if (found is DeliveryClass.Delivered or DeliveryClass.Late)
         {
-            Tally.Absence(receiver.Client, message.Sent, found, number);
+            return;
+        }
+
+        Tally.Absence(receiver.Client, message.Sent, found, source, number);
+        if (source.Metric() is { } metric)
+        {
+            Tally.Count(metric, Layout.PopulationOf[receiver.Client], phase, number);
         }
     }
 

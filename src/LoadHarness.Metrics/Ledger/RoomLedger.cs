@@ -14,6 +14,7 @@ internal sealed class RoomLedger
     private readonly RoomBooks _books;
     private readonly ArrivalRule _arrivals;
     private readonly AbsenceRule _absences;
+    private readonly FetchRule _fetches;
 
     /// <summary>Opens the books of a room.</summary>
     public RoomLedger(int room, LedgerLayout layout, OwnStalls stalls, ILedgerTally tally)
@@ -21,6 +22,7 @@ internal sealed class RoomLedger
         _books = new RoomBooks(room, layout, stalls, tally);
         _arrivals = new ArrivalRule(_books);
         _absences = new AbsenceRule(_books);
+        _fetches = new FetchRule(_books);
     }
 
     /// <summary>Adds a client of the plan to the room; before the run begins.</summary>
@@ -215,6 +217,35 @@ internal sealed class RoomLedger
         }
     }
 
+    /// <summary>
+    /// One of its members found a message of this room in a history. What the room has forgotten counts nothing: histories are
+    /// full of it.
+    /// </summary>
+    /// <param name="member">Seat of the member.</param>
+    /// <param name="sender">Seat of the sender.</param>
+    /// <param name="sequence">Sequence of the message.</param>
+    /// <param name="due">Due by its stamp.</param>
+    /// <param name="at">When the answer was read.</param>
+    public void Fetched(Seat member, Seat sender, uint sequence, TimeSpan due, TimeSpan at)
+    {
+        lock (_gate)
+        {
+            var index = -1L;
+            switch (sender.Said?.Find(sequence, _books.Messages.First, out index) ?? SequenceState.Unknown)
+            {
+                case SequenceState.Sent:
+                    _fetches.Fetch(member, index, at);
+                    break;
+                case SequenceState.Failed:
+                    _fetches.Fetch(member, Revive(sender, sequence, due, at), at);
+                    break;
+                case SequenceState.Unknown when (sender.Early?.Count ?? 0) < Seat.MaxEarly:
+                    (sender.Early ??= []).Add(new EarlyArrival(sequence, member, Receiver.Absence, at));
+                    break;
+            }
+        }
+    }
+
     /// <summary>Decides what can be decided, forgets what is too old, and counts both sides of the identity.</summary>
     /// <param name="now">The present.</param>
     /// <param name="final">The run is over: what cannot be decided is unverified.</param>
@@ -281,7 +312,7 @@ internal sealed class RoomLedger
         return index;
     }
 
-    /// <summary>An arrival always wins: what was reported as not sent was sent after all.</summary>
+    /// <summary>An arrival always wins, as does a history: what was reported as not sent was sent after all.</summary>
     private long Revive(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
     {
         _books.Tally.Count(MetricCatalog.NotSent, sender.Population, _books.Layout.Phases.At(due), -1);
@@ -306,7 +337,14 @@ internal sealed class RoomLedger
                 index = Revive(sender, sequence, due, early.At);
             }
 
-            _arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaker);
+            if (early.IsFetched)
+            {
+                _fetches.Fetch(early.Receiver, index, early.At);
+            }
+            else
+            {
+                _arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaker);
+            }
         }
     }
 

@@ -3,9 +3,13 @@ namespace LoadHarness.Metrics.Ledger;
 /// <summary>A copy that arrived before the sender's own report that the kernel took the message.</summary>
 /// <param name="Sequence">Sequence of the message.</param>
 /// <param name="Receiver">Who received it.</param>
-/// <param name="Connection">On which connection.</param>
+/// <param name="Connection">On which connection; <see cref="Ledger.Receiver.Absence"/>: on none, it was found in a history.</param>
 /// <param name="At">When.</param>
-internal readonly record struct EarlyArrival(uint Sequence, Seat Receiver, int Connection, TimeSpan At);
+internal readonly record struct EarlyArrival(uint Sequence, Seat Receiver, int Connection, TimeSpan At)
+{
+    /// <summary>Whether it was found in a history.</summary>
+    public bool IsFetched => Connection == Ledger.Receiver.Absence;
+}
 
 /// <summary>What a room knows of one of its clients: its receivers, and the messages it said. Guarded by the room's lock.</summary>
 internal sealed class Seat(int client, int population)

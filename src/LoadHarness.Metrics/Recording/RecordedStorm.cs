@@ -43,6 +43,12 @@ public sealed record RecordedStorm
 
     /// <summary>Messages sent while they were away that they obtained later.</summary>
     public required long Recovered { get; init; }
+
+    /// <summary>Of these, by history.</summary>
+    public required long RecoveredByHistory { get; init; }
+
+    /// <summary>Of these, by replay.</summary>
+    public required long RecoveredByReplay { get; init; }
 }
 
 /// <summary>Connections that ended in the same way.</summary>

@@ -111,7 +111,8 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     }
 
     /// <inheritdoc />
-    public void Absence(int client, TimeSpan sent, DeliveryClass found, int number) => storms.NoteAbsence(client, sent, found, number);
+    public void Absence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number) =>
+        storms.NoteAbsence(client, sent, found, source, number);
 
     /// <inheritdoc />
     public void Offence(in LedgerOffence offence) => _offences.Add(offence);

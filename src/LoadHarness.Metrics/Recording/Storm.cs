@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Ledger;
 
 namespace LoadHarness.Metrics.Recording;
 
@@ -14,6 +15,9 @@ internal sealed class Storm(int number, TimeSpan start)
     private readonly SecondCounter _dials = new();
     private TimeSpan? _firstLoss;
     private long _allDials;
+    private long _missed;
+    private long _byHistory;
+    private long _byReplay;
 
     /// <summary>Number of the event; 0: none.</summary>
     public int Event { get; } = number;
@@ -30,18 +34,20 @@ internal sealed class Storm(int number, TimeSpan start)
     /// <summary>Clients that stopped trying.</summary>
     public long GaveUp { get; set; }
 
-    /// <summary>Messages that did not arrive, sent while their receivers were away.</summary>
-    public long Missed { get; set; }
-
-    /// <summary>Of these, what was obtained later.</summary>
-    public long Recovered { get; set; }
-
     /// <summary>A connection was lost.</summary>
     public void Lose(TimeSpan at)
     {
         Lost++;
         _firstLoss ??= at;
         LastLoss = at > LastLoss ? at : LastLoss;
+    }
+
+    /// <summary>A message sent while its receiver was away did not arrive, or was obtained later; or that is taken back.</summary>
+    public void NoteAbsence(DeliveryClass found, RecoverySource source, int number)
+    {
+        _missed += found == DeliveryClass.Recovered ? 0 : number;
+        _byHistory += source == RecoverySource.History ? number : 0;
+        _byReplay += source == RecoverySource.Replay ? number : 0;
     }
 
     /// <summary>One of the lost ones tries to come back.</summary>
@@ -82,8 +88,10 @@ internal sealed class Storm(int number, TimeSpan start)
             PeakAttempts = peak,
             PeakAt = peak > 0 ? Start + TimeSpan.FromSeconds(second) : null,
             GaveUp = GaveUp,
-            Missed = Missed,
-            Recovered = Recovered,
+            Missed = _missed,
+            Recovered = _byHistory + _byReplay,
+            RecoveredByHistory = _byHistory,
+            RecoveredByReplay = _byReplay,
         };
     }
 

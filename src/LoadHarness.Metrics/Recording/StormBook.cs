@@ -86,8 +86,9 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
     /// <param name="client">The receiver.</param>
     /// <param name="sent">When the message was sent.</param>
     /// <param name="found">What became of it.</param>
+    /// <param name="source">If it was recovered: where.</param>
     /// <param name="number">1 or -1.</param>
-    public void NoteAbsence(int client, TimeSpan sent, DeliveryClass found, int number)
+    public void NoteAbsence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number)
     {
         lock (_gate)
         {
@@ -96,14 +97,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
                 return;
             }
 
-            if (found == DeliveryClass.Recovered)
-            {
-                outage.Storm.Recovered += number;
-            }
-            else
-            {
-                outage.Storm.Missed += number;
-            }
+            outage.Storm.NoteAbsence(found, source, number);
         }
     }
 

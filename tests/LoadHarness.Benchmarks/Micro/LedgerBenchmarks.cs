@@ -70,7 +70,7 @@ public class LedgerBenchmarks
 
         public void Censor(int population, int phase, long number) => calls += number;
 
-        public void Absence(int client, TimeSpan sent, DeliveryClass found, int number)
+        public void Absence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number)
         {
         }
 

@@ -12,11 +12,14 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     private readonly List<Receiver> receivers = [];
     private readonly List<Message> messages = [];
     private readonly List<Arrival> arrivals = [];
+    private readonly List<Fetch> fetches = [];
     private readonly List<(int At, int Order)> closings = [];
 
     private sealed record Message(int Sender, uint Sequence, int Handed, int Sent, int Order);
 
     private sealed record Arrival(int Client, int Connection, int Sender, uint Sequence, int At, int Order);
+
+    private sealed record Fetch(int Client, int Sender, uint Sequence, int Order);
 
     private sealed class Receiver
     {
@@ -46,6 +49,8 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     public Dictionary<DeliveryClass, int> Classes { get; } = [];
 
     public int Expected { get; private set; }
+
+    public int RecoveredByHistory { get; private set; }
 
     public int Duplicates { get; private set; }
 
@@ -125,6 +130,9 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         arrivals.Add(new Arrival(client, connection, sender, sequence, at, order));
     }
 
+    /// <summary>A client finds a message in a history.</summary>
+    public void Find(int client, int sender, uint sequence, int order) => fetches.Add(new Fetch(client, sender, sequence, order));
+
     /// <summary>Applies the definitions.</summary>
     public void Conclude(int now)
     {
@@ -133,6 +141,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
             var fates = receivers.Where(r => r.Client != message.Sender && Owed(r, message)).Select(r => FateOf(message, r, now)).ToList();
             Expected += fates.Count;
             fates.ForEach(fate => Classes[fate.Class] = Classes.GetValueOrDefault(fate.Class) + 1);
+            RecoveredByHistory += fates.Count(fate => fate.ByHistory);
             Spread(message, fates);
         }
 
@@ -172,21 +181,33 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
 
     /// <summary>Nothing has arrived, and the connection is open but has given no proof of life when the message is forgotten.</summary>
     private bool IsSilentWhenForgotten(Message message, Fate fate) =>
-        closings.Where(closing => message.Sent + (10 * lostAfter) < closing.At).Select(closing => (int?)closing.Order).FirstOrDefault() is { } forgotten
+        ForgottenAt(message) is { } forgotten
         && fate.ArrivedAt is null
+        && !fate.ByHistory
         && fate.Receiver.Connection != Absent
         && fate.Receiver.OwedSince <= message.Handed
         && fate.Receiver.ClosedAfter > forgotten
         && fate.Receiver.LastReadBefore(forgotten) <= message.Sent + lostAfter;
 
-    private sealed record Fate(Receiver Receiver, DeliveryClass Class, int? ArrivedAt);
+    private int? ForgottenAt(Message message) =>
+        closings.Where(closing => message.Sent + (10 * lostAfter) < closing.At).Select(closing => (int?)closing.Order).FirstOrDefault();
+
+    private sealed record Fate(Receiver Receiver, DeliveryClass Class, int? ArrivedAt, bool ByHistory = false);
 
     private Fate FateOf(Message message, Receiver receiver, int now)
     {
+        var found = fetches.Find(f => f.Client == receiver.Client && f.Sender == message.Sender && f.Sequence == message.Sequence
+            && !(f.Order > ForgottenAt(message)));
         if (CreditedTo(receiver, message) is { } mine)
         {
-            return new Fate(receiver, !IsLive(mine, message, receiver) ? DeliveryClass.Recovered
-                : mine.At - message.Sent <= deadline ? DeliveryClass.Delivered : DeliveryClass.Late, mine.At);
+            return !IsLive(mine, message, receiver)
+                ? new Fate(receiver, DeliveryClass.Recovered, mine.At, found?.Order < mine.Order)
+                : new Fate(receiver, mine.At - message.Sent <= deadline ? DeliveryClass.Delivered : DeliveryClass.Late, mine.At);
+        }
+
+        if (found is not null)
+        {
+            return new Fate(receiver, DeliveryClass.Recovered, null, ByHistory: true);
         }
 
         var limit = message.Sent + lostAfter;

@@ -58,7 +58,7 @@ public sealed class LedgerModelTests
             now += detail % 5;
             var client = detail / 8 % Clients;
             var person = people[client];
-            switch (action % 16)
+            switch (action % 19)
             {
                 case 0 or 1:
                     Enter(client, person, joins: detail % 3 > 0);
@@ -87,7 +87,12 @@ public sealed class LedgerModelTests
                 case 8 or 9 or 10 when person.Joined.Count > 0:
                     Say(client, detail);
                     break;
-                case > 10 when person.Open.Count > 0:
+                case > 15 when said.Count > 0:
+                    var any = said[^(1 + (detail * 7 % Math.Min(said.Count, 8)))]; // now and then it is forgotten, or its own
+                    script.Fetch(client, any.Sender, any.Sequence, Seconds);
+                    model.Find(client, any.Sender, any.Sequence, order);
+                    break;
+                case > 10 and < 16 when person.Open.Count > 0:
                     // Older ones are stale: a story of its own.
                     var remembered = said.FindAll(message => now - message.At < 10 * LostAfter);
                     if (remembered.Count > 0)
@@ -167,6 +172,7 @@ public sealed class LedgerModelTests
         {
             var sequence = script.NextSequence(client);
             var early = detail % 4 == 0;
+            var fetchedEarly = detail % 5 == 0; // nor need it be told before it is found in a history
             var handed = Math.Max(0, now - (detail % 3)); // the socket may push back
             var receivers = people.Select((person, other) => (Person: person, Other: other)).Where(pair => pair.Person.Open.Count > 0).ToList();
             if (early)
@@ -185,6 +191,13 @@ public sealed class LedgerModelTests
             else
             {
                 model.Say(client, sequence, handed, now, order);
+            }
+
+            if (fetchedEarly)
+            {
+                var finder = detail / 5 % Clients;
+                script.Fetch(finder, client, sequence, Seconds);
+                model.Find(finder, client, sequence, ++order);
             }
 
             script.Send(client, sequence, Seconds, handed: handed / 10.0);
@@ -215,6 +228,13 @@ public sealed class LedgerModelTests
             Assert.Equal(
                 (model.Expected, model.Duplicates, model.Reordered, model.Echoes),
                 (script[MetricCatalog.Expected], script[MetricCatalog.Duplicate], script[MetricCatalog.Reordered], script.Tally.Echoes));
+            Assert.Equal(
+                (model.RecoveredByHistory, model.Classes.GetValueOrDefault(DeliveryClass.Recovered) - model.RecoveredByHistory),
+                (script[MetricCatalog.RecoveredByHistory], script[MetricCatalog.RecoveredByReplay]));
+            Assert.Equal(
+                (script[MetricCatalog.RecoveredByHistory], script[MetricCatalog.RecoveredByReplay]),
+                (script.Tally.Recoveries.GetValueOrDefault(RecoverySource.History), script.Tally.Recoveries.GetValueOrDefault(RecoverySource.Replay)));
+            Assert.Equal(script[MetricCatalog.Lost], script.Tally.Censored);
             AgreesOnSpreading();
             AgreesOnOffences();
             return true;

@@ -46,6 +46,9 @@ internal sealed class LedgerScript
 
     public LedgerScript Read(int client, double at, int connection = 0) => Take(ClientEventKind.Read, client, at, connection);
 
+    /// <summary>A signal is read.</summary>
+    public LedgerScript Signal(int client, double at) => Take(ClientEventKind.SignalReceived, client, at);
+
     /// <summary>Arrives, opens and joins.</summary>
     public LedgerScript Enter(int client, double at, int connection = 0) =>
         Arrive(client, at).Open(client, at, connection).Join(client, at, connection);
@@ -84,6 +87,10 @@ internal sealed class LedgerScript
 
     public LedgerScript Receive(int client, int sender, uint sequence, double at, int connection = 0) =>
         Take(ClientEventKind.Received, client, at, connection, sequence, sender, at);
+
+    /// <summary>The client finds a message in the answer to a history request.</summary>
+    public LedgerScript Fetch(int client, int sender, uint sequence, double at) =>
+        Take(ClientEventKind.Fetched, client, at, Receiver.Absence, sequence, sender, at);
 
     /// <summary>A damaged copy, whose stamp reads like that.</summary>
     public LedgerScript ReceiveCorrupt(int client, int sender, uint sequence, double due, double at, int connection = 0) =>

@@ -57,8 +57,15 @@ internal sealed class RecordingTally : ILedgerTally
     /// <summary>Absences by receiver and class.</summary>
     public Dictionary<(int Client, DeliveryClass Found), long> Absences { get; } = [];
 
-    public void Absence(int client, TimeSpan sent, DeliveryClass found, int number) =>
+    /// <summary>Recovered ones by where that was, told one by one.</summary>
+    public Dictionary<RecoverySource, long> Recoveries { get; } = [];
+
+    public void Absence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number)
+    {
+        Assert.Equal(found == DeliveryClass.Recovered, source != RecoverySource.None);
         Absences[(client, found)] = Absences.GetValueOrDefault((client, found)) + number;
+        Recoveries[source] = Recoveries.GetValueOrDefault(source) + number;
+    }
 
     public void Offence(in LedgerOffence offence) => Offences.Add(offence);
 

@@ -207,6 +207,28 @@ public sealed class StormTests
     }
 
     [Fact]
+    public void Messages_SentWhileTheirReceiversWereAway_AreRecoveredByHistoryOrReplay()
+    {
+        recorder.BeginEvent(1, S(10), null);
+        Lose(0, 10);
+        var replayed = Say(1, 11, except: [0]);
+        var fetched = Say(1, 11.5, except: [0]);
+        var late = Say(1, 12, except: [0]);
+        Return(0, 18);
+        Hear(0, replayed, 1, 11, 18.1);
+        foreach (var (number, due) in new[] { (replayed, 11.0), (fetched, 11.5), (late, 12.0) })
+        {
+            Fetch(0, number, 1, due, 18.2);
+        }
+
+        Hear(0, replayed, 1, 11, 18.3);
+        var (storm, run) = FinishRun();
+        Assert.Equal((0, 3, 2, 1), (storm.Missed, storm.Recovered, storm.RecoveredByHistory, storm.RecoveredByReplay));
+        Assert.Equal(2, run.Cells.Where(cell => cell.Metric == MetricCatalog.RecoveredByHistory).Sum(cell => cell.Value));
+        Assert.Equal(1, run.Cells.Where(cell => cell.Metric == MetricCatalog.RecoveredByReplay).Sum(cell => cell.Value));
+    }
+
+    [Fact]
     public void AttemptsPeak_IsTheBusiestSecondOfEachInterval()
     {
         recorder.BeginEvent(1, S(10), null);
@@ -329,6 +351,17 @@ public sealed class StormTests
 
         return number;
     }
+
+    private void Fetch(int client, uint number, int sender, double due, double at) => recorder.Emit(new ClientEvent
+    {
+        Kind = ClientEventKind.Fetched,
+        Client = client,
+        Connection = -1,
+        At = S(at),
+        Since = S(due),
+        Peer = sender,
+        Sequence = number,
+    });
 
     private void Hear(int client, uint number, int sender, double due, double at) => recorder.Emit(new ClientEvent
     {
