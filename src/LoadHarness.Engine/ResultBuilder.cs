@@ -136,6 +136,8 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         Recovered = storm.Recovered,
         RecoveredByHistory = storm.RecoveredByHistory,
         RecoveredByReplay = storm.RecoveredByReplay,
+        HistoryRequests = storm.HistoryRequests,
+        PeakHistoryRequests = storm.PeakHistoryRequests,
     };
 
     private static AttemptsUntilBack? Attempts(LatencyHistogram recorded)

@@ -182,7 +182,7 @@ public sealed record ConnectionEndRow(
 }
 
 /// <summary>A group of errors with the same text.</summary>
-/// <param name="Kind">Where it happened: connect, login, receive, send, protocol.</param>
+/// <param name="Kind">Where it happened: connect, login, http, receive, send, protocol.</param>
 /// <param name="Text">What happened, addresses included, secrets redacted.</param>
 /// <param name="Count">How often.</param>
 /// <param name="First">When first.</param>

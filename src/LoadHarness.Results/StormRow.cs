@@ -50,6 +50,12 @@ public sealed record StormRow
     /// <summary>Of these, by replay; 0 in files that do not tell.</summary>
     public long RecoveredByReplay { get; init; }
 
+    /// <summary>Their HTTP requests for history, begun from the loss until 5 s after they were joined again.</summary>
+    public long HistoryRequests { get; init; }
+
+    /// <summary>The most of these begun within one second, counted from the start.</summary>
+    public long PeakHistoryRequests { get; init; }
+
     /// <summary>When a share of the lost ones was back, from the start; null: never.</summary>
     /// <param name="share">0 &lt; share &lt;= 1.</param>
     public TimeSpan? BackAfter(double share) => Lost > 0 && Back.Quantile(share) is { IsAtLeast: false } reading ? reading.Value : null;

@@ -58,6 +58,18 @@ public static class MetricCatalog
     public static readonly MetricDefinition StormBack = Timer("storm.back", MetricScope.Run,
         "From the beginning of an event or storm to joined again, per client that lost its connection in it: its p95 is when 95 % were back.");
 
+    /// <summary>HTTP requests.</summary>
+    public static readonly MetricDefinition HttpTime = Timer("http.time", MetricScope.Run,
+        "From the beginning of an HTTP request of a client to its answer, read whole; those that failed are not in it.");
+
+    /// <summary>HTTP requests for history.</summary>
+    public static readonly MetricDefinition HistoryTime = Timer("history.time", MetricScope.Run,
+        "From the beginning of an HTTP history request to its answer, read whole; those that failed are not in it.");
+
+    /// <summary>HTTP requests for a token.</summary>
+    public static readonly MetricDefinition TokenTime = Timer("token.time", MetricScope.Run,
+        "From the beginning of an HTTP login to its answer, read whole; those that failed are not in it.");
+
     /// <summary>Lateness of the harness's own schedule.</summary>
     public static readonly MetricDefinition ScheduleLateness = Timer("schedule.lateness", MetricScope.Steady,
         "How late the harness itself fired its timers: a measure of the generator, not of the backend.");
@@ -209,6 +221,50 @@ public static class MetricCatalog
     /// <summary>Events of the scenario that failed.</summary>
     public static readonly MetricDefinition EventsFailed = Count("event.failed", "events", Better.Lower,
         "Events of the scenario that could not be done: a command with another exit code than 0, an order that the backend refused.");
+
+    /// <summary>HTTP requests made.</summary>
+    public static readonly MetricDefinition HttpRequests = Count("http.requests", "requests", Better.Neither,
+        "HTTP requests that clients made beside their connections: logins, histories, actions, logs, polls.");
+
+    /// <summary>HTTP requests that failed.</summary>
+    public static readonly MetricDefinition HttpFailed = Count("http.failed", "requests", Better.Lower,
+        "HTTP requests that failed: no answer, a refusal, or an answer that cannot be understood.");
+
+    /// <summary>Bytes of HTTP answers.</summary>
+    public static readonly MetricDefinition HttpBytes = Count("http.bytes", "bytes", Better.Neither,
+        "Bytes of the answers to HTTP requests.");
+
+    /// <summary>Requests for history.</summary>
+    public static readonly MetricDefinition HistoryRequests = Count("history.requests", "requests", Better.Neither,
+        "HTTP requests for history, failed ones included.");
+
+    /// <summary>Most requests for history in a second.</summary>
+    public static readonly MetricDefinition HistoryPeak = Gauge("history.requests.peak", "requests/s",
+        "The most HTTP requests for history begun within one second, of all populations together; told when they have ended.");
+
+    /// <summary>Signals sent.</summary>
+    public static readonly MetricDefinition SignalsSent = Count("signals.sent", "signals", Better.Neither,
+        "Signals that the kernel took: typing, presence, read receipts, which no ledger accounts for.");
+
+    /// <summary>Signals received.</summary>
+    public static readonly MetricDefinition SignalsReceived = Count("signals.received", "signals", Better.Neither,
+        "Signals that clients read.");
+
+    /// <summary>Signals dropped.</summary>
+    public static readonly MetricDefinition SignalsDropped = Count("signals.dropped", "signals", Better.Lower,
+        "Signals that were due but never sent, because the client was not joined.");
+
+    /// <summary>Recognised by the client itself.</summary>
+    public static readonly MetricDefinition Repeated = Count("client.repeated", "copies", Better.Neither,
+        "Copies that a deduplicating client recognised as messages it had already, live or from a history; counted apart from duplicates.");
+
+    /// <summary>Deliberately malformed frames.</summary>
+    public static readonly MetricDefinition SentMalformed = Count("sent.malformed", "frames", Better.Neither,
+        "Deliberately malformed frames that were sent, outside the ledger.");
+
+    /// <summary>Deliberately empty messages.</summary>
+    public static readonly MetricDefinition SentEmpty = Count("sent.empty", "messages", Better.Neither,
+        "Deliberately empty messages that were sent, outside the ledger.");
 
     /// <summary>Heartbeats sent.</summary>
     public static readonly MetricDefinition HeartbeatsSent = Count("heartbeat.sent", "heartbeats", Better.Neither,

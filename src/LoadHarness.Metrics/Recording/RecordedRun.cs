@@ -83,7 +83,7 @@ public sealed record RecordedSeries(
 public sealed record EndKey(EndSide Side, CloseCode Code, EndCause Cause, string Detail, bool IsDrop);
 
 /// <summary>What makes errors alike.</summary>
-/// <param name="Kind">connect, login, receive, protocol.</param>
+/// <param name="Kind">connect, login, http, receive, protocol.</param>
 /// <param name="Text">What happened.</param>
 public sealed record TroubleKey(string Kind, string Text);
 

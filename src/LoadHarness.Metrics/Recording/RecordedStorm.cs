@@ -49,6 +49,12 @@ public sealed record RecordedStorm
 
     /// <summary>Of these, by replay.</summary>
     public required long RecoveredByReplay { get; init; }
+
+    /// <summary>Their HTTP requests for history, begun from the loss until shortly after they were joined again.</summary>
+    public required long HistoryRequests { get; init; }
+
+    /// <summary>The most of these begun within one second, counted from the start.</summary>
+    public required long PeakHistoryRequests { get; init; }
 }
 
 /// <summary>Connections that ended in the same way.</summary>

@@ -26,6 +26,7 @@ public sealed class RunRecorder : IClientEventSink
     private readonly SeriesStore _series = new();
     private readonly EndBook _ends = new(MaxRows);
     private readonly StormBook _storms;
+    private readonly HttpBook _http;
     private readonly GroupedRows<TroubleKey> _troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
     private HealthSample _health;
     private TimeSpan _closedTo;
@@ -39,6 +40,7 @@ public sealed class RunRecorder : IClientEventSink
         var populations = _layout.Populations.Count;
         _storms = new StormBook(_layout.Ledger.PopulationOf);
         _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms);
+        _http = new HttpBook(_tally);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
         _census = new ClientCensus(populations);
         _totals = new CellTable(_layout.Phases.Names.Count, populations);
@@ -111,6 +113,10 @@ public sealed class RunRecorder : IClientEventSink
             case ClientEventKind.NotBack:
                 _tally.RecordAtLeast(MetricCatalog.ReconnectTime, population, e.Since, e.At - e.Since);
                 _tally.RecordAtLeast(MetricCatalog.OutageTime, population, e.Since, e.At - e.Earlier);
+                break;
+            case ClientEventKind.Requested:
+                _http.Take(population, e);
+                CountPlain(population, e);
                 break;
             default:
                 CountPlain(population, e);
@@ -199,20 +205,7 @@ public sealed class RunRecorder : IClientEventSink
 
     private void CountPlain(int population, in ClientEvent e)
     {
-        var (metric, instant) = e.Kind switch
-        {
-            ClientEventKind.DialFailed => (MetricCatalog.ConnectFailed, e.Since),
-            ClientEventKind.LoginFailed => (MetricCatalog.LoginFailed, e.Since),
-            ClientEventKind.GaveUp => (MetricCatalog.GaveUp, e.Since),
-            ClientEventKind.Intended => (MetricCatalog.Intended, e.Since),
-            ClientEventKind.Dropped => (MetricCatalog.NotSent, e.Since),
-            ClientEventKind.HeartbeatMissed => (MetricCatalog.HeartbeatsMissed, e.Since),
-            ClientEventKind.HeartbeatSent => (MetricCatalog.HeartbeatsSent, e.At),
-            ClientEventKind.ReceivedCorrupt => (MetricCatalog.Corrupt, e.At),
-            ClientEventKind.ReceivedUnstamped => (MetricCatalog.Unstamped, e.At),
-            ClientEventKind.ReceivedForeign => (MetricCatalog.Foreign, e.At),
-            _ => (null, default),
-        };
+        var (metric, instant) = PlainEvents.MetricOf(e);
         if (metric is not null)
         {
             _tally.Count(metric, population, instant);
@@ -220,13 +213,7 @@ public sealed class RunRecorder : IClientEventSink
 
         if (e.Text is { } text)
         {
-            var kind = e.Kind switch
-            {
-                ClientEventKind.DialFailed => "connect",
-                ClientEventKind.LoginFailed => "login",
-                _ => "receive",
-            };
-            _troubles.Add(new TroubleKey(kind, text), e.At);
+            _troubles.Add(new TroubleKey(PlainEvents.TroubleOf(e.Kind), text), e.At);
         }
     }
 
@@ -268,13 +255,14 @@ public sealed class RunRecorder : IClientEventSink
 
         _interval.Counts[_interval.At(MetricCatalog.GcPaused, phase, 0)] += final ? 0 : (long)health.GcPaused.TotalMicroseconds;
         _totals.Add(_interval);
-        var attempts = _storms.TakePeak(end);
-        KeepPeaks(phase, target, attempts, health);
+        var (attempts, histories) = (_storms.TakePeak(end), _http.TakePeak(end));
+        KeepPeaks(phase, target, attempts, histories, health);
         TimeSpan? p99 = null;
         _series.Append(
             _interval,
             metric => metric == MetricCatalog.ClientsTarget ? target
                 : metric == MetricCatalog.ReconnectPeak ? attempts
+                : metric == MetricCatalog.HistoryPeak ? histories
                 : ClientCensus.Gauges.Contains(metric) ? _census.Level(metric)
                 : health.Level(metric),
             (metric, timer) => p99 = metric == MetricCatalog.DeliveryLatency && !timer.IsEmpty ? timer.ValueAtQuantile(0.99) : p99);
@@ -284,10 +272,11 @@ public sealed class RunRecorder : IClientEventSink
     }
 
     /// <summary>A gauge's cell is its peak, so it is kept in the totals rather than summed over intervals.</summary>
-    private void KeepPeaks(int phase, int target, int attempts, HealthSample health)
+    private void KeepPeaks(int phase, int target, int attempts, int histories, HealthSample health)
     {
         Keep(MetricCatalog.ClientsTarget, 0, target);
         Keep(MetricCatalog.ReconnectPeak, 0, attempts);
+        Keep(MetricCatalog.HistoryPeak, 0, histories);
         foreach (var gauge in HealthSample.Gauges)
         {
             Keep(gauge, 0, health.Level(gauge));

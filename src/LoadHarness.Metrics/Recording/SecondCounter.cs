@@ -11,6 +11,7 @@ internal sealed class SecondCounter
     private readonly int[] _counts = new int[Ring];
     private long _newest = -1;
     private long _taken; // seconds before it are not asked for any more
+    private int _late; // the most in one of those that changed afterwards
 
     /// <summary>The most in one second, and the first second in which it was so many; zeros: nothing was counted.</summary>
     public (int Count, long Second) Peak { get; private set; }
@@ -32,13 +33,17 @@ internal sealed class SecondCounter
 
         var count = ++_counts[second % Ring];
         Peak = count > Peak.Count ? (count, second) : Peak;
+        _late = second < _taken ? Math.Max(_late, count) : _late;
     }
 
-    /// <summary>The most in one of the seconds from the last call until an instant.</summary>
+    /// <summary>
+    /// The most in one of the seconds from the last call until an instant, or in an earlier one of which more has become known since.
+    /// </summary>
     public int TakePeak(TimeSpan end)
     {
         var to = (long)Math.Ceiling(end.TotalSeconds);
-        var peak = 0;
+        var peak = _late;
+        _late = 0;
         for (var second = Math.Max(_taken, _newest - Ring + 1); second < Math.Min(to, _newest + 1); second++)
         {
             peak = Math.Max(peak, _counts[second % Ring]);

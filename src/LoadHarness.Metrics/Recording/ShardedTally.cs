@@ -120,9 +120,9 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     /// <inheritdoc />
     public void Pardon(int sender, uint sequence, IConnectionFacts on) => _offences.Pardon(sender, sequence, on);
 
-    /// <summary>Counts one event in the phase of an instant.</summary>
-    public void Count(MetricDefinition metric, int population, TimeSpan instant) =>
-        Count(metric, population, phases.At(instant), 1);
+    /// <summary>Adds to a count in the phase of an instant; by default one.</summary>
+    public void Count(MetricDefinition metric, int population, TimeSpan instant, long number = 1) =>
+        Count(metric, population, phases.At(instant), number);
 
     /// <summary>Records a duration in the phase of its start.</summary>
     public void Record(MetricDefinition metric, int population, TimeSpan start, TimeSpan value)

@@ -13,8 +13,10 @@ internal sealed class Storm(int number, TimeSpan start)
     private readonly SortedDictionary<int, Returns> _returns = []; // by population
     private readonly LatencyHistogram _attempts = new(); // a microsecond stands for an attempt
     private readonly SecondCounter _dials = new();
+    private readonly SecondCounter _histories = new();
     private TimeSpan? _firstLoss;
     private long _allDials;
+    private long _allHistories;
     private long _missed;
     private long _byHistory;
     private long _byReplay;
@@ -57,6 +59,14 @@ internal sealed class Storm(int number, TimeSpan start)
         _dials.Add(at - Start);
     }
 
+    /// <summary>One of the lost ones asked for history.</summary>
+    /// <param name="began">When it did.</param>
+    public void Ask(TimeSpan began)
+    {
+        _allHistories++;
+        _histories.Add(began - Start);
+    }
+
     /// <summary>One of the lost ones is back, after so many attempts.</summary>
     public void Return(int population, TimeSpan at, int attempts)
     {
@@ -92,6 +102,8 @@ internal sealed class Storm(int number, TimeSpan start)
             Recovered = _byHistory + _byReplay,
             RecoveredByHistory = _byHistory,
             RecoveredByReplay = _byReplay,
+            HistoryRequests = _allHistories,
+            PeakHistoryRequests = _histories.Peak.Count,
         };
     }
 
@@ -109,9 +121,12 @@ internal sealed class Storm(int number, TimeSpan start)
 
 /// <summary>A client that lost its connection, until it is back or known not to come back. Guarded likewise.</summary>
 /// <param name="storm">To which storm it belongs.</param>
+/// <param name="began">When the loss was noticed.</param>
 /// <param name="lastByte">The last proof of life of the lost connection.</param>
-internal sealed class Outage(Storm storm, TimeSpan lastByte)
+internal sealed class Outage(Storm storm, TimeSpan began, TimeSpan lastByte)
 {
+    private static readonly TimeSpan Catching = TimeSpan.FromSeconds(5); // who is back loads what it has missed
+
     private int _attempts;
 
     /// <summary>To which storm it belongs.</summary>
@@ -131,6 +146,15 @@ internal sealed class Outage(Storm storm, TimeSpan lastByte)
     {
         _attempts++;
         Storm.Dial(at);
+    }
+
+    /// <summary>The client asked for history; who was back for some seconds did so for another reason.</summary>
+    public void Ask(TimeSpan at)
+    {
+        if (at >= began && at - Catching <= Over)
+        {
+            Storm.Ask(at);
+        }
     }
 
     /// <summary>The client is back.</summary>

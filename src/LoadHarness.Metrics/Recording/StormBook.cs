@@ -61,7 +61,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
         }
     }
 
-    /// <summary>Takes an event that concerns the coming and going of a client; ignores all others.</summary>
+    /// <summary>Takes an event that concerns the coming and going of a client, or the history that it loads; ignores all others.</summary>
     public void Take(in ClientEvent e)
     {
         switch (e.Kind)
@@ -73,6 +73,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
             case ClientEventKind.Recovered:
             case ClientEventKind.GaveUp:
             case ClientEventKind.NotBack:
+            case ClientEventKind.Requested when e.Purpose == HttpPurpose.History:
                 lock (_gate)
                 {
                     Note(e);
@@ -137,6 +138,9 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
                 _attempts.Add(e.At);
                 open?.Dial(e.At);
                 break;
+            case ClientEventKind.Requested:
+                _outages[e.Client]?.Ask(e.Since);
+                break;
             // Who is leaving has lost nothing.
             case ClientEventKind.Ended when open is null && _present[e.Client]:
                 _outages[e.Client] = Open(e.Client, e.At, e.End!.LastReceived);
@@ -171,7 +175,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
             _storms.Add(storm);
         }
 
-        return new Outage(storm, lastByte);
+        return new Outage(storm, at, lastByte);
     }
 
     private Storm ClusterAt(TimeSpan at) =>

@@ -18,11 +18,15 @@ internal sealed record KeyNumber(string Label, string Value, string Note = "", b
 /// <param name="Numbers">The others.</param>
 internal sealed record KeyNumberGroup(string Title, KeyNumber Headline, params KeyNumber[] Numbers);
 
-/// <summary>The numbers that most questions are about, the same in every output: correctness, speed, connections.</summary>
+/// <summary>The numbers that most questions are about, the same in every output: correctness, speed, connections, and HTTP where it was used.</summary>
 internal static class KeyNumbers
 {
-    /// <summary>The three groups of a run.</summary>
-    public static IReadOnlyList<KeyNumberGroup> Of(RunResult result) => [Messages(result), Latency(result), Connections(result)];
+    /// <summary>The three groups of a run, and a fourth if its clients made HTTP requests.</summary>
+    public static IReadOnlyList<KeyNumberGroup> Of(RunResult result)
+    {
+        KeyNumberGroup[] groups = [Messages(result), Latency(result), Connections(result)];
+        return result.Count(MetricCatalog.HttpRequests) > 0 ? [.. groups, Http(result)] : groups;
+    }
 
     private static KeyNumberGroup Messages(RunResult result)
     {
@@ -55,15 +59,29 @@ internal static class KeyNumbers
 
     private static KeyNumberGroup Connections(RunResult result)
     {
-        var reconnect = result.Timer(MetricCatalog.ReconnectTime);
         return Panel("Connections", "Joined", Readable.Count(result.Count(MetricCatalog.ClientsOpen)),
             $"clients joined at the peak, of {Readable.Count(result.Count(MetricCatalog.ClientsTarget))} planned",
             Row("Drops", result.Count(MetricCatalog.Drops), Readable.Rate(result.Rate(MetricCatalog.DropRate), MetricCatalog.DropRate.Unit)),
             Row("Reconnects", result.Count(MetricCatalog.Reconnects), Readable.Rate(result.Rate(MetricCatalog.ReconnectRate), MetricCatalog.ReconnectRate.Unit)),
-            Row("Reconnect time", reconnect.IsEmpty ? Readable.Nothing : Readable.Duration(reconnect.Quantile(0.95)), reconnect.IsEmpty ? "no reconnect" : "p95"),
+            P95("Reconnect time", result.Timer(MetricCatalog.ReconnectTime), "no reconnect"),
             Row("Gave up", result.Count(MetricCatalog.GaveUp), "", result.Count(MetricCatalog.GaveUp) > 0),
             Row("Dials failed", result.Count(MetricCatalog.ConnectFailed), $"of {Readable.Count(result.Count(MetricCatalog.ConnectAttempts))}"));
     }
+
+    private static KeyNumberGroup Http(RunResult result)
+    {
+        long requests = result.Count(MetricCatalog.HttpRequests), failed = result.Count(MetricCatalog.HttpFailed);
+        long histories = result.Count(MetricCatalog.HistoryRequests), peak = result.Count(MetricCatalog.HistoryPeak);
+        return Panel("HTTP", "Requests", Readable.Count(requests), "requests beside the connections",
+            Row("Failed", failed, failed > 0 ? Readable.Percent(failed, requests) : "", failed > 0),
+            Row("For history", histories, histories > 0 ? $"at most {Readable.Count(peak)}/s" : ""),
+            P95("History time", result.Timer(MetricCatalog.HistoryTime), "no history"),
+            P95("Token time", result.Timer(MetricCatalog.TokenTime), "no login"),
+            Row("Answers", Readable.Bytes(result.Count(MetricCatalog.HttpBytes)), "in sum"));
+    }
+
+    private static KeyNumber P95(string label, Distribution samples, string absent) =>
+        Row(label, samples.IsEmpty ? Readable.Nothing : Readable.Duration(samples.Quantile(0.95)), samples.IsEmpty ? absent : "p95");
 
     private static string Against(long part, long whole, string name) =>
         part == whole ? (whole == 0 ? $"none {name}" : $"all {name}") : $"of {Readable.Count(whole)} {name}";

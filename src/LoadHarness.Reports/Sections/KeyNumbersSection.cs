@@ -2,14 +2,18 @@ using LoadHarness.Reports.Html;
 
 namespace LoadHarness.Reports.Sections;
 
-/// <summary>The key numbers in three panels.</summary>
+/// <summary>The key numbers in panels: three, or four of which two stand beside each other.</summary>
 internal static class KeyNumbersSection
 {
-    public static Markup Render(ReportContext context) => Markup.Of($"""
-        <section id="key" aria-label="Key numbers" class="panels">
-        {KeyNumbers.Of(context.Result).Select(Panel)}</section>
+    public static Markup Render(ReportContext context)
+    {
+        var groups = KeyNumbers.Of(context.Result);
+        return Markup.Of($"""
+            <section id="key" aria-label="Key numbers" class="{(groups.Count == 4 ? "panels four" : "panels")}">
+            {groups.Select(Panel)}</section>
 
-        """);
+            """);
+    }
 
     private static Markup Panel(KeyNumberGroup group) => Markup.Of($"""
         <div class="panel"><h2>{group.Title}</h2>

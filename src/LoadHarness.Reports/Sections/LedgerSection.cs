@@ -17,6 +17,12 @@ internal static class LedgerSection
         (MetricCatalog.Unverified, "unverified", false), (MetricCatalog.Pending, "pending", false),
     ];
 
+    /// <summary>What belongs to a class, told below it where the result tells it apart.</summary>
+    private static readonly (MetricDefinition Metric, string Name)[] Recovered =
+    [
+        (MetricCatalog.RecoveredByHistory, "recovered by history"), (MetricCatalog.RecoveredByReplay, "recovered by replay"),
+    ];
+
     private static readonly (MetricDefinition Metric, string Name, bool Alarming)[] Beside =
     [
         (MetricCatalog.Duplicate, "duplicate", true), (MetricCatalog.Reordered, "reordered", true), (MetricCatalog.Corrupt, "corrupt", true),
@@ -24,10 +30,16 @@ internal static class LedgerSection
         (MetricCatalog.Stale, "stale", false), (MetricCatalog.NotSent, "not sent", false),
     ];
 
+    /// <summary>Told only where it happened: most clients do none of it.</summary>
+    private static readonly (MetricDefinition Metric, string Name, bool Alarming)[] Rare =
+    [
+        (MetricCatalog.Repeated, "repeated", false), (MetricCatalog.SentMalformed, "sent malformed", false), (MetricCatalog.SentEmpty, "sent empty", false),
+    ];
+
     public static Markup Render(RunResult result)
     {
         var expected = result.Count(MetricCatalog.Expected);
-        if (expected == 0 && Classes.Concat(Beside).All(one => result.Count(one.Metric) == 0))
+        if (expected == 0 && Classes.Concat(Beside).Concat(Rare).All(one => result.Count(one.Metric) == 0))
         {
             return Markup.Of($"""
                 <section id="ledger"><h2>Delivery ledger</h2>
@@ -75,7 +87,10 @@ internal static class LedgerSection
             .. populations.Select(name => new Column(name, ColumnKind.Number)), new("Meaning"),
         ];
         var table = new Table("Delivery ledger", columns);
-        foreach (var (metric, name, alarming) in Classes.Prepend((MetricCatalog.Expected, "owed", false)))
+        var split = Recovered.Where(one => result.Count(one.Metric) > 0).Select(one => (one.Metric, $"… {one.Name}", false));
+        var rows = Classes.Prepend((MetricCatalog.Expected, "owed", false)).ToList();
+        rows.InsertRange(1 + rows.FindIndex(row => row.Item1 == MetricCatalog.Recovered), split);
+        foreach (var (metric, name, alarming) in rows)
         {
             var count = result.Count(metric);
             table.Add(
@@ -95,7 +110,7 @@ internal static class LedgerSection
         var populations = PopulationsOf(result);
         Column[] columns = [new("Count of"), new("Number", ColumnKind.Number), new("Unit"), .. populations.Select(name => new Column(name, ColumnKind.Number)), new("Meaning")];
         var table = new Table("Beside the ledger", columns);
-        foreach (var (metric, name, alarming) in Beside)
+        foreach (var (metric, name, alarming) in Beside.Concat(Rare.Where(one => result.Count(one.Metric) > 0)))
         {
             var count = result.Count(metric);
             table.Add(

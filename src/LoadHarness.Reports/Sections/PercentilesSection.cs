@@ -18,6 +18,9 @@ internal static class PercentilesSection
         MetricCatalog.FanOutFirst, MetricCatalog.FanOutLast, MetricCatalog.ConnectTime, MetricCatalog.LoginTime, MetricCatalog.ReconnectTime, MetricCatalog.OutageTime, MetricCatalog.HeartbeatRtt,
     ];
 
+    /// <summary>Timers that most runs have nothing for: their absence says nothing.</summary>
+    private static readonly MetricDefinition[] RareTimers = [MetricCatalog.HttpTime, MetricCatalog.HistoryTime, MetricCatalog.TokenTime];
+
     /// <summary>The spectrum, corrected and uncorrected.</summary>
     public static Figure Spectrum(ReportContext context)
     {
@@ -86,7 +89,7 @@ internal static class PercentilesSection
         ];
         var table = new Table("All timers", columns) { Cards = false };
         var absent = new List<string>();
-        foreach (var metric in Timers)
+        foreach (var metric in Timers.Concat(RareTimers.Where(metric => !result.Timer(metric).IsEmpty)))
         {
             var samples = result.Timer(metric);
             if (samples.IsEmpty)

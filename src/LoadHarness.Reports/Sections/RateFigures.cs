@@ -37,6 +37,37 @@ internal static class RateFigures
             "No delivery was owed in this run.");
     }
 
+    /// <summary>Signals sent against signals received; null: there were none.</summary>
+    public static Figure? Signals(ReportContext context)
+    {
+        long sent = context.Result.Count(MetricCatalog.SignalsSent), received = context.Result.Count(MetricCatalog.SignalsReceived);
+        var dropped = context.Result.Count(MetricCatalog.SignalsDropped);
+        if (sent + received + dropped == 0)
+        {
+            return null;
+        }
+
+        var text = $"Typing, presence and read receipts: {Readable.Count(sent)} sent, {Readable.Count(received)} received"
+            + $"{(dropped > 0 ? $", {Readable.Count(dropped)} dropped because their client was not joined" : "")}. No ledger accounts for them.";
+        return Build(context, "signals", "Signals", "signals", MetricCatalog.SignalsSent, "sent", MetricCatalog.SignalsReceived, "received", text, text);
+    }
+
+    /// <summary>HTTP requests, and those for history among them; null: there were none.</summary>
+    public static Figure? Http(ReportContext context)
+    {
+        long all = context.Result.Count(MetricCatalog.HttpRequests), histories = context.Result.Count(MetricCatalog.HistoryRequests);
+        if (all == 0)
+        {
+            return null;
+        }
+
+        var failed = context.Result.Count(MetricCatalog.HttpFailed);
+        var peak = context.Result.Count(MetricCatalog.HistoryPeak);
+        var text = $"{Readable.Count(all, "request")}{(failed > 0 ? $", of which {Readable.Count(failed)} failed" : "")}"
+            + (histories > 0 ? $"; {Readable.Count(histories)} for history, at most {Readable.Count(peak)} begun within one second." : "; none for history.");
+        return Build(context, "http", "HTTP requests", "requests", MetricCatalog.HttpRequests, "all", MetricCatalog.HistoryRequests, "for history", text, text);
+    }
+
     private static Figure Build(
         ReportContext context, string id, string title, string unit, MetricDefinition wanted, string wantedName,
         MetricDefinition happened, string happenedName, string summary, string absent)

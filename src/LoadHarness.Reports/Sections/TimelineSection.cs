@@ -17,16 +17,19 @@ internal static class TimelineSection
             MetricCatalog.ReconnectTime, "reconnect", "Time to reconnect", "from loss noticed to joined again, log scale", 0.5, 0.99);
         var heartbeat = new TimerFigure(
             MetricCatalog.HeartbeatRtt, "heartbeat", "Heartbeat round trip", "from heartbeat to reply, log scale", 0.5, 0.99);
-        return
+        Figure?[] figures =
         [
             latency.Build(context, "No message arrived in this run, so there is no latency to show."),
             RateFigures.Messages(context),
             RateFigures.Deliveries(context),
+            RateFigures.Signals(context),
+            RateFigures.Http(context),
             ConnectionFigures.ByState(context),
             ConnectionFigures.Drops(context),
             reconnect.Build(context, "No client had to reconnect."),
             heartbeat.Build(context, "No heartbeat was answered: the profiles send none, or none expects a reply."),
         ];
+        return [.. figures.OfType<Figure>()];
     }
 
     /// <summary>The section as markup.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
@@ -22,6 +23,20 @@ public sealed class ResultFileTests
             Assert.Equal(FlatMetrics.Of(result), FlatMetrics.Of(again));
             Assert.Equal(result.Verdict, again.Verdict);
         }
+    }
+
+    [Fact]
+    public void Parse_StormsOfAnEarlierVersion_AreReadWithoutWhatTheyDoNotTell()
+    {
+        var json = ResultFile.ToJson(SampleResults.Defects());
+        var old = Regex.Replace(json, "\\s*\"(recoveredByHistory|recoveredByReplay|historyRequests|peakHistoryRequests)\": \\d+,?", "");
+        Assert.NotEqual(json, old);
+
+        var storm = ResultFile.Parse(Regex.Replace(old, ",(\\s*})", "$1")).Storms[0];
+
+        Assert.Equal((1_911, 412, 0, 0, 0, 0), (storm.Missed, storm.Recovered, storm.RecoveredByHistory, storm.RecoveredByReplay, storm.HistoryRequests, storm.PeakHistoryRequests));
+        var whole = ResultFile.Parse(json).Storms[0];
+        Assert.Equal((300, 112, 1_204, 270), (whole.RecoveredByHistory, whole.RecoveredByReplay, whole.HistoryRequests, whole.PeakHistoryRequests));
     }
 
     [Fact]

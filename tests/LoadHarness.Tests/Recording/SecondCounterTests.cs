@@ -39,5 +39,15 @@ public sealed class SecondCounterTests
         Assert.Equal([2, 3, 0], new[] { 2.0, 4, 6 }.Select(end => counter.TakePeak(TimeSpan.FromSeconds(end))));
     }
 
+    [Fact]
+    public void TakePeak_WhatComesLate_IsToldByTheNextOne()
+    {
+        Add(0.5, 0.6, 1.5, 2.5);
+        Assert.Equal(2, counter.TakePeak(TimeSpan.FromSeconds(3)));
+        Add(1.6, 1.7, 3.1);
+
+        Assert.Equal([3, 0], new[] { 4.0, 5 }.Select(end => counter.TakePeak(TimeSpan.FromSeconds(end))));
+    }
+
     private void Add(params double[] instants) => Array.ForEach(instants, at => counter.Add(TimeSpan.FromSeconds(at)));
 }

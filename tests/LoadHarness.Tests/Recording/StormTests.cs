@@ -229,6 +229,25 @@ public sealed class StormTests
     }
 
     [Fact]
+    public void Histories_OfThoseWhoLostTheirConnection_FromTheLossUntilShortlyAfterTheyAreBack()
+    {
+        recorder.BeginEvent(1, S(10), null);
+        for (var client = 0; client < 10; client++)
+        {
+            Lose(client, 10);
+            Ask(client, began: 9.9, at: 10.5); // before it was lost
+            Return(client, 12);
+            Ask(client, began: client < 6 ? 12.2 : 13.2, at: 14);
+            Ask(client, began: 17.1, at: 17.2); // for another reason
+        }
+
+        Ask(0, began: 11, at: 11.1);
+        Ask(20, began: 12.2, at: 12.3); // has lost nothing
+        var storm = Finish();
+        Assert.Equal((11, 6), (storm.HistoryRequests, storm.PeakHistoryRequests));
+    }
+
+    [Fact]
     public void AttemptsPeak_IsTheBusiestSecondOfEachInterval()
     {
         recorder.BeginEvent(1, S(10), null);
@@ -351,6 +370,16 @@ public sealed class StormTests
 
         return number;
     }
+
+    private void Ask(int client, double began, double at) => recorder.Emit(new ClientEvent
+    {
+        Kind = ClientEventKind.Requested,
+        Client = client,
+        Connection = -1,
+        At = S(at),
+        Since = S(began),
+        Purpose = HttpPurpose.History,
+    });
 
     private void Fetch(int client, uint number, int sender, double due, double at) => recorder.Emit(new ClientEvent
     {

@@ -29,6 +29,7 @@ internal static class DefectiveRun
             }
 
             Reconnects(run, i);
+            BesideTheLedger(run, i);
             var planned = Planned(i, 500);
             var gone = i >= Restart + 10 && i < 97 ? 4 : 0;
             var (connecting, login) = (Math.Min(8, missing - gone), Math.Min(4, Math.Max(0, missing - gone - 8)));
@@ -59,6 +60,8 @@ internal static class DefectiveRun
         run.Count(MetricCatalog.Late, i, name, late);
         run.Count(MetricCatalog.Lost, i, name, lost);
         run.Count(MetricCatalog.Recovered, i, name, recovered);
+        run.Count(MetricCatalog.RecoveredByHistory, i, name, recovered / 4);
+        run.Count(MetricCatalog.RecoveredByReplay, i, name, recovered - (recovered / 4));
         run.Censor(MetricCatalog.DeliveryLatency, i, name, lost, SampleLoad.LostAfter);
         run.Censor(MetricCatalog.DeliveryLatencyUncorrected, i, name, lost, SampleLoad.LostAfter);
         run.Censor(MetricCatalog.FanOutLast, i, name, lost / 2, SampleLoad.LostAfter);
@@ -94,6 +97,36 @@ internal static class DefectiveRun
         run.Count(MetricCatalog.LoginFailed, i, "members", i == Restart + 5 ? 3 : 0);
     }
 
+    /// <summary>Members log in over HTTP, load the history when they are back, and tell that they are typing.</summary>
+    private static void BesideTheLedger(SampleBuilder run, int i)
+    {
+        void Request(MetricDefinition? timer, long count, double milliseconds)
+        {
+            run.Count(MetricCatalog.HttpRequests, i, "members", count);
+            run.Count(MetricCatalog.HttpBytes, i, "members", count * 2_400);
+            run.Time(MetricCatalog.HttpTime, i, "members", milliseconds, count);
+            if (timer is not null)
+            {
+                run.Time(timer, i, "members", milliseconds, count);
+            }
+        }
+
+        var histories = i < 20 ? 20 : i is > Restart and < Restart + 8 ? 300 / (i - Restart) : 0;
+        Request(MetricCatalog.HistoryTime, histories, i > Restart ? 140 : 9);
+        Request(MetricCatalog.TokenTime, i < 20 ? 20 : 0, 31);
+        Request(null, i % 30 == 5 ? 2 : 0, 4);
+        run.Count(MetricCatalog.HistoryRequests, i, "members", histories);
+        run.Gauge(MetricCatalog.HistoryPeak, i, histories * 9 / 10);
+        run.Count(MetricCatalog.HttpRequests, i, "members", i == Restart ? 17 : 0);
+        run.Count(MetricCatalog.HttpFailed, i, "members", i == Restart ? 17 : 0);
+        run.Count(MetricCatalog.SignalsSent, i, "members", i is > 20 and < 90 ? 40 : 0);
+        run.Count(MetricCatalog.SignalsReceived, i, "members", i is > 20 and < 90 ? 960 : 0);
+        run.Count(MetricCatalog.SignalsDropped, i, "members", i is > Restart and < Restart + 4 ? 21 : 0);
+        run.Count(MetricCatalog.Repeated, i, "members", i is > Restart and < Restart + 8 ? 11 : 0);
+        run.Count(MetricCatalog.SentMalformed, i, "members", i % 40 == 21 ? 1 : 0);
+        run.Count(MetricCatalog.SentEmpty, i, "members", i % 40 == 22 ? 2 : 0);
+    }
+
     private static RunResult Judged(RunResult result)
     {
         var lost = result.Count(MetricCatalog.Lost);
@@ -113,6 +146,7 @@ internal static class DefectiveRun
             Ends = Ends(),
             Errors =
             [
+                new("http", "GET /history: HTTP 503 Service Unavailable", 17, S(60.1), S(60.9)),
                 new("connect", "127.0.0.1:9001: connection refused", 131, S(60.2), S(64.8)), new("connect", "HTTP 503 Service Unavailable", 17, S(63.4), S(64.9)),
                 new("login", "refused: {\"code\":4003,\"msg\":\"<b>token</b> expired\"}", 3, S(65.1), S(65.9)),
                 new("protocol", "text frame with broken UTF-8 at byte 118", 1, S(44.3), S(44.3)),
@@ -153,11 +187,12 @@ internal static class DefectiveRun
         {
             Event = 2, Start = S(60.001), FirstLoss = S(60.01), LastLoss = S(62.9), Lost = 280, Back = new Distribution(Spread(276, 900, 9_400), 4, S(37)), Attempts = 731,
             AttemptsUntilBack = new AttemptsUntilBack(2, 6, 9), PeakAttempts = 118, PeakAt = S(61.001), GaveUp = 4, Missed = 1_911, Recovered = 412,
+            RecoveredByHistory = 300, RecoveredByReplay = 112, HistoryRequests = 1_204, PeakHistoryRequests = 270,
         },
         new()
         {
             Event = 1, Start = S(75), FirstLoss = S(75.001), LastLoss = S(75.02), Lost = 40, Back = new Distribution(Spread(40, 5_000, 7_900), 0, TimeSpan.Zero), Attempts = 160,
-            AttemptsUntilBack = new AttemptsUntilBack(4, 4, 4), PeakAttempts = 40, PeakAt = S(76), Missed = 950,
+            AttemptsUntilBack = new AttemptsUntilBack(4, 4, 4), PeakAttempts = 40, PeakAt = S(76), Missed = 950, Recovered = 6, RecoveredByReplay = 6,
         },
         new() { Start = S(88.2), FirstLoss = S(88.2), LastLoss = S(88.4), Lost = 12, Back = new Distribution(new LatencyHistogram(), 12, S(9)), GaveUp = 12, Missed = 40 },
     ];
@@ -180,6 +215,8 @@ internal static class DefectiveRun
         new("network", "none", "connection reset", true, 34, S(22.1), S(88.2)) { Age = Spread(34, 2_000, 80_000), Silence = Spread(34, 3, 1_200) },
         new("network", "none", "heartbeat unanswered for 10 s", true, 12, S(62.3), S(62.9)),
         new("server", "4003", "login refused", false, 3, S(65.1), S(65.9)),
+        new("client", "1001", "closed because the page was hidden", false, 9, S(41.5), S(71.0)),
+        new("device", "none", "ended by the device: killed in the background, or a switch of networks", false, 2, S(50.1), S(58.8)),
         new("client", "1000", "left as planned", false, 496, S(96.0), S(97.9)),
     ];
 

@@ -119,6 +119,18 @@ public sealed class RunReportTests
     }
 
     [Fact]
+    public void Render_HttpAndSignals_OnlyWhereThereWereAny()
+    {
+        string with = RunReport.Render(SampleResults.Defects(), withCharts: true), without = RunReport.Render(SampleResults.Clean(), withCharts: true);
+
+        string[] parts = ["id=\"signals\"", "id=\"http\"", "<h2>HTTP</h2>", ">http.time</span>", ">history.time</span>", ">token.time</span>"];
+        Assert.All(parts, part => Assert.Contains(part, with, StringComparison.Ordinal));
+        Assert.All(parts, part => Assert.DoesNotContain(part, without, StringComparison.Ordinal));
+        Assert.Contains("63 dropped because their client was not joined", Part(with, "timeline"), StringComparison.Ordinal);
+        Assert.DoesNotContain("history.time", without, StringComparison.Ordinal); // not even among those without samples
+    }
+
+    [Fact]
     public void Render_BuildWithoutCharts_SaysSoAndKeepsTheNumbers()
     {
         var html = RunReport.Render(SampleResults.Clean(), withCharts: false);
