@@ -53,6 +53,7 @@ public sealed class ChatClient
         Login = _setup.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
         _habits = ClientHabit.Of(this, plan);
+        Screen = Screen.Of(this, _habits);
     }
 
     /// <summary>Who it is towards the server.</summary>
@@ -83,6 +84,9 @@ public sealed class ChatClient
 
     /// <summary>Where its token comes from, if not from the plan. Under <see cref="Gate"/>.</summary>
     internal ClientLogin? Login { get; }
+
+    /// <summary>What its user sees of the messages that come; null: nothing there makes a difference.</summary>
+    internal Screen? Screen { get; }
 
     /// <summary>Its silence watchdog; null: none.</summary>
     internal SilenceWatch? Silence { get; }
@@ -205,8 +209,8 @@ public sealed class ChatClient
     /// <summary>The client's own copy of a message came back. Under the gate.</summary>
     internal void OnEcho(uint sequence, TimeSpan at) => _talker?.OnEcho(sequence, at);
 
-    /// <summary>A chat message left, or not.</summary>
-    internal void OnSaid() => _talker?.OnSaid();
+    /// <summary>The kernel took a chat message, or never will.</summary>
+    internal void OnSaid(bool isTaken) => _talker?.OnSaid(isTaken);
 
     /// <summary>It had something to say and no connection to say it on. Under the gate.</summary>
     internal void OnSendFailure() => Pull(ReconnectTriggers.SendFailure);
@@ -323,7 +327,6 @@ public sealed class ChatClient
         _stay?.Begin();
         Emit(ClientEventKind.Arrived, Now);
         Array.ForEach(_habits, habit => habit.OnArrived(Now));
-
         Dial(isReconnect: false);
     }
 
@@ -335,14 +338,15 @@ public sealed class ChatClient
         {
             _stay?.Cancel();
             _reconnector.Forget();
+            _talker?.Restart();
             Come();
         }
     }
 
     private void Dial(bool isReconnect)
     {
+        _talker?.OnDialing();
         Array.ForEach(_habits, habit => habit.OnDialing(Now));
-
         _device.Dial(isReconnect);
     }
 

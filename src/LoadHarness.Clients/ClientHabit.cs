@@ -9,7 +9,8 @@ namespace LoadHarness.Clients;
 internal abstract class ClientHabit
 {
     /// <summary>The habits of a client, in the order in which they are told; most have none.</summary>
-    public static ClientHabit[] Of(ChatClient _, PlannedClient __) => [];
+    public static ClientHabit[] Of(ChatClient client, PlannedClient plan) =>
+        [.. plan.Population.Signals.Select((signal, number) => new ClientSignal(client, plan.Number, number, signal))];
 
     /// <summary>The client takes its seat and is about to dial for the first time since. It may come several times.</summary>
     public virtual void OnArrived(TimeSpan at)

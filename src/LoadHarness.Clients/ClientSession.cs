@@ -1,7 +1,6 @@
 using System.Globalization;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
-using LoadHarness.Metrics.Stamps;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
@@ -96,15 +95,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    /// <summary>Says something. Under the gate.</summary>
-    public void Say(uint sequence, TimeSpan due, int bytes)
-    {
-        var body = MessageBuffers.Body(bytes);
-        new Stamp(_setup.Run, _client.Identity.Number, sequence, due).Write(body);
-        var frame = MessageBuffers.Frame();
-        _setup.Protocol.WriteSay(_client.Identity, sequence, body, frame);
-        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due, _setup.Timers.Now));
-    }
+    /// <summary>Sends a frame: see <see cref="SessionSpeech"/>. Under the gate.</summary>
+    public void Post(ReadOnlySpan<byte> frame, SendTag tag) => _connection!.Send(frame, _setup.Protocol.Binary, tag);
 
     /// <summary>Sends a heartbeat. Under the gate.</summary>
     public void Beat(HeartbeatFrame frame)
@@ -251,28 +243,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    public void OnSent(SendTag tag, TimeSpan at)
-    {
-        switch (tag.Kind)
-        {
-            case SendKind.Say:
-                _client.OnSaid();
-                Emit(ClientEventKind.Sent, at, tag.Due, sequence: tag.Sequence, earlier: tag.Handed);
-                break;
-            case SendKind.Heartbeat:
-                Emit(ClientEventKind.HeartbeatSent, at, at);
-                break;
-        }
-    }
+    public void OnSent(SendTag tag, TimeSpan at) => SessionSpeech.OnSent(this, tag, at);
 
-    public void OnSendFailed(SendTag tag, TimeSpan at)
-    {
-        if (tag.Kind == SendKind.Say)
-        {
-            _client.OnSaid();
-            Emit(ClientEventKind.SendFailed, at, tag.Due, sequence: tag.Sequence);
-        }
-    }
+    public void OnSendFailed(SendTag tag, TimeSpan at) => SessionSpeech.OnSendFailed(this, tag, at);
 
     public void OnEnded(TimeSpan at, ConnectionEnd end)
     {

@@ -258,6 +258,14 @@ public static class MetricCatalog
     public static readonly MetricDefinition Repeated = Count("client.repeated", "copies", Better.Neither,
         "Copies that a deduplicating client recognised as messages it had already, live or from a history; counted apart from duplicates.");
 
+    /// <summary>Taken by the client for another one.</summary>
+    public static readonly MetricDefinition Mistaken = Count("client.mistaken", "messages", Better.Lower,
+        "Messages that a client never showed, because it deduplicates by time and had shown another one of the same millisecond.");
+
+    /// <summary>Shown to their author and never sent.</summary>
+    public static readonly MetricDefinition Phantoms = Count("client.phantom", "messages", Better.Lower,
+        "Messages that their author saw, because of a local echo, and that were never sent: part of delivery.not.sent.");
+
     /// <summary>Deliberately malformed frames.</summary>
     public static readonly MetricDefinition SentMalformed = Count("sent.malformed", "frames", Better.Neither,
         "Deliberately malformed frames that were sent, outside the ledger.");

@@ -48,4 +48,10 @@ public enum RandomPurpose
 
     /// <summary>Whom events hit.</summary>
     Event = 3,
+
+    /// <summary>Which texts are odd.</summary>
+    Text = 8,
+
+    /// <summary>Instants of signals, and which messages are answered by one.</summary>
+    Signal = 9,
 }
