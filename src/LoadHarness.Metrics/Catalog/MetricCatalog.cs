@@ -252,7 +252,7 @@ public static class MetricCatalog
 
     /// <summary>Signals dropped.</summary>
     public static readonly MetricDefinition SignalsDropped = Count("signals.dropped", "signals", Better.Lower,
-        "Signals that were due but never sent, because the client was not joined.");
+        "Signals that were due but never sent, because the client was not joined or the send failed.");
 
     /// <summary>Recognised by the client itself.</summary>
     public static readonly MetricDefinition Repeated = Count("client.repeated", "copies", Better.Neither,
