@@ -25,9 +25,7 @@ public sealed class ChatClient
 {
     private readonly ClientSetup _setup;
     private readonly Population _population;
-    private readonly Lock _gate = new();
     private readonly Talker? _talker;
-    private readonly SessionRack _sessions = new();
     private readonly ClientStay? _stay; // null: until the run ends
     private readonly ClientHabit[] _habits;
     private readonly ClientStatus _status;
@@ -52,7 +50,8 @@ public sealed class ChatClient
         Login = _setup.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
         Page = Profile.Visibility is { Visible: not null } visibility ? new PageLife(this, visibility) : null;
-        _habits = ClientHabit.Of(this);
+        _habits = ClientHabit.Of(this, plan);
+        Screen = Screen.Of(this, _habits);
     }
 
     /// <summary>Who it is towards the server.</summary>
@@ -66,7 +65,7 @@ public sealed class ChatClient
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return _status.IsAtRest;
             }
@@ -77,7 +76,7 @@ public sealed class ChatClient
     public int Queued => _talker?.Queued ?? 0;
 
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does. A sample, from any thread.</summary>
-    public TimeSpan? OldestUnsent => Queued == 0 ? null : _sessions.Newest?.OldestUnsent;
+    public TimeSpan? OldestUnsent => Queued == 0 ? null : Sessions.Newest?.OldestUnsent;
 
     internal ClientSetup Setup => _setup;
 
@@ -96,6 +95,9 @@ public sealed class ChatClient
     /// <summary>When it dials again. Under <see cref="Gate"/>.</summary>
     internal Reconnector Reconnector { get; }
 
+    /// <summary>What its user sees of the messages that come; null: nothing there makes a difference.</summary>
+    internal Screen? Screen { get; }
+
     /// <summary>Its silence watchdog; null: none.</summary>
     internal SilenceWatch? Silence { get; }
 
@@ -103,21 +105,21 @@ public sealed class ChatClient
     internal HeartbeatChains? Heartbeats { get; }
 
     /// <summary>Its connections that have not ended. Under <see cref="Gate"/>.</summary>
-    internal SessionRack Sessions => _sessions;
+    internal SessionRack Sessions { get; } = new();
 
     /// <summary>Whether it has left for good. Under <see cref="Gate"/>.</summary>
     internal bool HasLeft => _left;
 
     /// <summary>Guards the client, its sessions and its talker.</summary>
-    internal Lock Gate => _gate;
+    internal Lock Gate { get; } = new();
 
     /// <summary>The session that is joined; null: none is. Under <see cref="Gate"/>.</summary>
-    internal ClientSession? Joined => !IsDeparting && _sessions.Newest is { IsJoined: true } newest ? newest : null;
+    internal ClientSession? Joined => !IsDeparting && Sessions.Newest is { IsJoined: true } newest ? newest : null;
 
     /// <summary>The client comes: takes its seat, dials, and begins to speak when the plan says so.</summary>
     public void Arrive()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _talker?.Begin();
             Come();
@@ -127,7 +129,7 @@ public sealed class ChatClient
     /// <summary>The client leaves as planned, with a proper close. What it still waits for is told as not back.</summary>
     public void Leave()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_left)
             {
@@ -138,7 +140,7 @@ public sealed class ChatClient
             _stay?.Cancel();
             _talker?.Stop();
             Login?.Stop();
-            _sessions.BuryAll();
+            Sessions.BuryAll();
             if (!IsDeparting)
             {
                 Depart();
@@ -149,7 +151,7 @@ public sealed class ChatClient
     /// <summary>Ends what is left of the client at once.</summary>
     public void Stop()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _left = true;
             Quieten();
@@ -157,16 +159,16 @@ public sealed class ChatClient
             _talker?.Stop();
             Login?.Stop();
             AbortAll();
-            _sessions.BuryAll();
+            Sessions.BuryAll();
         }
     }
 
     /// <summary>Asks the server for a last sign of life, where the protocol has one.</summary>
     public void Probe()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            _sessions.Each(session => session.Probe());
+            Sessions.Each(session => session.Probe());
         }
     }
 
@@ -212,8 +214,8 @@ public sealed class ChatClient
     /// <summary>The client's own copy of a message came back. Under the gate.</summary>
     internal void OnEcho(uint sequence, TimeSpan at) => _talker?.OnEcho(sequence, at);
 
-    /// <summary>A chat message left, or not.</summary>
-    internal void OnSaid() => _talker?.OnSaid();
+    /// <summary>The kernel took a chat message, or never will.</summary>
+    internal void OnSaid(bool isTaken) => _talker?.OnSaid(isTaken);
 
     /// <summary>It had something to say and no connection to say it on. Under the gate.</summary>
     internal void OnSendFailure() => Pull(ReconnectTriggers.SendFailure);
@@ -234,7 +236,7 @@ public sealed class ChatClient
 
         if (!Profile.Reconnect.KeepsOld)
         {
-            _sessions.Each(session => session.Leave(EndCause.Replaced));
+            Sessions.Each(session => session.Leave(EndCause.Replaced));
         }
 
         Dial(isReconnect: true);
@@ -246,7 +248,7 @@ public sealed class ChatClient
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(ClientSession session, TimeSpan at, ConnectionEnd end)
     {
-        if (!IsLeaving && end.IsDrop && !_sessions.IsJoinedBeside(session))
+        if (!IsLeaving && end.IsDrop && !Sessions.IsJoinedBeside(session))
         {
             _loss.Note(at, end.LastReceived);
         }
@@ -260,13 +262,13 @@ public sealed class ChatClient
         Quieten();
         ForgetLoss();
         Emit(ClientEventKind.Departed, Now);
-        if (_sessions.Count == 0)
+        if (Sessions.Count == 0)
         {
             OnAway();
         }
         else
         {
-            _sessions.Each(session => session.Leave());
+            Sessions.Each(session => session.Leave());
         }
     }
 
@@ -279,6 +281,13 @@ public sealed class ChatClient
         }
     }
 
+    /// <summary>It begins anew: what it kept in memory is lost, attempts and messages. Under the gate.</summary>
+    internal void Restart()
+    {
+        Reconnector.Forget();
+        _talker?.Restart();
+    }
+
     /// <summary>Its page is loaded: dials as often as that makes it. Under the gate.</summary>
     internal void Load()
     {
@@ -287,7 +296,7 @@ public sealed class ChatClient
             Dial(isReconnect: false);
         }
 
-        _sessions.Newest?.Heartbeat?.On(HeartbeatStart.Loaded, Now);
+        Sessions.Newest?.Heartbeat?.On(HeartbeatStart.Loaded, Now);
     }
 
     /// <summary>Its page is shown again. Under the gate.</summary>
@@ -298,14 +307,14 @@ public sealed class ChatClient
     }
 
     /// <summary>Ends its connections at once. Under the gate.</summary>
-    internal void AbortAll() => _sessions.Each(session => session.Abort());
+    internal void AbortAll() => Sessions.Each(session => session.Abort());
 
     private void OnGone(ClientSession session, ReconnectTriggers error)
     {
-        _sessions.Remove(session);
+        Sessions.Remove(session);
         if (IsLeaving)
         {
-            if (_sessions.Count == 0)
+            if (Sessions.Count == 0)
             {
                 OnAway();
             }
@@ -337,7 +346,7 @@ public sealed class ChatClient
     {
         if (Profile.Reconnect.HeedsAny(trigger) && !Profile.Reconnect.KeepsOld)
         {
-            _sessions.Replace(cause, detail);
+            Sessions.Replace(cause, detail);
         }
 
         Pull(trigger);
@@ -364,15 +373,15 @@ public sealed class ChatClient
         if (!_left)
         {
             _stay?.Cancel();
-            Reconnector.Forget();
+            Restart();
             Come();
         }
     }
 
     private void Dial(bool isReconnect)
     {
+        _talker?.OnDialing();
         Array.ForEach(_habits, habit => habit.OnDialing(Now));
-
         Device.Dial(isReconnect);
     }
 

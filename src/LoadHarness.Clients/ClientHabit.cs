@@ -1,3 +1,5 @@
+using LoadHarness.Scenarios.Planning;
+
 namespace LoadHarness.Clients;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace LoadHarness.Clients;
 internal abstract class ClientHabit
 {
     /// <summary>The habits of a client, in the order in which they are told; most have none.</summary>
-    public static ClientHabit[] Of(ChatClient client)
+    public static ClientHabit[] Of(ChatClient client, PlannedClient plan)
     {
         var habits = new List<ClientHabit>();
         if (client.Page is { } page)
@@ -20,6 +22,7 @@ internal abstract class ClientHabit
             habits.Add(new NetworkSwitches(client, device));
         }
 
+        habits.AddRange(plan.Population.Signals.Select((signal, number) => new ClientSignal(client, plan.Number, number, signal)));
         return [.. habits];
     }
 

@@ -250,28 +250,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    public void OnSent(SendTag tag, TimeSpan at)
-    {
-        switch (tag.Kind)
-        {
-            case SendKind.Say:
-                _client.OnSaid();
-                Emit(ClientEventKind.Sent, at, tag.Due, sequence: tag.Sequence, earlier: tag.Handed);
-                break;
-            case SendKind.Heartbeat:
-                Emit(ClientEventKind.HeartbeatSent, at, at);
-                break;
-        }
-    }
+    public void OnSent(SendTag tag, TimeSpan at) => SessionSpeech.OnSent(this, tag, at);
 
-    public void OnSendFailed(SendTag tag, TimeSpan at)
-    {
-        if (tag.Kind == SendKind.Say)
-        {
-            _client.OnSaid();
-            Emit(ClientEventKind.SendFailed, at, tag.Due, sequence: tag.Sequence);
-        }
-    }
+    public void OnSendFailed(SendTag tag, TimeSpan at) => SessionSpeech.OnSendFailed(this, tag, at);
 
     public void OnEnded(TimeSpan at, ConnectionEnd end)
     {

@@ -60,6 +60,7 @@ internal static class Inbound
             Peer = stamp.Sender,
             Sequence = stamp.Sequence,
         });
+        session.Client.Screen?.Show(stamp, at, session.Number);
         if (stamp.Sender == session.Client.Identity.Number)
         {
             lock (session.Client.Gate)
@@ -77,6 +78,12 @@ internal static class Inbound
     private static void ReadPlain(ClientSession session, ReadOnlySpan<byte> payload, TimeSpan at)
     {
         var meaning = session.Client.Setup.Protocol.Read(payload);
+        if (meaning == FrameMeaning.Signal)
+        {
+            session.Emit(ClientEventKind.SignalReceived, at, at);
+            return;
+        }
+
         lock (session.Client.Gate)
         {
             if (meaning.HasFlag(FrameMeaning.Unreadable))

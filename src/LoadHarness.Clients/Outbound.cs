@@ -1,23 +1,17 @@
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
-using LoadHarness.Metrics.Stamps;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
 
-/// <summary>The messages of a client on one of its connections, as its protocol writes them. All under the client's gate.</summary>
+/// <summary>What a connection is given to send, and what it needs itself: joins, goodbyes, heartbeats. All under the client's gate.</summary>
 internal static class Outbound
 {
-    /// <summary>Says something.</summary>
-    public static void Say(this ClientSession session, uint sequence, TimeSpan due, int bytes)
+    /// <summary>Sends a frame.</summary>
+    public static void Post(this ClientSession session, ReadOnlySpan<byte> frame, SendTag tag)
     {
-        var (client, setup) = (session.Client, session.Client.Setup);
-        var body = MessageBuffers.Body(bytes);
-        new Stamp(setup.Run, client.Identity.Number, sequence, due).Write(body);
-        var frame = MessageBuffers.Frame();
-        setup.Protocol.WriteSay(client.Identity, sequence, body, frame);
-        session.Connection!.Send(frame.WrittenSpan, setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due, client.Now));
-        session.Heartbeat?.OnData(client.Now);
+        session.Connection!.Send(frame, session.Client.Setup.Protocol.Binary, tag);
+        session.Heartbeat?.OnData(session.Client.Now);
     }
 
     /// <summary>Asks to be let into the room, where the protocol has a frame for that.</summary>
@@ -26,7 +20,7 @@ internal static class Outbound
         var frame = MessageBuffers.Frame();
         if (session.Client.Setup.Protocol.WriteJoin(session.Client.Identity, frame))
         {
-            Send(session, frame.WrittenSpan, SendKind.Other);
+            session.Post(frame.WrittenSpan, new SendTag(SendKind.Other));
         }
     }
 
@@ -36,7 +30,7 @@ internal static class Outbound
         var frame = MessageBuffers.Frame();
         if (session.Client.Setup.Protocol.WriteLeave(session.Client.Identity, frame))
         {
-            Send(session, frame.WrittenSpan, SendKind.Other);
+            session.Post(frame.WrittenSpan, new SendTag(SendKind.Other));
         }
     }
 
@@ -71,13 +65,7 @@ internal static class Outbound
             return false;
         }
 
-        Send(session, frame.WrittenSpan, kind);
+        session.Post(frame.WrittenSpan, new SendTag(kind));
         return true;
-    }
-
-    private static void Send(ClientSession session, ReadOnlySpan<byte> frame, SendKind kind)
-    {
-        session.Connection!.Send(frame, session.Client.Setup.Protocol.Binary, new SendTag(kind));
-        session.Heartbeat?.OnData(session.Client.Now);
     }
 }

@@ -134,7 +134,7 @@ internal sealed class PageLife : ClientHabit, ITimerTarget
     private void Reset()
     {
         _isGone = true;
-        _client.Reconnector.Forget();
+        _client.Restart();
         _client.Silence?.Stop();
         if (_client.Profile.Heartbeat is { GoesOn: false })
         {

@@ -149,6 +149,21 @@ public sealed class RunPlan
         return StableRandom.For(Scenario.Seed, p, client - _firstClientOf[p], purpose);
     }
 
+    /// <summary>Which of the texts of a client are odd.</summary>
+    /// <exception cref="InvalidOperationException">The client says nothing.</exception>
+    public TextPlan TextsOf(int client) => new(
+        Scenario.Populations[_populationOf[client]].Say ?? throw new InvalidOperationException("The client says nothing."),
+        RandomOf(client, RandomPurpose.Text));
+
+    /// <summary>A client's own random numbers for a signal of its population.</summary>
+    /// <param name="client">Its number, from 0.</param>
+    /// <param name="signal">Which of the signals of its population, from 0.</param>
+    public StableRandom RandomOfSignal(int client, int signal)
+    {
+        var p = _populationOf[client];
+        return StableRandom.For(Scenario.Seed, p + (signal << 8), client - _firstClientOf[p], RandomPurpose.Signal);
+    }
+
     /// <summary>
     /// The clients whose network an event takes away, ascending: its share of those that it may hit, at least one, drawn by the
     /// seed. The same event hits the same clients in every run.

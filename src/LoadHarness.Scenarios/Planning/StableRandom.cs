@@ -54,4 +54,10 @@ public enum RandomPurpose
 
     /// <summary>When devices change their network.</summary>
     Device = 5,
+
+    /// <summary>Which texts are odd.</summary>
+    Text = 8,
+
+    /// <summary>Instants of signals, and which messages are answered by one.</summary>
+    Signal = 9,
 }

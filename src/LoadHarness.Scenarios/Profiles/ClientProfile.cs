@@ -26,6 +26,9 @@ public sealed record ClientProfile
     /// <summary>What it does with messages that it cannot say at once. Default: they are dropped.</summary>
     public SendPolicy Send { get; init; } = SendPolicy.Drop;
 
+    /// <summary>By what it knows a message that it had already. Default: by nothing, each copy is shown.</summary>
+    public DedupeKey Dedupe { get; init; }
+
     /// <summary>How it notices that nothing is heard any more; null: it does not.</summary>
     public SilencePolicy? Silence { get; init; }
 

@@ -39,6 +39,11 @@ internal static class ProfileShapes
     private static readonly Key<AuthPolicy> AuthKey = Key.Optional("auth", AuthShapes.Value,
         "Where its token comes from and where it goes: where the protocol has it, nowhere, or as said here.", "protocol");
 
+    private static readonly Key<DedupeKey> Dedupe = Key.Optional("dedupe",
+        Values.OneOf(("never", DedupeKey.None), ("id", DedupeKey.Id), ("time", DedupeKey.Time)),
+        "By what it knows a message that it had already, and does not show it again: by nothing, by its id, or by the millisecond at which "
+        + "it was said, which different messages may share.", "never");
+
     /// <summary>The key of what a profile does about pings.</summary>
     public static Key<PongPolicy> AnswerPings { get; } = Key.Optional("answer-pings",
         Collections.AnyOf(Values.OneOf(("always", PongPolicy.Always), ("never", PongPolicy.Never)), LatePongs.Value),
@@ -46,8 +51,8 @@ internal static class ProfileShapes
 
     private static readonly IKey[] Keys =
     [
-        About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings,
-        DeviceShapes.Visibility, DeviceShapes.Device, MaxSockets,
+        About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, Dedupe,
+        AnswerPings, DeviceShapes.Visibility, DeviceShapes.Device, MaxSockets,
     ];
 
     private static readonly Rule[] Rules =
@@ -89,6 +94,7 @@ internal static class ProfileShapes
         Send = map.Get(SendShapes.Send),
         Visibility = map.Get(DeviceShapes.Visibility),
         Device = map.Get(DeviceShapes.Device),
+        Dedupe = map.Get(Dedupe),
         MaxSockets = map.Get(MaxSockets),
         Pongs = map.Get(AnswerPings),
     };

@@ -86,12 +86,19 @@ internal sealed record Crowd
 
     public int Bytes { get; init; } = 80;
 
+    /// <summary>Further keys of what they say.</summary>
+    public string Odd { get; init; } = "";
+
+    /// <summary>What they show beside it, as YAML.</summary>
+    public string Signals { get; init; } = "[]";
+
     public override string ToString() => $$"""
           - name: {{Name}}
             profile: {{Profile}}
             clients: {{Clients}}
             arrival: { ramp: {{Ramp}}{{(Stay.Length > 0 ? $", stay: {Stay}" : "")}} }
             rooms: { {{Rooms}}, name: 'room-${n}' }
-            {{(Every.Length > 0 ? $"say: {{ every: {Every}, bytes: {Bytes} }}" : "# says nothing")}}
+            signals: {{Signals}}
+            {{(Every.Length > 0 ? $"say: {{ every: {Every}, bytes: {Bytes}{Odd} }}" : "# says nothing")}}
         """;
 }
