@@ -25,15 +25,10 @@ public sealed class ChatClient
 {
     private readonly ClientSetup _setup;
     private readonly Population _population;
-    private readonly Lock _gate = new();
-    private readonly Reconnector _reconnector;
     private readonly Talker? _talker;
-    private readonly SessionRack _sessions = new();
-    private readonly ClientDevice _device;
     private readonly ClientStay? _stay; // null: until the run ends
     private readonly ClientHabit[] _habits;
-    private ClientState _state;
-    private LossMemory _loss;
+    private readonly ClientStatus _status;
     private bool _left;
 
     /// <summary>Makes a client that is not there yet.</summary>
@@ -44,28 +39,35 @@ public sealed class ChatClient
         _setup = setup;
         var plan = _setup.Plan.Client(number);
         _population = plan.Population;
-        _device = new ClientDevice(this);
-        _reconnector = new Reconnector(this, Profile.Reconnect, plan.Random);
+        Device = new ClientDevice(this);
+        Loss = new ClientLoss(this);
+        _status = new ClientStatus(this);
+        Reconnector = new Reconnector(this, Profile.Reconnect, plan.Random);
         Heartbeats = Profile.Heartbeat is { } heartbeat ? new HeartbeatChains(heartbeat) : null;
         Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
         _stay = _population.Arrival.Stay is { } stay ? new ClientStay(this, stay) : null;
         Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
         Login = _setup.Http?.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
+        Page = Profile.Visibility is { Visible: not null } visibility ? new PageLife(this, visibility) : null;
         _habits = ClientHabit.Of(this, plan);
+        Screen = Screen.Of(this, _habits);
     }
 
     /// <summary>Who it is towards the server.</summary>
     public ClientIdentity Identity { get; }
+
+    /// <summary>The device on which it runs.</summary>
+    public ClientDevice Device { get; }
 
     /// <summary>Whether it has no connection and will not dial again.</summary>
     public bool IsAtRest
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
-                return _state is ClientState.Away or ClientState.Gone;
+                return _status.IsAtRest;
             }
         }
     }
@@ -74,18 +76,27 @@ public sealed class ChatClient
     public int Queued => _talker?.Queued ?? 0;
 
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does. A sample, from any thread.</summary>
-    public TimeSpan? OldestUnsent => Queued == 0 ? null : _sessions.Newest?.OldestUnsent;
+    public TimeSpan? OldestUnsent => Queued == 0 ? null : Sessions.Newest?.OldestUnsent;
 
     internal ClientSetup Setup => _setup;
 
     /// <summary>How it behaves.</summary>
     internal ClientProfile Profile => _population.Profile;
 
-    /// <summary>What it runs on. Under <see cref="Gate"/>.</summary>
-    internal ClientDevice Device => _device;
-
     /// <summary>Where its token comes from, if not from the plan. Under <see cref="Gate"/>.</summary>
     internal ClientLogin? Login { get; }
+
+    /// <summary>Its page, where that is hidden and shown; null: it is shown to the end. Under <see cref="Gate"/>.</summary>
+    internal PageLife? Page { get; }
+
+    /// <summary>Whether nobody looks at its page. Under <see cref="Gate"/>.</summary>
+    internal bool IsHidden => Page is { IsHidden: true };
+
+    /// <summary>When it dials again. Under <see cref="Gate"/>.</summary>
+    internal Reconnector Reconnector { get; }
+
+    /// <summary>What its user sees of the messages that come; null: nothing there makes a difference.</summary>
+    internal Screen? Screen { get; }
 
     /// <summary>Its silence watchdog; null: none.</summary>
     internal SilenceWatch? Silence { get; }
@@ -94,18 +105,21 @@ public sealed class ChatClient
     internal HeartbeatChains? Heartbeats { get; }
 
     /// <summary>Its connections that have not ended. Under <see cref="Gate"/>.</summary>
-    internal SessionRack Sessions => _sessions;
+    internal SessionRack Sessions { get; } = new();
+
+    /// <summary>Whether it has left for good. Under <see cref="Gate"/>.</summary>
+    internal bool HasLeft => _left;
 
     /// <summary>Guards the client, its sessions and its talker.</summary>
-    internal Lock Gate => _gate;
+    internal Lock Gate { get; } = new();
 
     /// <summary>The session that is joined; null: none is. Under <see cref="Gate"/>.</summary>
-    internal ClientSession? Joined => !IsDeparting && _sessions.Newest is { IsJoined: true } newest ? newest : null;
+    internal ClientSession? Joined => !IsDeparting && Sessions.Newest is { IsJoined: true } newest ? newest : null;
 
     /// <summary>The client comes: takes its seat, dials, and begins to speak when the plan says so.</summary>
     public void Arrive()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _talker?.Begin();
             Come();
@@ -115,7 +129,7 @@ public sealed class ChatClient
     /// <summary>The client leaves as planned, with a proper close. What it still waits for is told as not back.</summary>
     public void Leave()
     {
-        lock (_gate)
+        lock (Gate)
         {
             if (_left)
             {
@@ -126,6 +140,7 @@ public sealed class ChatClient
             _stay?.Cancel();
             _talker?.Stop();
             Login?.Stop();
+            Sessions.BuryAll();
             if (!IsDeparting)
             {
                 Depart();
@@ -136,7 +151,7 @@ public sealed class ChatClient
     /// <summary>Ends what is left of the client at once.</summary>
     public void Stop()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _left = true;
             Quieten();
@@ -144,41 +159,32 @@ public sealed class ChatClient
             _talker?.Stop();
             Login?.Stop();
             AbortAll();
-        }
-    }
-
-    /// <summary>The network of its device goes away.</summary>
-    /// <param name="silent">
-    /// Nothing tells of it: connections stay open, unread and unwritten, and dials time out. Else they are cut, and dials fail at once.
-    /// </param>
-    public void NetworkDown(bool silent)
-    {
-        lock (_gate)
-        {
-            _device.LoseNetwork(silent, cuts: !_left); // who is leaving is let go
-        }
-    }
-
-    /// <summary>The network of its device is back, or another one has taken its place.</summary>
-    public void NetworkUp()
-    {
-        lock (_gate)
-        {
-            _device.RegainNetwork();
-            Pull(ReconnectTriggers.NetworkUp);
+            Sessions.BuryAll();
         }
     }
 
     /// <summary>Asks the server for a last sign of life, where the protocol has one.</summary>
     public void Probe()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            _sessions.Each(session => session.Probe());
+            Sessions.Each(session => session.Probe());
         }
     }
 
     internal TimeSpan Now => _setup.Timers.Now;
+
+    /// <summary>What it has lost and not made good. Under the gate.</summary>
+    internal ClientLoss Loss { get; }
+
+    /// <summary>Looks what it is doing now, and tells if that is something else. Under the gate.</summary>
+    internal void Refresh()
+    {
+        if (!IsLeaving)
+        {
+            _status.Refresh();
+        }
+    }
 
     internal void Emit(in ClientEvent e) => _setup.Sink.Emit(e);
 
@@ -186,7 +192,7 @@ public sealed class ChatClient
     internal void OnOpened()
     {
         Refresh();
-        _reconnector.OnOpened();
+        Reconnector.OnOpened();
         Array.ForEach(_habits, habit => habit.OnOpened(Now));
     }
 
@@ -194,12 +200,8 @@ public sealed class ChatClient
     internal void OnJoined(TimeSpan at)
     {
         Refresh();
-        _reconnector.OnJoined();
-        if (_loss.TryForget(out var lost, out var lastReceived))
-        {
-            Emit(ClientEventKind.Recovered, at, lost, lastReceived);
-        }
-
+        Reconnector.OnJoined();
+        Loss.MakeGood(at);
         _stay?.OnJoined(at);
         _talker?.OnJoined();
         Array.ForEach(_habits, habit => habit.OnJoined(at));
@@ -208,8 +210,8 @@ public sealed class ChatClient
     /// <summary>The client's own copy of a message came back. Under the gate.</summary>
     internal void OnEcho(uint sequence, TimeSpan at) => _talker?.OnEcho(sequence, at);
 
-    /// <summary>A chat message left, or not.</summary>
-    internal void OnSaid() => _talker?.OnSaid();
+    /// <summary>The kernel took a chat message, or never will.</summary>
+    internal void OnSaid(bool isTaken) => _talker?.OnSaid(isTaken);
 
     /// <summary>It had something to say and no connection to say it on. Under the gate.</summary>
     internal void OnSendFailure() => Pull(ReconnectTriggers.SendFailure);
@@ -230,7 +232,7 @@ public sealed class ChatClient
 
         if (!Profile.Reconnect.KeepsOld)
         {
-            _sessions.Each(session => session.Replace(why: null));
+            Sessions.Each(session => session.Leave(EndCause.Replaced));
         }
 
         Dial(isReconnect: true);
@@ -246,9 +248,9 @@ public sealed class ChatClient
     /// <summary>The session has ended. Under the gate.</summary>
     internal void OnEnded(ClientSession session, TimeSpan at, ConnectionEnd end)
     {
-        if (!IsLeaving && end.IsDrop && !_sessions.IsJoinedBeside(session))
+        if (!IsLeaving && end.IsDrop && !Sessions.IsJoinedBeside(session))
         {
-            _loss.Note(at, end.LastReceived);
+            Loss.Note(at, end.LastReceived);
         }
 
         Array.ForEach(_habits, habit => habit.OnEnded(at, end));
@@ -259,31 +261,53 @@ public sealed class ChatClient
     internal void Depart()
     {
         Quieten();
-        if (_loss.TryForget(out var lost, out var lastReceived))
-        {
-            Emit(ClientEventKind.NotBack, Now, lost, lastReceived);
-        }
-
+        Loss.GiveUp();
         Emit(ClientEventKind.Departed, Now);
-        if (_sessions.Count == 0)
+        if (Sessions.Count == 0)
         {
             OnAway();
         }
         else
         {
-            _sessions.Each(session => session.Leave());
+            Sessions.Each(session => session.Leave());
         }
     }
 
+    /// <summary>It begins anew: what it kept in memory is lost, attempts and messages. Under the gate.</summary>
+    internal void Restart()
+    {
+        Reconnector.Forget();
+        _talker?.Restart();
+    }
+
+    /// <summary>Its page is loaded: dials as often as that makes it. Under the gate.</summary>
+    internal void Load()
+    {
+        Array.ForEach(_habits, habit => habit.OnLoaded(Now));
+        for (var i = 0; i < Profile.Visibility.ConnectsOnLoad; i++)
+        {
+            Dial(isReconnect: false);
+        }
+
+        Sessions.Newest?.Heartbeat?.On(HeartbeatStart.Loaded, Now);
+    }
+
+    /// <summary>Its page is shown again. Under the gate.</summary>
+    internal void OnShown()
+    {
+        Pull(ReconnectTriggers.Show);
+        _talker?.OnShown();
+    }
+
     /// <summary>Ends its connections at once. Under the gate.</summary>
-    internal void AbortAll() => _sessions.Each(session => session.Abort());
+    internal void AbortAll() => Sessions.Each(session => session.Abort());
 
     private void OnGone(ClientSession session, ReconnectTriggers error)
     {
-        _sessions.Remove(session);
+        Sessions.Remove(session);
         if (IsLeaving)
         {
-            if (_sessions.Count == 0)
+            if (Sessions.Count == 0)
             {
                 OnAway();
             }
@@ -291,20 +315,21 @@ public sealed class ChatClient
             return;
         }
 
-        if (!session.IsReplaced)
+        if (!session.IsDismissed)
         {
-            _reconnector.Pull(error);
-            _reconnector.Pull(ReconnectTriggers.Close);
+            Reconnector.Pull(error);
+            Reconnector.Pull(ReconnectTriggers.Close);
         }
 
         Refresh();
     }
 
-    private void Pull(ReconnectTriggers trigger)
+    /// <summary>Something happened that may make it dial again. Under the gate.</summary>
+    internal void Pull(ReconnectTriggers trigger)
     {
         if (!IsLeaving)
         {
-            _reconnector.Pull(trigger);
+            Reconnector.Pull(trigger);
             Refresh();
         }
     }
@@ -314,7 +339,7 @@ public sealed class ChatClient
     {
         if (Profile.Reconnect.HeedsAny(trigger) && !Profile.Reconnect.KeepsOld)
         {
-            _sessions.Replace(cause, detail);
+            Sessions.Replace(cause, detail);
         }
 
         Pull(trigger);
@@ -331,67 +356,35 @@ public sealed class ChatClient
         _stay?.Begin();
         Emit(ClientEventKind.Arrived, Now);
         Array.ForEach(_habits, habit => habit.OnArrived(Now));
-        Dial(isReconnect: false);
+        Load();
     }
 
     /// <summary>It has left: for good, or to come again.</summary>
     private void OnAway()
     {
-        Become(ClientState.Away);
+        _status.Become(ClientState.Away);
         if (!_left)
         {
             _stay?.Cancel();
-            _reconnector.Forget();
+            Restart();
             Come();
         }
     }
 
     private void Dial(bool isReconnect)
     {
+        _talker?.OnDialing();
         Array.ForEach(_habits, habit => habit.OnDialing(Now));
-        _device.Dial(isReconnect);
+        Device.Dial(isReconnect);
     }
 
     /// <summary>Nothing of its own makes it act any more.</summary>
     private void Quieten()
     {
-        _reconnector.Cancel();
+        Reconnector.Cancel();
         Silence?.Stop();
         Heartbeats?.Stop();
         Array.ForEach(_habits, habit => habit.Stop());
-    }
-
-    /// <summary>Looks what it is doing now. Under the gate.</summary>
-    internal void Refresh()
-    {
-        if (IsLeaving)
-        {
-            return;
-        }
-
-        if (_sessions.Furthest is { } furthest)
-        {
-            Become(furthest);
-        }
-        else if (_reconnector.IsPending || (_reconnector.HeedsOtherThanEnds && !_reconnector.IsExhausted))
-        {
-            Become(ClientState.BackingOff);
-        }
-        else if (_state != ClientState.Gone)
-        {
-            Become(ClientState.Gone);
-            Emit(ClientEventKind.GaveUp, Now, _loss.Since ?? Now);
-        }
-    }
-
-    private void Become(ClientState next)
-    {
-        if (_state != next)
-        {
-            var from = _state;
-            _state = next;
-            Emit(new ClientEvent { Kind = ClientEventKind.StateChanged, Client = Identity.Number, At = Now, From = from, State = next });
-        }
     }
 
     /// <summary>Tells of something that happened on no connection.</summary>

@@ -11,11 +11,35 @@ namespace LoadHarness.Clients;
 internal abstract class ClientHabit
 {
     /// <summary>The habits of a client, in the order in which they are told; most have none.</summary>
-    public static ClientHabit[] Of(ChatClient client, PlannedClient plan) =>
-        client.Setup.Http is { } calls && plan.Population.UsesHttp ? [.. HttpHabits.Of(client, plan, calls)] : [];
+    public static ClientHabit[] Of(ChatClient client, PlannedClient plan)
+    {
+        var habits = new List<ClientHabit>();
+        if (client.Page is { } page)
+        {
+            habits.Add(page);
+        }
+
+        if (client.Profile.Device is { } device)
+        {
+            habits.Add(new NetworkSwitches(client, device));
+        }
+
+        habits.AddRange(plan.Population.Signals.Select((signal, number) => new ClientSignal(client, plan.Number, number, signal)));
+        if (client.Setup.Http is { } calls && plan.Population.UsesHttp)
+        {
+            habits.AddRange(HttpHabits.Of(client, plan, calls));
+        }
+
+        return [.. habits];
+    }
 
     /// <summary>The client takes its seat and is about to dial for the first time since. It may come several times.</summary>
     public virtual void OnArrived(TimeSpan at)
+    {
+    }
+
+    /// <summary>Its page is loaded, when it has arrived or later anew: it is about to dial.</summary>
+    public virtual void OnLoaded(TimeSpan at)
     {
     }
 

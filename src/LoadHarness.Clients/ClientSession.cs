@@ -1,7 +1,6 @@
 using System.Globalization;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
-using LoadHarness.Metrics.Stamps;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients;
@@ -13,11 +12,13 @@ namespace LoadHarness.Clients;
 internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 {
     private static readonly TimeSpan NowhereTakes = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan StrandedFor = TimeSpan.FromMinutes(2); // then the descriptor is needed more than the silence
 
     private readonly ChatClient _client;
     private readonly ClientSetup _setup;
     private readonly int _number;
-    private readonly ClientTimer _login;
+    private readonly ClientTimer _patience; // with the login, with a dial that goes nowhere, with its own close; each in its time
     private TimeSpan _dialedAt; // with a login over HTTP: when its token had come
     private readonly HeartbeatKeeper? _heartbeat;
     private readonly SilenceWatch? _silence;
@@ -25,6 +26,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     private TimeSpan _openedAt;
     private bool _isOpen;
     private bool _leaving;
+    private bool _isStranded; // its device has turned to another network
+    private EndCause _wish = EndCause.Left; // why it leaves
+    private long _heardAt; // ticks; written by the socket's thread
     private bool _ended;
     private string? _nowhere; // why the dial goes nowhere; null: it goes to the server
     private ConnectionEnd? _ownEnd; // why we end it ourselves; null: we do not
@@ -35,7 +39,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _number = number;
         _dialedAt = dialedAt;
         _setup = _client.Setup;
-        _login = new ClientTimer(this);
+        _patience = new ClientTimer(this);
         _heartbeat = _client.Profile.Heartbeat is { } policy ? new HeartbeatKeeper(_client, this, policy) : null;
         _silence = _client.Silence;
     }
@@ -55,8 +59,11 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     /// <summary>What it is doing, if it were the client's only one.</summary>
     public ClientState State => IsJoined ? ClientState.Open : _isOpen ? ClientState.Login : ClientState.Connecting;
 
-    /// <summary>Whether the client has turned to another connection in its stead: how it ends concerns nobody.</summary>
-    public bool IsReplaced { get; private set; }
+    /// <summary>Whether the client has turned away from it, to another one or to none: how it ends concerns nobody.</summary>
+    public bool IsDismissed { get; private set; }
+
+    /// <summary>What carries it; null: not yet.</summary>
+    public IConnection? Connection => _connection;
 
     /// <summary>Whether a heartbeat can be sent.</summary>
     public bool CanBeat => _isOpen && !_leaving && !_ended && _ownEnd is null;
@@ -80,7 +87,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     public void DialNowhere(string why, TimeSpan? after)
     {
         _nowhere = why;
-        _setup.Timers.Arm(_login, _dialedAt + (after ?? NowhereTakes));
+        _setup.Timers.Arm(_patience, _dialedAt + (after ?? NowhereTakes));
     }
 
     /// <summary>Neither reads nor writes any more, until told to; a dial that went nowhere fails then. Under the gate.</summary>
@@ -96,56 +103,58 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    /// <summary>Says something. Under the gate.</summary>
-    public void Say(uint sequence, TimeSpan due, int bytes)
+    /// <summary>Its device has turned to another network: nothing gets through any more. Under the gate.</summary>
+    /// <param name="silent">Nobody is told, neither the server nor the client; else the client is.</param>
+    public void Strand(bool silent)
     {
-        var body = MessageBuffers.Body(bytes);
-        new Stamp(_setup.Run, _client.Identity.Number, sequence, due).Write(body);
-        var frame = MessageBuffers.Frame();
-        _setup.Protocol.WriteSay(_client.Identity, sequence, body, frame);
-        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Say, sequence, due, _setup.Timers.Now));
-    }
-
-    /// <summary>Sends a heartbeat. Under the gate.</summary>
-    public void Beat(HeartbeatFrame frame)
-    {
-        if (frame == HeartbeatFrame.Message)
+        if (!_isOpen)
         {
-            SendHeartbeat(SendKind.Heartbeat);
+            GiveUp(new ConnectionEnd(EndSide.Device, EndCause.NetworkDown, CloseCode.None, TimeSpan.Zero, "the device has changed its network"));
+            return;
         }
-        else if (_connection!.TryPing())
-        {
-            Emit(ClientEventKind.HeartbeatSent, _client.Now, _client.Now);
-        }
-    }
 
-    /// <summary>Asks for a sign of life. Under the gate.</summary>
-    public void Probe()
-    {
-        if (_isOpen && !_leaving && !SendHeartbeat(SendKind.Other))
+        _isStranded = true;
+        _connection!.Hold(true);
+        if (!silent)
         {
-            _connection!.TryPing();
+            EndAtOnce();
         }
     }
 
     /// <summary>Leaves with a proper close, or gives the dial up. Under the gate.</summary>
-    public void Leave()
+    /// <param name="wish">Why; otherwise than by leaving the client only turns away from this connection.</param>
+    public void Leave(EndCause wish = EndCause.Left)
     {
-        _leaving = true;
+        (_leaving, _wish) = (true, wish);
         StopTimers();
-        if (!_isOpen)
+        if (wish != EndCause.Left)
+        {
+            IsDismissed = true;
+            IsJoined = false;
+            _setup.Timers.Arm(_patience, _client.Now + CloseWithin);
+        }
+
+        if (!_isOpen || _isStranded)
         {
             EndAtOnce();
             return;
         }
 
-        var frame = MessageBuffers.Frame();
-        if (_setup.Protocol.WriteLeave(_client.Identity, frame))
+        if (wish is EndCause.Left or EndCause.Replaced)
         {
-            _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Other));
+            this.SayGoodbye(); // a hidden page just closes its socket (seed row 0.17)
         }
 
         _connection!.Close(1000);
+    }
+
+    /// <summary>Asks for a sign of life. Under the gate.</summary>
+    public void Probe()
+    {
+        if (_isOpen && !_leaving)
+        {
+            this.AskForLife();
+        }
     }
 
     /// <summary>Ends it at once. Under the gate.</summary>
@@ -153,25 +162,17 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     {
         StopTimers();
         _ownEnd ??= _leaving
-            ? new ConnectionEnd(EndSide.Client, EndCause.Left, CloseCode.None, TimeSpan.Zero, "the server did not answer the close")
+            ? new ConnectionEnd(EndSide.Client, _wish, CloseCode.None, TimeSpan.Zero, "the server did not answer the close")
             : new ConnectionEnd(EndSide.Client, EndCause.Stopped, CloseCode.None, TimeSpan.Zero);
         EndAtOnce();
     }
 
-    /// <summary>Makes room for another connection of the client: a proper close, or the end at once if it is believed to be dead. Under the gate.</summary>
-    /// <param name="why">Why it is believed to be dead; null: it is not.</param>
-    public void Replace(ConnectionEnd? why = null)
+    /// <summary>The client turns away from it, for it is dead. Under the gate.</summary>
+    /// <param name="why">What has ended it.</param>
+    public void Dismiss(ConnectionEnd why)
     {
-        IsReplaced = true;
-        if (why is not null)
-        {
-            GiveUp(why);
-        }
-        else
-        {
-            IsJoined = false;
-            Leave();
-        }
+        IsDismissed = true;
+        GiveUp(why);
     }
 
     /// <summary>Gives the connection up, because it is believed to be dead. Under the gate.</summary>
@@ -190,6 +191,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             _connection = opened;
             _isOpen = true;
             _openedAt = at;
+            _heardAt = at.Ticks;
             Emit(ClientEventKind.Opened, at, _dialedAt);
             _client.OnOpened();
             _silence?.Hear(SilenceSigns.Open, at);
@@ -200,13 +202,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
                 return;
             }
 
-            var frame = MessageBuffers.Frame();
-            if (_setup.Protocol.WriteJoin(_client.Identity, frame))
-            {
-                _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(SendKind.Other));
-            }
-
-            _setup.Timers.Arm(_login, at + (_setup.Protocol.HasJoinAnswer ? _setup.Protocol.JoinWithin : _setup.Protocol.Settle));
+            this.AskToJoin();
+            _setup.Timers.Arm(_patience, at + (_setup.Protocol.HasJoinAnswer ? _setup.Protocol.JoinWithin : _setup.Protocol.Settle));
         }
     }
 
@@ -230,12 +227,14 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
     public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
     {
+        _heardAt = at.Ticks;
         _silence?.Hear(SilenceSigns.Message, at);
         Inbound.Take(this, payload, at);
     }
 
     public void OnAlive(TimeSpan at)
     {
+        _heardAt = at.Ticks;
         _silence?.Hear(SilenceSigns.Control, at);
         Emit(ClientEventKind.Read, at, at);
     }
@@ -251,43 +250,24 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    public void OnSent(SendTag tag, TimeSpan at)
-    {
-        switch (tag.Kind)
-        {
-            case SendKind.Say:
-                _client.OnSaid();
-                Emit(ClientEventKind.Sent, at, tag.Due, sequence: tag.Sequence, earlier: tag.Handed);
-                break;
-            case SendKind.Heartbeat:
-                Emit(ClientEventKind.HeartbeatSent, at, at);
-                break;
-        }
-    }
+    public void OnSent(SendTag tag, TimeSpan at) => SessionSpeech.OnSent(this, tag, at);
 
-    public void OnSendFailed(SendTag tag, TimeSpan at)
-    {
-        if (tag.Kind == SendKind.Say)
-        {
-            _client.OnSaid();
-            Emit(ClientEventKind.SendFailed, at, tag.Due, sequence: tag.Sequence);
-        }
-    }
+    public void OnSendFailed(SendTag tag, TimeSpan at) => SessionSpeech.OnSendFailed(this, tag, at);
 
     public void OnEnded(TimeSpan at, ConnectionEnd end)
     {
         lock (_client.Gate)
         {
+            if (_ended)
+            {
+                return; // it was stranded: its end was told when the client knew
+            }
+
             _ended = true;
             StopTimers();
-            if (_ownEnd is not null)
-            {
-                end = _ownEnd with { LastReceived = end.LastReceived };
-            }
-            else if (IsReplaced && end.Cause == EndCause.Left)
-            {
-                end = end with { Cause = EndCause.Replaced };
-            }
+            end = _ownEnd is not null ? _ownEnd with { LastReceived = end.LastReceived }
+                : end.Cause == EndCause.Left ? end with { Cause = _wish }
+                : end;
 
             if (!IsJoined && _isOpen && !_leaving && _ownEnd is null)
             {
@@ -305,12 +285,20 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     {
         lock (_client.Gate)
         {
-            if (_ended || !timer.TryTake(due))
+            if (!timer.TryTake(due))
             {
                 return;
             }
 
-            if (_nowhere is not null)
+            if (_ended)
+            {
+                _client.Sessions.Bury(this);
+            }
+            else if (_leaving)
+            {
+                Abort();
+            }
+            else if (_nowhere is not null)
             {
                 OnDialFailed(_client.Now, _nowhere, blocked: false);
             }
@@ -336,7 +324,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
 
         IsJoined = true;
-        _setup.Timers.Cancel(_login);
+        _setup.Timers.Cancel(_patience);
         Emit(ClientEventKind.Joined, at, _openedAt);
         _heartbeat?.On(HeartbeatStart.Joined, at);
         _client.OnJoined(at);
@@ -356,7 +344,15 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
     private void EndAtOnce()
     {
-        if (_nowhere is null)
+        if (_isStranded)
+        {
+            // The server is not told: to it the connection is half-open, as long as we can afford that.
+            _ownEnd = new ConnectionEnd(EndSide.Device, EndCause.Device, CloseCode.None, TimeSpan.Zero, "its device has changed the network");
+            OnEnded(_client.Now, _ownEnd with { LastReceived = new TimeSpan(_heardAt) });
+            _client.Sessions.Strand(this);
+            _setup.Timers.Arm(_patience, _client.Now + StrandedFor);
+        }
+        else if (_nowhere is null)
         {
             _connection!.Abort();
         }
@@ -368,21 +364,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
     private void StopTimers()
     {
-        _setup.Timers.Cancel(_login);
+        _setup.Timers.Cancel(_patience);
         _heartbeat?.OnEnded();
-    }
-
-    /// <summary>Sends the heartbeat message; false: the protocol has none.</summary>
-    private bool SendHeartbeat(SendKind kind)
-    {
-        var frame = MessageBuffers.Frame();
-        if (!_setup.Protocol.WriteHeartbeat(_client.Identity, frame))
-        {
-            return false;
-        }
-
-        _connection!.Send(frame.WrittenSpan, _setup.Protocol.Binary, new SendTag(kind));
-        return true;
     }
 
     /// <summary>Tells of something that happened on this connection.</summary>

@@ -19,6 +19,7 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     private Queue<TimeSpan>? _awaitedNext; // those sent since, where a reply may take as long as the next heartbeat; null: never any
     private int _missedInARow;
     private bool _begun;
+    private long _dataAt; // ticks; kept only where it waits for silence
 
     public HeartbeatKeeper(ChatClient client, ClientSession session, HeartbeatPolicy policy)
     {
@@ -55,6 +56,15 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     {
         _client.Setup.Timers.Cancel(_next);
         _client.Setup.Timers.Cancel(_reply);
+    }
+
+    /// <summary>Data went or came. Thread-safe.</summary>
+    public void OnData(TimeSpan at)
+    {
+        if (_policy.Pace == HeartbeatPace.Idle)
+        {
+            Interlocked.Exchange(ref _dataAt, at.Ticks);
+        }
     }
 
     /// <summary>A reply came.</summary>
@@ -94,6 +104,13 @@ internal sealed class HeartbeatKeeper : ITimerTarget
     private void Beat(TimeSpan due)
     {
         var now = _client.Now;
+        var idle = new TimeSpan(Interlocked.Read(ref _dataAt)) + _policy.Every;
+        if (_policy.Pace == HeartbeatPace.Idle && idle > due)
+        {
+            _client.Setup.Timers.Arm(_next, idle); // moved when it fires: arming costs more than a message
+            return;
+        }
+
         if (_policy.Pace != HeartbeatPace.Once)
         {
             _client.Setup.Timers.Arm(_next, (_policy.Pace == HeartbeatPace.Chained ? now : due) + _policy.Every);

@@ -10,6 +10,7 @@ internal static class Inbound
     /// <summary>Takes a message.</summary>
     public static void Take(ClientSession session, ReadOnlySpan<byte> payload, TimeSpan at)
     {
+        session.Heartbeat?.OnData(at);
         var found = Stamp.Find(payload, out var stamp, out var end);
         if (found == StampSearch.None)
         {
@@ -59,6 +60,7 @@ internal static class Inbound
             Peer = stamp.Sender,
             Sequence = stamp.Sequence,
         });
+        session.Client.Screen?.Show(stamp, at, session.Number);
         if (stamp.Sender == session.Client.Identity.Number)
         {
             lock (session.Client.Gate)
@@ -76,6 +78,12 @@ internal static class Inbound
     private static void ReadPlain(ClientSession session, ReadOnlySpan<byte> payload, TimeSpan at)
     {
         var meaning = session.Client.Setup.Protocol.Read(payload);
+        if (meaning == FrameMeaning.Signal)
+        {
+            session.Emit(ClientEventKind.SignalReceived, at, at);
+            return;
+        }
+
         lock (session.Client.Gate)
         {
             if (meaning.HasFlag(FrameMeaning.Unreadable))

@@ -18,16 +18,20 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     public bool IsPending => (_next is not null && _next.Due != ClientTimer.Never) || _more?.Count > 0;
 
     /// <summary>Whether anything but the end of a connection can make the client dial.</summary>
-    public bool HeedsOtherThanEnds => policy.HeedsAny(~(ReconnectTriggers.Close | ReconnectTriggers.Error | ReconnectTriggers.SendFailure));
+    public bool HeedsOtherThanEnds => policy.HeedsAny(~(ReconnectTriggers.Close | ReconnectTriggers.Error | ReconnectTriggers.SendFailure
+        | (client.Page is null ? ReconnectTriggers.Show : ReconnectTriggers.None))); // a page that is never hidden is never shown again
 
-    /// <summary>Whether it has made as many attempts as it may.</summary>
-    public bool IsExhausted => _attempts >= policy.MaxAttempts;
+    /// <summary>Whether it has made as many attempts as it may, or has no token to make one with.</summary>
+    public bool IsExhausted => _attempts >= policy.MaxAttempts || StaysAway;
+
+    private bool StaysAway => client.Login is { StaysAway: true };
 
     /// <summary>Something happened that may make the client dial again.</summary>
     public void Pull(ReconnectTriggers trigger)
     {
         var atOnce = (policy.AtOnce & trigger) != 0;
-        if (!policy.HeedsAny(trigger) || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
+        if (StaysAway || (client.IsHidden && policy.WhenHidden != HiddenDials.Go)
+            || !policy.HeedsAny(trigger) || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
         {
             return;
         }
@@ -92,6 +96,11 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
             }
 
             _more?.Remove(timer);
+            if (client.IsHidden && policy.WhenHidden == HiddenDials.None)
+            {
+                return; // the trigger show makes it dial
+            }
+
             _attempts += policy.Counted == AttemptCount.Made ? 1 : 0;
             client.Redial();
         }

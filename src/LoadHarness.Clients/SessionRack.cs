@@ -10,6 +10,7 @@ internal sealed class SessionRack
 {
     private ClientSession? _newest;
     private List<ClientSession>? _older; // most clients never have one
+    private List<ClientSession>? _stranded; // ended for the client, half-open for the server
 
     /// <summary>The newest; null: there is none.</summary>
     public ClientSession? Newest => Volatile.Read(ref _newest);
@@ -28,7 +29,7 @@ internal sealed class SessionRack
             ClientState? furthest = null;
             for (var i = -1; i < (_older?.Count ?? 0); i++)
             {
-                if ((i < 0 ? _newest : _older![i]) is { IsReplaced: false, State: var state } && !(state <= furthest))
+                if ((i < 0 ? _newest : _older![i]) is { IsDismissed: false, State: var state } && !(state <= furthest))
                 {
                     furthest = state; // connecting, login, open: in this order
                 }
@@ -73,7 +74,26 @@ internal sealed class SessionRack
     public void GiveUp(EndCause cause, string detail) => Each(session => session.GiveUp(Dead(cause, detail)));
 
     /// <summary>The same, and turns to another one: how they end concerns nobody.</summary>
-    public void Replace(EndCause cause, string detail) => Each(session => session.Replace(Dead(cause, detail)));
+    public void Replace(EndCause cause, string detail) => Each(session => session.Dismiss(Dead(cause, detail)));
+
+    /// <summary>One has ended, but the server is not told.</summary>
+    public void Strand(ClientSession session) => (_stranded ??= []).Add(session);
+
+    /// <summary>Now it is told of this one, of which it was not.</summary>
+    public void Bury(ClientSession session)
+    {
+        _stranded?.Remove(session);
+        session.Connection!.Abort();
+    }
+
+    /// <summary>Now it is told of all.</summary>
+    public void BuryAll()
+    {
+        while (_stranded is [var session, ..])
+        {
+            Bury(session);
+        }
+    }
 
     /// <summary>Does something to each; they may end by it.</summary>
     public void Each(Action<ClientSession> act)

@@ -8,10 +8,16 @@ internal sealed class SilenceWatch(ChatClient client, SilencePolicy policy) : IT
     private readonly List<ClientTimer> _armed = []; // one, if it moves
     private long _heard; // ticks
     private volatile bool _isArmed;
+    private bool _hasOpened;
 
-    /// <summary>A sign of life. Thread-safe; costs next to nothing where the timer is armed already.</summary>
+    /// <summary>A sign of life. Thread-safe, but for Open, which comes under the gate; costs next to nothing where the timer is armed already.</summary>
     public void Hear(SilenceSigns sign, TimeSpan at)
     {
+        if (sign == SilenceSigns.Open)
+        {
+            (sign, _hasOpened) = (_hasOpened ? sign | SilenceSigns.Reopen : sign, true);
+        }
+
         if ((policy.ArmedBy & sign) == 0)
         {
             return;
@@ -35,7 +41,7 @@ internal sealed class SilenceWatch(ChatClient client, SilencePolicy policy) : IT
     /// <summary>Hears nothing more.</summary>
     public void Stop()
     {
-        _isArmed = false;
+        (_isArmed, _hasOpened) = (false, false);
         foreach (var timer in _armed)
         {
             client.Setup.Timers.Cancel(timer);

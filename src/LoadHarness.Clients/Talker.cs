@@ -17,7 +17,9 @@ internal sealed class Talker : ITimerTarget
     private readonly SayPolicy _say;
     private readonly ClientTimer _timer;
     private readonly Outbox? _outbox; // null: what cannot be said is dropped
+    private readonly bool _isNaive; // awkward texts break the frame
     private SaySchedule _schedule;
+    private TextPlan _texts;
     private uint _nextSequence;
     private uint? _awaitedEcho; // closed loop
     private TimeSpan _goOnAt; // closed loop: then the echo is given up
@@ -31,10 +33,12 @@ internal sealed class Talker : ITimerTarget
         _say = say;
         _timer = new ClientTimer(this);
         _outbox = client.Profile.Send.WhenNotOpen == WhenNotOpen.Drop ? null
-            : new Outbox(client, client.Profile.Send, Send, due => Tell(ClientEventKind.Dropped, due));
+            : new Outbox(client, client.Profile.Send, Send, Drop);
+        _isNaive = client.Profile.Protocol.BreaksOnAwkward;
         if (!_say.IsClosedLoop)
         {
             _schedule = _setup.Plan.SaysOf(number);
+            _texts = _setup.Plan.TextsOf(number);
         }
     }
 
@@ -61,10 +65,13 @@ internal sealed class Talker : ITimerTarget
         _stopped = true;
         var due = _timer.Due;
         _setup.Timers.Cancel(_timer);
-        for (var now = _client.Now; !_say.IsClosedLoop && due <= now && due < _setup.Plan.SayEnd; due = _schedule.Next())
+        for (var now = _client.Now; !_say.IsClosedLoop && !_client.IsHidden && due <= now && due < _setup.Plan.SayEnd; due = _schedule.Next())
         {
-            Tell(ClientEventKind.Intended, due);
-            Tell(ClientEventKind.Dropped, due);
+            if (IsMessage(NextText()))
+            {
+                Tell(ClientEventKind.Intended, due);
+                Tell(ClientEventKind.Dropped, due); // its author had no time to write it: no phantom
+            }
         }
 
         _outbox?.Stop();
@@ -73,15 +80,24 @@ internal sealed class Talker : ITimerTarget
     /// <summary>The client is joined, for the first time or again.</summary>
     public void OnJoined()
     {
-        if (_say.IsClosedLoop)
-        {
-            _awaitedEcho = null;
-            var now = _client.Now;
-            ArmIfInTime(now > _setup.Plan.SayStart ? now : _setup.Plan.SayStart);
-        }
-
+        BeginLoop();
         _outbox?.OnJoined();
     }
+
+    /// <summary>Its page is shown again.</summary>
+    public void OnShown()
+    {
+        if (_client.Joined is not null)
+        {
+            BeginLoop();
+        }
+    }
+
+    /// <summary>The client is about to dial.</summary>
+    public void OnDialing() => _outbox?.OnDialing();
+
+    /// <summary>The client begins anew: a page loaded again, another one on its seat. What waits is lost unless it is kept in storage.</summary>
+    public void Restart() => _outbox?.Restart();
 
     /// <summary>The client's own copy of a message came back.</summary>
     public void OnEcho(uint sequence, TimeSpan at)
@@ -102,8 +118,12 @@ internal sealed class Talker : ITimerTarget
         }
     }
 
-    /// <summary>A message left, or not.</summary>
-    public void OnSaid() => Interlocked.Decrement(ref _queued);
+    /// <summary>The kernel took a message, or never will. By any thread.</summary>
+    public void OnSaid(bool isTaken)
+    {
+        Interlocked.Decrement(ref _queued);
+        _outbox?.OnSaid(isTaken);
+    }
 
     void ITimerTarget.OnTimer(ClientTimer fired, TimeSpan due)
     {
@@ -138,6 +158,16 @@ internal sealed class Talker : ITimerTarget
         Say(due);
     }
 
+    private void BeginLoop()
+    {
+        if (_say.IsClosedLoop)
+        {
+            _awaitedEcho = null;
+            var now = _client.Now;
+            ArmIfInTime(now > _setup.Plan.SayStart ? now : _setup.Plan.SayStart);
+        }
+    }
+
     private void ArmIfInTime(TimeSpan due)
     {
         if (!_stopped && due < _setup.Plan.SayEnd)
@@ -149,15 +179,23 @@ internal sealed class Talker : ITimerTarget
     private void Say(TimeSpan due)
     {
         var joined = _client.Joined;
-        if (joined is null && _say.IsClosedLoop)
+        if (_client.IsHidden || (joined is null && _say.IsClosedLoop))
         {
-            return; // its condition does not hold: it goes on when the client is joined again
+            return; // nobody talks to a hidden page; and a closed loop goes on when the client is joined again
         }
 
+        var text = NextText();
+        if (!IsMessage(text))
+        {
+            SayOdd(text, joined);
+            return;
+        }
+
+        var message = new Utterance(due, text == TextKind.Awkward);
         Tell(ClientEventKind.Intended, due);
         if (joined is null)
         {
-            KeepForLater(due);
+            KeepForLater(message);
             _client.OnSendFailure();
             return;
         }
@@ -172,26 +210,57 @@ internal sealed class Talker : ITimerTarget
             }
         }
 
-        Send(due);
+        Send(message);
     }
 
-    private void KeepForLater(TimeSpan due)
+    /// <summary>The kind of the next text that is due.</summary>
+    private TextKind NextText() => _say.IsClosedLoop ? TextKind.Plain : _texts.Next();
+
+    /// <summary>Whether a text makes a message of the ledger: nobody could recognise one that is empty or breaks its frame.</summary>
+    private bool IsMessage(TextKind text) => text == TextKind.Plain || (text == TextKind.Awkward && !_isNaive);
+
+    /// <summary>A text that is no message of the ledger. Without a connection it is forgotten: it is never kept for later.</summary>
+    private void SayOdd(TextKind text, ClientSession? joined)
+    {
+        if (text == TextKind.Empty && _client.Profile.Send.BlocksEmpty)
+        {
+            return;
+        }
+
+        joined?.SayOdd(_nextSequence++, text, _say.Bytes);
+        if (joined is null)
+        {
+            _client.OnSendFailure();
+        }
+    }
+
+    private void KeepForLater(Utterance message)
     {
         if (_outbox is null)
         {
-            Tell(ClientEventKind.Dropped, due);
+            Drop(message);
         }
         else
         {
-            _outbox.Take(due);
+            _outbox.Take(message);
         }
     }
 
     /// <summary>Says something on the joined connection.</summary>
-    private void Send(TimeSpan due)
+    private void Send(Utterance message)
     {
         Interlocked.Increment(ref _queued);
-        _client.Joined!.Say(_nextSequence++, due, _say.Bytes);
+        _client.Screen?.ShowOwn(_nextSequence, message.Due);
+        _client.Joined!.Say(_nextSequence++, message, _say.Bytes);
+    }
+
+    private void Drop(Utterance message)
+    {
+        Tell(ClientEventKind.Dropped, message.Due);
+        if (_client.Profile.Send.Echo == EchoSource.Local)
+        {
+            Tell(ClientEventKind.Phantom, message.Due);
+        }
     }
 
     private void Tell(ClientEventKind kind, TimeSpan due) =>

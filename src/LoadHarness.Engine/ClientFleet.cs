@@ -144,7 +144,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     {
         foreach (var client in Present(clients, client => _down[client] = silent))
         {
-            _faults.Guard(() => client.NetworkDown(silent));
+            _faults.Guard(() => client.Device.LoseNetwork(silent));
         }
     }
 
@@ -153,7 +153,16 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     {
         foreach (var client in Present(clients, client => _down.Remove(client)))
         {
-            _faults.Guard(client.NetworkUp);
+            _faults.Guard(client.Device.RegainNetwork);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Switch(IReadOnlyList<int> clients)
+    {
+        foreach (var client in Present(clients, _ => { }))
+        {
+            _faults.Guard(() => client.Device.SwitchNetwork(silent: true));
         }
     }
 
@@ -196,7 +205,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
                 _byNumber[number] = arriving;
                 if (_down.TryGetValue(number, out var silent))
                 {
-                    arriving.NetworkDown(silent);
+                    arriving.Device.LoseNetwork(silent);
                 }
             }
 

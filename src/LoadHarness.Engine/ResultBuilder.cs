@@ -41,7 +41,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Cells = [.. recorded.Cells.Select(Cell)],
             Timeline = BuildTimeline(recorded.Series),
             Ends = [.. recorded.Ends.Select(EndRow)],
-            Storms = [.. recorded.Storms.Where(storm => storm.Lost > 0).Select(Storm)],
+            Storms = [.. recorded.Storms.Where(storm => storm.Lost > 0).Select(storm => Storm(storm))],
             Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last))],
             FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
             WorstRooms = [.. recorded.WorstRooms.Select(LedgerNames.Room)],
@@ -119,14 +119,14 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         Silence = row.Silence,
     };
 
-    private static StormRow Storm(RecordedStorm storm) => new()
+    private StormRow Storm(RecordedStorm storm, string? population = null) => new()
     {
         Event = storm.Event == 0 ? null : storm.Event,
         Start = storm.Start,
         FirstLoss = storm.FirstLoss,
         LastLoss = storm.LastLoss,
         Lost = storm.Lost,
-        Back = storm.Back.Values.Aggregate(new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero), (sum, one) => sum.Add(one)),
+        Back = storm.Back,
         Attempts = storm.Attempts,
         AttemptsUntilBack = Attempts(storm.AttemptsUntilBack),
         PeakAttempts = storm.PeakAttempts,
@@ -138,6 +138,8 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         RecoveredByReplay = storm.RecoveredByReplay,
         HistoryRequests = storm.HistoryRequests,
         PeakHistoryRequests = storm.PeakHistoryRequests,
+        Population = population,
+        Parts = [.. storm.Parts.OrderBy(part => part.Key).Select(part => Storm(part.Value, options.Scenario.Populations[part.Key].Name))],
     };
 
     private static AttemptsUntilBack? Attempts(LatencyHistogram recorded)

@@ -56,6 +56,12 @@ public sealed record StormRow
     /// <summary>The most of these begun within one second, counted from the start.</summary>
     public long PeakHistoryRequests { get; init; }
 
+    /// <summary>Whose it is, in a part; null: of all.</summary>
+    public string? Population { get; init; }
+
+    /// <summary>The same by population, for those that lost connections in it; empty in parts, and in files that do not tell.</summary>
+    public IReadOnlyList<StormRow> Parts { get; init; } = [];
+
     /// <summary>When a share of the lost ones was back, from the start; null: never.</summary>
     /// <param name="share">0 &lt; share &lt;= 1.</param>
     public TimeSpan? BackAfter(double share) => Lost > 0 && Back.Quantile(share) is { IsAtLeast: false } reading ? reading.Value : null;

@@ -31,6 +31,9 @@ public sealed record Population
     /// <summary>Whether they make HTTP requests.</summary>
     public bool UsesHttp => Profile.UsesHttp || Actions.Count > 0;
 
+    /// <summary>What they show beside their messages. Default: nothing.</summary>
+    public IReadOnlyList<SignalPolicy> Signals { get; init; } = [];
+
     /// <summary>Token of each client, a template over <c>${client}</c>, <c>${user}</c>, <c>${population}</c>. Default <c>token-${client}</c>.</summary>
     public Template Token { get; init; } = Template.Parse("token-${client}");
 
@@ -78,6 +81,15 @@ public sealed record SayPolicy
 
     /// <summary>Length of the body in bytes, stamp included: at least 32. Default 120.</summary>
     public int Bytes { get; init; } = 120;
+
+    /// <summary>Open loop: share of the texts that are empty, from 0 to 1; each takes the place of a message. Default 0.</summary>
+    public double Empty { get; init; }
+
+    /// <summary>
+    /// Open loop: share of the texts that hold quotes, backslashes and line breaks, from 0 to 1. Where the protocol escapes them they are
+    /// messages as all others; where it does not, each takes the place of a message. Default 0.
+    /// </summary>
+    public double Awkward { get; init; }
 
     /// <summary>Whether the next message waits for the last one.</summary>
     public bool IsClosedLoop => Every is null;

@@ -45,6 +45,9 @@ public sealed record Target
     /// <summary>WebSocket URL (<c>ws</c> or <c>wss</c>) of the backend; null: start the reference backend.</summary>
     public Uri? Url { get; init; }
 
+    /// <summary>What the reference backend that is started for the run is told, beside its defaults; empty where none is started.</summary>
+    public IReadOnlyList<BackendSetting> Rules { get; init; } = [];
+
     /// <summary>Where a reference backend that is already running takes orders, <c>http://host:port/admin</c>; null: nowhere.</summary>
     public Uri? Admin { get; init; }
 

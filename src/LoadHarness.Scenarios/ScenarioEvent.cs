@@ -33,6 +33,9 @@ public sealed record ScenarioEvent
     /// <summary>Command and arguments of a process that is started; null: none.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
+    /// <summary>Whether it takes no time of its own.</summary>
+    public bool IsInstant => Kick is not null || Command is not null || Network is { Change: NetworkChange.Switch };
+
     /// <summary>Whether it asks the admin endpoint of a reference backend.</summary>
     public bool NeedsAdmin => Kick is not null || Defects is not null;
 
@@ -41,7 +44,7 @@ public sealed record ScenarioEvent
 
     /// <summary>What it does, for people: <c>network down, 50% of members</c>, <c>kick 25%, code 1012</c>, <c>exec restart.sh</c>.</summary>
     public string What =>
-        Network is { } network ? $"network {(network.IsSilent ? "silent" : "down")}, {Percent(network.Share)}{(network.Population is { } name ? $" of {name}" : "")}"
+        Network is { } network ? $"network {network.Change.ToString().ToLowerInvariant()}, {Percent(network.Share)}{(network.Population is { } name ? $" of {name}" : "")}"
         : Kick is { } kick ? $"kick {Percent(kick.Share)}{(kick.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $", code {code}") : "")}"
         : Defects is { } defects ? $"backend {string.Join(", ", defects.Select(defect => $"{defect.Key} {defect.Value}"))}"
         // Arguments may be long and hold secrets; the first word is what people look for.
@@ -50,13 +53,24 @@ public sealed record ScenarioEvent
     private static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }
 
-/// <summary>The network of a share of the clients goes away and comes back. Immutable.</summary>
-/// <param name="IsSilent">
-/// Sockets stay open but are not read and nothing is written to them, as where a phone leaves its network; false: they are aborted.
-/// </param>
+/// <summary>What becomes of a network.</summary>
+public enum NetworkChange
+{
+    /// <summary>Sockets are aborted, and dials fail.</summary>
+    Down,
+
+    /// <summary>Sockets stay open but are not read and nothing is written to them, as where a phone leaves its network.</summary>
+    Silent,
+
+    /// <summary>Another network takes its place: old connections fall silent for ever, dials go over the new one (seed row 4.4).</summary>
+    Switch,
+}
+
+/// <summary>The network of a share of the clients goes away and comes back, or becomes another one. Immutable.</summary>
+/// <param name="Change">What becomes of it.</param>
 /// <param name="Share">Which part of the clients, above 0, at most 1; the seed decides who.</param>
 /// <param name="Population">Only clients of this population; null: of all.</param>
-public sealed record NetworkEvent(bool IsSilent, double Share, string? Population);
+public sealed record NetworkEvent(NetworkChange Change, double Share, string? Population);
 
 /// <summary>The reference backend ends a share of its connections at once. Immutable.</summary>
 /// <param name="Share">Which part of the connections, above 0, at most 1; the backend decides which.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LoadHarness.Cli.Verbs;
 using LoadHarness.Engine;
+using LoadHarness.Scenarios;
 
 namespace LoadHarness.Cli.Run;
 
@@ -24,10 +25,12 @@ internal sealed class BackendProcess : IAsyncDisposable
     public Uri Admin => new UriBuilder(Uri) { Scheme = "http", Path = "/admin", Query = "" }.Uri;
 
     /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="rules">What it is told beside its defaults.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="UserException">It did not start.</exception>
-    public static async Task<BackendProcess> StartAsync(CancellationToken cancel)
+    public static async Task<BackendProcess> StartAsync(IReadOnlyList<BackendSetting> rules, CancellationToken cancel)
     {
-        var start = StartInfo();
+        var start = StartInfo(rules);
         var process = Process.Start(start) ?? throw new UserException("The reference backend could not be started.", ExitCode.OurBug);
         try
         {
@@ -41,7 +44,10 @@ internal sealed class BackendProcess : IAsyncDisposable
             }
 
             var error = await process.StandardError.ReadToEndAsync(either.Token).ConfigureAwait(false);
-            throw new UserException($"The reference backend did not start: {error.Trim()}", ExitCode.OurBug);
+            await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
+            throw process.ExitCode == ExitCode.Usage
+                ? new UserException($"The reference backend does not understand target.rules: {error.Trim().TrimStart('-')}")
+                : new UserException($"The reference backend did not start: {error.Trim()}", ExitCode.OurBug);
         }
         catch (OperationCanceledException e)
         {
@@ -71,7 +77,7 @@ internal sealed class BackendProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo()
+    private static ProcessStartInfo StartInfo(IEnumerable<BackendSetting> rules)
     {
         var self = Environment.ProcessPath ?? throw new UserException("The path of this program is not known.", ExitCode.OurBug);
         var start = new ProcessStartInfo(self)
@@ -90,7 +96,9 @@ internal sealed class BackendProcess : IAsyncDisposable
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "loadharness.dll"));
         }
 
-        foreach (var argument in new[] { "backend", "--port", "0", BackendVerb.FollowInput })
+        // Joined by =, so that a setting may begin with a hyphen.
+        string[] arguments = ["backend", "--port", "0", BackendVerb.FollowInput, .. rules.Select(rule => $"--{rule.Name}={rule.Setting}")];
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }

@@ -41,7 +41,7 @@ internal sealed class RunCommand(
             return await PlayAgainstAsync(url, null, folder, signals).ConfigureAwait(false);
         }
 
-        var backend = await BackendProcess.StartAsync(signals.Interrupted).ConfigureAwait(false);
+        var backend = await BackendProcess.StartAsync(scenario.Target.Rules, signals.Interrupted).ConfigureAwait(false);
         await using (backend.ConfigureAwait(false))
         {
             return await PlayAgainstAsync(backend.Uri, backend, folder, signals).ConfigureAwait(false);

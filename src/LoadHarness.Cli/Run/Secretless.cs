@@ -5,7 +5,7 @@ namespace LoadHarness.Cli.Run;
 /// <summary>Makes overrides of the command line fit for the result file. Pure.</summary>
 internal static class Secretless
 {
-    private static readonly string[] SecretNames = ["token", "password", "secret", "key"];
+    private static readonly string[] SecretNames = ["token", "password", "secret", "key", "signature"];
 
     /// <summary>An override without the values that may be secret.</summary>
     public static string Override(string text)

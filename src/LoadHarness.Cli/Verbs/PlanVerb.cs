@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LoadHarness.Engine;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios;
@@ -50,6 +51,11 @@ internal static class PlanVerb
 
         terminal.Say();
         terminal.Say($"Target       {(scenario.Target.Url is { } url ? Redaction.Of(url, scenario.Target.Proxy) : "the reference backend, started for the run")}");
+        if (scenario.Target.Rules.Count > 0)
+        {
+            terminal.Say($"Rules        {Redaction.Of(string.Join(", ", scenario.Target.Rules.Select(rule => rule.Shown)), reading.Secrets)}");
+        }
+
         terminal.Say($"Clients      {Readable.Count(plan.Clients)} in {Readable.Count(plan.Rooms.Count, "room")}");
         terminal.Say($"Length       {Readable.Duration(plan.Length)}, then the clients leave");
         terminal.Say();
@@ -116,6 +122,13 @@ internal static class PlanVerb
             terminal.Say($"  Stay       each leaves {Readable.Duration(stay)} after it is joined, and comes again");
         }
 
+        foreach (var signal in population.Signals)
+        {
+            terminal.Say(signal.Every is { } distance
+                ? $"  Shows      {signal.Signal} every {Readable.Duration(distance)}: {Readable.Number(population.Clients / distance.TotalSeconds)} signals/s"
+                : $"  Shows      {signal.Signal} after {Share(signal.PerMessage)} of what others say");
+        }
+
         if (population.Say is not { } say)
         {
             terminal.Say("  Says       nothing");
@@ -131,8 +144,15 @@ internal static class PlanVerb
         var rate = population.Clients / every.TotalSeconds;
         var audience = sizes.Sum(size => (long)size * (size - 1)) / (double)population.Clients;
         terminal.Say($"  Says       every {Readable.Duration(every)} ({say.Spread.ToString().ToLowerInvariant()}), {say.Bytes} bytes: {Readable.Number(rate)} messages/s, {Readable.Number(rate * audience)} deliveries/s");
+        if (say.Empty + say.Awkward > 0)
+        {
+            terminal.Say($"  Odd texts  {Share(say.Empty)} empty, {Share(say.Awkward)} awkward");
+        }
+
         var schedule = plan.SaysOf(members[0]);
         var first = Enumerable.Range(0, FirstSays).Select(_ => schedule.Next()).ToList();
         terminal.Say($"  First ones of {plan.ClientName(members[0])} in room {plan.Rooms[plan.RoomOf(members[0])]}: {string.Join(", ", first.Select(Readable.ElapsedExact))}");
     }
+
+    private static string Share(double share) => share.ToString("0.####%", CultureInfo.InvariantCulture);
 }

@@ -34,6 +34,9 @@ internal sealed class ClientLogin : ITimerTarget
         _refresh = new ClientTimer(this);
     }
 
+    /// <summary>Whether the client got no token, and does not try again.</summary>
+    public bool StaysAway { get; private set; }
+
     /// <summary>Dials, at once if there is a good token, else when it has come.</summary>
     /// <param name="request">Makes the request, with the token.</param>
     /// <param name="events">Is told what comes of it.</param>
@@ -126,6 +129,10 @@ internal sealed class ClientLogin : ITimerTarget
             {
                 KeepOld(answer.Problem!);
             }
+            else
+            {
+                StaysAway = _login.Policy.StaysAwayWithout;
+            }
 
             var (awaiting, waiting) = (_awaiting.ToArray(), _waiting.ToArray()); // what is told may dial again
             _awaiting.Clear();
@@ -148,7 +155,7 @@ internal sealed class ClientLogin : ITimerTarget
     private void Hold(string token, TimeSpan? lifetime)
     {
         _client.Identity.Token = token;
-        (_obtainedAt, _lifetime) = (_client.Now, lifetime);
+        (_obtainedAt, _lifetime, StaysAway) = (_client.Now, lifetime, false);
         if (_login.Policy.RefreshAfter(lifetime) is { } after)
         {
             _client.Setup.Timers.Arm(_refresh, _client.Now + after);

@@ -62,6 +62,11 @@ internal sealed class ActionTaker : ClientHabit, ITimerTarget
 
     private void Do()
     {
+        if (_client.IsHidden)
+        {
+            return; // nobody is there to do it
+        }
+
         if (!_policy.Always && _client.Joined is null)
         {
             _client.Emit(ClientEventKind.Trouble, _client.Now, _client.Now, text: $"{_call.Name} was left out: the client was not joined");

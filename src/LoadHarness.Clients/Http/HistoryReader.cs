@@ -27,11 +27,9 @@ internal sealed class HistoryReader : ClientHabit, ITimerTarget
         _pause = new ClientTimer(this);
     }
 
-    public override void OnArrived(TimeSpan at)
-    {
-        _isStopped = false;
-        On(HistoryMoment.Load);
-    }
+    public override void OnArrived(TimeSpan at) => _isStopped = false;
+
+    public override void OnLoaded(TimeSpan at) => On(HistoryMoment.Load);
 
     public override void OnDialing(TimeSpan at) => On(HistoryMoment.Dial);
 
@@ -172,6 +170,7 @@ internal sealed class HistoryReader : ClientHabit, ITimerTarget
                     Peer = stamp.Sender,
                     Sequence = stamp.Sequence,
                 });
+                _client.Screen?.Show(stamp, at, connection: -1);
             }
         }
     }

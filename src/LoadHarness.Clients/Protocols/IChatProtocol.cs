@@ -27,6 +27,9 @@ public enum FrameMeaning
 
     /// <summary>Not of the wire format at all.</summary>
     Unreadable = 32,
+
+    /// <summary>A signal: typing, presence, a receipt. Nothing else beside it.</summary>
+    Signal = 64,
 }
 
 /// <summary>Who a client is towards the server. Immutable but for its token; any thread may read it.</summary>
@@ -77,6 +80,9 @@ public interface IChatProtocol
 
     /// <summary>Writes the leave frame; false: there is none.</summary>
     bool WriteLeave(ClientIdentity client, IBufferWriter<byte> frame);
+
+    /// <summary>Writes the frame of a signal; false: there is none of that name that a client sends.</summary>
+    bool WriteSignal(ClientIdentity client, string signal, IBufferWriter<byte> frame);
 
     /// <summary>What a frame without a stamp means.</summary>
     FrameMeaning Read(ReadOnlySpan<byte> frame);

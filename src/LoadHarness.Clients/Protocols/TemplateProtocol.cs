@@ -19,6 +19,8 @@ public sealed class TemplateProtocol : IChatProtocol
     private readonly FrameMatcher? _heartbeatReply;
     private readonly FrameMatcher? _error;
     private readonly FrameMatcher? _chat;
+    private readonly Dictionary<string, CompiledTemplate> _signals = []; // those that clients send, by name
+    private readonly FrameMatcher[] _signalMatches;
     private readonly RequestBuilder _requests;
 
     /// <summary>Prepares a wire format.</summary>
@@ -40,6 +42,11 @@ public sealed class TemplateProtocol : IChatProtocol
         _heartbeatReply = FrameMatcher.Of(definition.HeartbeatReply);
         _error = FrameMatcher.Of(definition.Error);
         _chat = FrameMatcher.Of(definition.Chat);
+        _signalMatches = [.. definition.Signals.Select(signal => FrameMatcher.Of(signal.Match)).OfType<FrameMatcher>()];
+        foreach (var signal in definition.Signals.Where(signal => signal.Send is not null))
+        {
+            _signals.Add(signal.Name, Compile(signal.Send)!);
+        }
 
         CompiledTemplate? Compile(Template? template) => template is null ? null : new CompiledTemplate(template, signer);
     }
@@ -76,8 +83,20 @@ public sealed class TemplateProtocol : IChatProtocol
     public bool WriteLeave(ClientIdentity client, IBufferWriter<byte> frame) => Write(_leave, client, frame);
 
     /// <inheritdoc />
+    public bool WriteSignal(ClientIdentity client, string signal, IBufferWriter<byte> frame) =>
+        Write(_signals.GetValueOrDefault(signal), client, frame);
+
+    /// <inheritdoc />
     public FrameMeaning Read(ReadOnlySpan<byte> frame)
     {
+        foreach (var match in _signalMatches)
+        {
+            if (match.Matches(frame))
+            {
+                return FrameMeaning.Signal; // first of all, because of these come more than of all others
+            }
+        }
+
         if (_definition.IsJson && !JsonPath.IsJson(frame))
         {
             return FrameMeaning.Unreadable;

@@ -84,6 +84,15 @@ public enum SendKind : byte
     /// <summary>A heartbeat.</summary>
     Heartbeat,
 
+    /// <summary>A signal: typing, presence, a receipt.</summary>
+    Signal,
+
+    /// <summary>A deliberately malformed frame.</summary>
+    Malformed,
+
+    /// <summary>A deliberately empty message.</summary>
+    Empty,
+
     /// <summary>Anything else: join, leave, a last sign of life.</summary>
     Other,
 }

@@ -132,7 +132,7 @@ internal sealed class EventPlayer : ITimerTarget
         play.Began = _timers.Now;
         _notes.EventBegan(play.Planned, _timers.Now);
         Take(play, await play.Action.BeginAsync(_over.Token).ConfigureAwait(false));
-        if (play.Planned.Event is { Kick: not null } or { Command: not null } || play.Outcome is { Failed: true })
+        if (play.Planned.Event.IsInstant || play.Outcome is { Failed: true })
         {
             End(play);
         }

@@ -8,6 +8,9 @@ internal interface INetwork
     /// <param name="silent">Sockets stay open, unread and unwritten; false: they are aborted.</param>
     void Down(IReadOnlyList<int> clients, bool silent);
 
+    /// <summary>Another network takes the place of that of these clients, and their old connections fall silent.</summary>
+    void Switch(IReadOnlyList<int> clients);
+
     /// <summary>The network of these clients is back.</summary>
     void Up(IReadOnlyList<int> clients);
 }

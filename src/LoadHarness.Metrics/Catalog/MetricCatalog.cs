@@ -252,11 +252,19 @@ public static class MetricCatalog
 
     /// <summary>Signals dropped.</summary>
     public static readonly MetricDefinition SignalsDropped = Count("signals.dropped", "signals", Better.Lower,
-        "Signals that were due but never sent, because the client was not joined.");
+        "Signals that were due but never sent, because the client was not joined or the send failed.");
 
     /// <summary>Recognised by the client itself.</summary>
     public static readonly MetricDefinition Repeated = Count("client.repeated", "copies", Better.Neither,
         "Copies that a deduplicating client recognised as messages it had already, live or from a history; counted apart from duplicates.");
+
+    /// <summary>Taken by the client for another one.</summary>
+    public static readonly MetricDefinition Mistaken = Count("client.mistaken", "messages", Better.Lower,
+        "Messages that a client never showed, because it deduplicates by time and had shown another one of the same millisecond.");
+
+    /// <summary>Shown to their author and never sent.</summary>
+    public static readonly MetricDefinition Phantoms = Count("client.phantom", "messages", Better.Lower,
+        "Messages that their author saw, because of a local echo, and that were never sent: part of delivery.not.sent.");
 
     /// <summary>Deliberately malformed frames.</summary>
     public static readonly MetricDefinition SentMalformed = Count("sent.malformed", "frames", Better.Neither,

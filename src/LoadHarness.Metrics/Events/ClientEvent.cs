@@ -110,12 +110,21 @@ public enum ClientEventKind : byte
 
     /// <summary>A deliberately empty message left, outside the ledger. At.</summary>
     SentEmpty,
+
+    /// <summary>
+    /// A client that deduplicates by time took a message for another one, and did not show it. At; Since = due by its stamp; Peer = sender;
+    /// Sequence.
+    /// </summary>
+    Mistaken,
+
+    /// <summary>A message that its author has seen, because of a local echo, will never be sent. At; Since = due.</summary>
+    Phantom,
 }
 
 /// <summary>What a client is doing.</summary>
 public enum ClientState : byte
 {
-    /// <summary>Not yet come, or gone by its own wish.</summary>
+    /// <summary>Not yet come, gone by its own wish, or hidden without a connection.</summary>
     Away,
 
     /// <summary>Dialling or upgrading.</summary>

@@ -71,7 +71,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     public bool IsExcused(ref Message message) => message.Excused ??= stalls.Excuse(message.Sent);
 
     /// <summary>
-    /// An event of the scenario has taken a sender's network away. What it said within H and nobody has heard, not even itself,
+    /// The scenario has taken a sender's network away, or killed it in the background. What it said within H and nobody has heard, not even itself,
     /// may have been thrown away by our own kernel: its absences prove nothing. What was found in a history has left it.
     /// </summary>
     public void ExcuseUnheard(Seat sender, Receiver on, TimeSpan at)

@@ -104,7 +104,7 @@ internal sealed class RoomLedger
             var wasJoined = receiver.IsCurrent;
             _books.StopOwing(seat, receiver);
             receiver.Close(at, end);
-            if (end.Cause == EndCause.NetworkDown)
+            if (end.Cause is EndCause.NetworkDown or EndCause.Device)
             {
                 _books.ExcuseUnheard(seat, receiver, at);
             }

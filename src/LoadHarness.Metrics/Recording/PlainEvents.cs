@@ -23,6 +23,8 @@ internal static class PlainEvents
         ClientEventKind.SignalReceived => (MetricCatalog.SignalsReceived, e.At),
         ClientEventKind.SignalDropped => (MetricCatalog.SignalsDropped, e.At),
         ClientEventKind.SeenTwice => (MetricCatalog.Repeated, e.At),
+        ClientEventKind.Mistaken => (MetricCatalog.Mistaken, e.At),
+        ClientEventKind.Phantom => (MetricCatalog.Phantoms, e.Since),
         ClientEventKind.SentMalformed => (MetricCatalog.SentMalformed, e.At),
         ClientEventKind.SentEmpty => (MetricCatalog.SentEmpty, e.At),
         _ => (null, default),

@@ -20,8 +20,8 @@ public sealed record RecordedStorm
     /// <summary>How many clients lost their connection.</summary>
     public required long Lost { get; init; }
 
-    /// <summary>From the start until each was joined again, by population; who did not come back is only known as "at least".</summary>
-    public required IReadOnlyDictionary<int, Distribution> Back { get; init; }
+    /// <summary>From the start until each was joined again; who did not come back is only known as "at least".</summary>
+    public required Distribution Back { get; init; }
 
     /// <summary>Dials of all of them, until they were back or the run ended.</summary>
     public required long Attempts { get; init; }
@@ -55,6 +55,9 @@ public sealed record RecordedStorm
 
     /// <summary>The most of these begun within one second, counted from the start.</summary>
     public required long PeakHistoryRequests { get; init; }
+
+    /// <summary>The same by population, for those that lost connections in it; empty in these.</summary>
+    public required IReadOnlyDictionary<int, RecordedStorm> Parts { get; init; }
 }
 
 /// <summary>Connections that ended in the same way.</summary>

@@ -183,9 +183,9 @@ public sealed class RunRecorder : IClientEventSink
         foreach (var storm in storms)
         {
             // To the totals only: a storm is no matter of the interval in which its last client came back.
-            foreach (var (population, back) in storm.Back)
+            foreach (var (population, part) in storm.Parts)
             {
-                _totals.Add(MetricCatalog.StormBack, _layout.Phases.At(storm.Start), population, back);
+                _totals.Add(MetricCatalog.StormBack, _layout.Phases.At(storm.Start), population, part.Back);
             }
         }
 

@@ -10,11 +10,14 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="start">When the event began; without one: the first loss.</param>
 internal sealed class Storm(int number, TimeSpan start)
 {
-    private readonly SortedDictionary<int, Returns> _returns = []; // by population
+    private readonly SortedDictionary<int, Storm> _parts = []; // by population
+    private readonly LatencyHistogram _back = new();
     private readonly LatencyHistogram _attempts = new(); // a microsecond stands for an attempt
     private readonly SecondCounter _dials = new();
     private readonly SecondCounter _histories = new();
     private TimeSpan? _firstLoss;
+    private long _notBack;
+    private TimeSpan _bound; // so long at least those took who are not back
     private long _allDials;
     private long _allHistories;
     private long _missed;
@@ -35,6 +38,10 @@ internal sealed class Storm(int number, TimeSpan start)
 
     /// <summary>Clients that stopped trying.</summary>
     public long GaveUp { get; set; }
+
+    /// <summary>What of it is of one population: the same figures once more, to be kept beside the whole.</summary>
+    public Storm PartOf(int population) =>
+        _parts.TryGetValue(population, out var part) ? part : _parts[population] = new Storm(Event, Start);
 
     /// <summary>A connection was lost.</summary>
     public void Lose(TimeSpan at)
@@ -68,18 +75,14 @@ internal sealed class Storm(int number, TimeSpan start)
     }
 
     /// <summary>One of the lost ones is back, after so many attempts.</summary>
-    public void Return(int population, TimeSpan at, int attempts)
+    public void Return(TimeSpan at, int attempts)
     {
-        Of(population).Back.Record(at - Start);
+        _back.Record(at - Start);
         _attempts.RecordMicroseconds(attempts);
     }
 
     /// <summary>One of the lost ones is not going to come back.</summary>
-    public void StayAway(int population, TimeSpan at)
-    {
-        var returns = Of(population);
-        returns.Bound = returns.NotBack++ == 0 || at - Start < returns.Bound ? at - Start : returns.Bound;
-    }
+    public void StayAway(TimeSpan at) => _bound = _notBack++ == 0 || at - Start < _bound ? at - Start : _bound;
 
     /// <summary>What is known of it.</summary>
     public RecordedStorm ToRecord()
@@ -92,7 +95,7 @@ internal sealed class Storm(int number, TimeSpan start)
             FirstLoss = _firstLoss,
             LastLoss = Lost > 0 ? LastLoss : null,
             Lost = Lost,
-            Back = _returns.ToDictionary(pair => pair.Key, pair => new Distribution(pair.Value.Back, pair.Value.NotBack, pair.Value.Bound)),
+            Back = new Distribution(_back, _notBack, _bound),
             Attempts = _allDials,
             AttemptsUntilBack = _attempts,
             PeakAttempts = peak,
@@ -104,70 +107,75 @@ internal sealed class Storm(int number, TimeSpan start)
             RecoveredByReplay = _byReplay,
             HistoryRequests = _allHistories,
             PeakHistoryRequests = _histories.Peak.Count,
+            Parts = _parts.ToDictionary(part => part.Key, part => part.Value.ToRecord()),
         };
-    }
-
-    private Returns Of(int population) => _returns.TryGetValue(population, out var found) ? found : _returns[population] = new Returns();
-
-    private sealed class Returns
-    {
-        public LatencyHistogram Back { get; } = new();
-
-        public long NotBack { get; set; }
-
-        public TimeSpan Bound { get; set; }
     }
 }
 
 /// <summary>A client that lost its connection, until it is back or known not to come back. Guarded likewise.</summary>
-/// <param name="storm">To which storm it belongs.</param>
-/// <param name="began">When the loss was noticed.</param>
-/// <param name="lastByte">The last proof of life of the lost connection.</param>
-internal sealed class Outage(Storm storm, TimeSpan began, TimeSpan lastByte)
+internal sealed class Outage
 {
     private static readonly TimeSpan Catching = TimeSpan.FromSeconds(5); // who is back loads what it has missed
 
+    private readonly Storm[] _books; // the whole, and what of it is of the client's population
+    private readonly TimeSpan _began;
+    private readonly TimeSpan _lastByte;
+    private TimeSpan _over = TimeSpan.MaxValue;
     private int _attempts;
 
-    /// <summary>To which storm it belongs.</summary>
-    public Storm Storm { get; } = storm;
-
-    /// <summary>The last proof of life of the lost connection.</summary>
-    public TimeSpan LastByte { get; } = lastByte;
-
-    /// <summary>When the client was back, or known not to come back; MaxValue: it still may.</summary>
-    public TimeSpan Over { get; private set; } = TimeSpan.MaxValue;
+    /// <summary>A connection is lost.</summary>
+    /// <param name="storm">To which storm it belongs.</param>
+    /// <param name="population">The client's population.</param>
+    /// <param name="at">When the loss was noticed.</param>
+    /// <param name="lastByte">The last proof of life of the lost connection.</param>
+    public Outage(Storm storm, int population, TimeSpan at, TimeSpan lastByte)
+    {
+        (_books, _began, _lastByte) = ([storm, storm.PartOf(population)], at, lastByte);
+        Array.ForEach(_books, book => book.Lose(at));
+    }
 
     /// <summary>Whether the client may still come back.</summary>
-    public bool IsOpen => Over == TimeSpan.MaxValue;
+    public bool IsOpen => _over == TimeSpan.MaxValue;
+
+    /// <summary>A message owed to the client did not arrive, or was obtained later; or that is taken back. It counts if it was sent meanwhile.</summary>
+    public void NoteAbsence(TimeSpan sent, DeliveryClass found, RecoverySource source, int number)
+    {
+        if (sent >= _lastByte && sent <= _over)
+        {
+            Array.ForEach(_books, book => book.NoteAbsence(found, source, number));
+        }
+    }
 
     /// <summary>The client tries to come back.</summary>
     public void Dial(TimeSpan at)
     {
         _attempts++;
-        Storm.Dial(at);
+        Array.ForEach(_books, book => book.Dial(at));
     }
 
     /// <summary>The client asked for history; who was back for some seconds did so for another reason.</summary>
     public void Ask(TimeSpan at)
     {
-        if (at >= began && at - Catching <= Over)
+        if (at >= _began && at - Catching <= _over)
         {
-            Storm.Ask(at);
+            Array.ForEach(_books, book => book.Ask(at));
         }
     }
 
     /// <summary>The client is back.</summary>
-    public void Return(int population, TimeSpan at)
+    public void Return(TimeSpan at)
     {
-        Over = at;
-        Storm.Return(population, at, _attempts);
+        _over = at;
+        Array.ForEach(_books, book => book.Return(at, _attempts));
     }
 
+    /// <summary>The client stopped trying.</summary>
+    public void GiveUp() => Array.ForEach(_books, book => book.GaveUp++);
+
     /// <summary>The client does not come back.</summary>
-    public void StayAway(int population, TimeSpan at)
+    public void StayAway(TimeSpan at)
     {
-        Over = at;
-        Storm.StayAway(population, at);
+        _over = at;
+        Array.ForEach(_books, book => book.StayAway(at));
     }
 }

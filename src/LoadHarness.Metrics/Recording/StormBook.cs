@@ -93,12 +93,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
     {
         lock (_gate)
         {
-            if (_outages[client] is not { } outage || sent < outage.LastByte || sent > outage.Over)
-            {
-                return;
-            }
-
-            outage.Storm.NoteAbsence(found, source, number);
+            _outages[client]?.NoteAbsence(sent, found, source, number);
         }
     }
 
@@ -146,10 +141,10 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
                 _outages[e.Client] = Open(e.Client, e.At, e.End!.LastReceived);
                 break;
             case ClientEventKind.Recovered:
-                open?.Return(populationOf[e.Client], e.At);
+                open?.Return(e.At);
                 break;
-            case ClientEventKind.GaveUp when open is not null:
-                open.Storm.GaveUp++;
+            case ClientEventKind.GaveUp:
+                open?.GiveUp();
                 break;
             case ClientEventKind.NotBack:
                 Lose(e.Client, e.At);
@@ -161,21 +156,21 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
     {
         if (_outages[client] is { IsOpen: true } outage)
         {
-            outage.StayAway(populationOf[client], at);
+            outage.StayAway(at);
         }
     }
 
     private Outage Open(int client, TimeSpan at, TimeSpan lastByte)
     {
         var storm = _events.FindLast(one => one.Holds(client, at))?.Storm ?? ClusterAt(at);
-        storm.Lose(at);
+        var outage = new Outage(storm, populationOf[client], at, lastByte);
         if (storm == _cluster && storm.Lost == _enough && _clusters < Most)
         {
             _clusters++;
             _storms.Add(storm);
         }
 
-        return new Outage(storm, at, lastByte);
+        return outage;
     }
 
     private Storm ClusterAt(TimeSpan at) =>

@@ -33,6 +33,7 @@ internal static class LedgerJson
         json.WriteNumber("serverPings", ledger.ServerPings);
         json.WriteNumber("serverPongs", ledger.ServerPongs);
         json.WriteNumber("heartbeats", ledger.Heartbeats);
+        json.WriteNumber("signals", ledger.Signals);
         json.WriteNumber("malformed", ledger.Malformed);
         json.WriteNumber("roomless", ledger.Roomless);
         json.WriteNumber("ignored", ledger.Ignored);

@@ -131,6 +131,15 @@ internal sealed class ChatConnection
         return true;
     }
 
+    /// <summary>Shows the others in its room a signal as it came. Returns false if it is in none.</summary>
+    public bool Show(ReadOnlySpan<byte> signal)
+    {
+        if (_room is not { } here)
+            return false;
+        here.Show(new Message(signal.ToArray(), WebSocketMessageType.Text), this);
+        return true;
+    }
+
     /// <summary>Sends an answer to this connection alone.</summary>
     public void Answer(Message message)
     {

@@ -28,6 +28,9 @@ internal sealed class ChatConversation(ChatConnection connection, string room, C
                 if (!connection.Leave(Answers.Left))
                     Refuse(LedgerCounter.Roomless, Answers.NotInRoom);
                 break;
+            case ChatFrameKind.Signal:
+                Show(payload);
+                break;
             default:
                 Refuse(LedgerCounter.Malformed, frame.Refusal ?? Answers.UnknownType);
                 break;
@@ -49,6 +52,14 @@ internal sealed class ChatConversation(ChatConnection connection, string room, C
         var copy = payload.ToArray();
         var message = new Message(copy, WebSocketMessageType.Text, connection.Say(here, frame.Text));
         here.Publish(message, except: null, new HistoryEntry(copy, frame.Content, hub.Options.Time.GetUtcNow()));
+    }
+
+    private void Show(ReadOnlySpan<byte> payload)
+    {
+        if (connection.Show(payload))
+            hub.Ledger.Count(LedgerCounter.Signals);
+        else
+            Refuse(LedgerCounter.Roomless, Answers.NotInRoom);
     }
 
     private void Refuse(LedgerCounter counter, Message answer)

@@ -102,6 +102,8 @@ internal readonly record struct ChatFrame(
             return ChatFrameKind.Leave;
         if (reader.ValueTextEquals("heartbeat"u8))
             return ChatFrameKind.Heartbeat;
+        if (reader.ValueTextEquals("typing"u8) || reader.ValueTextEquals("presence"u8) || reader.ValueTextEquals("read"u8))
+            return ChatFrameKind.Signal;
         return reader.ValueTextEquals("auth"u8) ? ChatFrameKind.Auth : ChatFrameKind.Malformed;
     }
 

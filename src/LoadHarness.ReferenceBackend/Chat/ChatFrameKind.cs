@@ -21,6 +21,9 @@ internal enum ChatFrameKind
     /// <summary><c>{"type":"heartbeat"}</c>: I am still there.</summary>
     Heartbeat,
 
+    /// <summary><c>{"type":"typing"}</c>, <c>presence</c> or <c>read</c>: show it to the room, it is no message.</summary>
+    Signal,
+
     /// <summary><c>{"type":"auth","token":"...","room":"..."}</c>: this is who I am, and where I want to go.</summary>
     Auth,
 }

@@ -87,6 +87,24 @@ internal sealed class Room(RoomKey key, Courier courier, int historyLimit)
         return number;
     }
 
+    /// <summary>Hands a signal to every member but one: no message, so it is due to nobody, remembered by nobody, and no defect gets it.</summary>
+    public void Show(Message signal, ChatConnection except)
+    {
+        ChatConnection[] members;
+        lock (_gate)
+        {
+            members = _members;
+            foreach (var member in members)
+            {
+                if (member != except)
+                    member.Outbox.Post(signal);
+            }
+        }
+
+        foreach (var member in members)
+            member.Outbox.Flush();
+    }
+
     public HistoryEntry[] History(int limit)
     {
         lock (_gate)

@@ -30,10 +30,21 @@ internal sealed class FlatConversation(Guest guest, string endpoint) : IConversa
             case ChatFrameKind.Heartbeat:
                 guest.Heartbeat(Answers.Heartbeat);
                 break;
+            case ChatFrameKind.Signal:
+                Show(payload);
+                break;
             default:
                 guest.Misunderstood(frame.Refusal ?? Answers.UnknownFlatType);
                 break;
         }
+    }
+
+    private void Show(ReadOnlySpan<byte> payload)
+    {
+        if (guest.Connection.Show(payload))
+            guest.Hub.Ledger.Count(LedgerCounter.Signals);
+        else
+            guest.Refuse(LedgerCounter.Roomless, Answers.NotInRoom);
     }
 
     /// <summary>Relays the frame byte for byte, whatever else is in it, a message id for instance.</summary>

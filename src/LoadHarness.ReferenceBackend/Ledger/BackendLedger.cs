@@ -60,6 +60,7 @@ internal sealed class BackendLedger
             ServerPings = Counter(LedgerCounter.ServerPings),
             ServerPongs = Counter(LedgerCounter.ServerPongs),
             Heartbeats = Counter(LedgerCounter.Heartbeats),
+            Signals = Counter(LedgerCounter.Signals),
             Malformed = Counter(LedgerCounter.Malformed),
             Roomless = Counter(LedgerCounter.Roomless),
             Ignored = Counter(LedgerCounter.Ignored),

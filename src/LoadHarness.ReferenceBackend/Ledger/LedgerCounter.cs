@@ -24,6 +24,9 @@ internal enum LedgerCounter
     /// <summary>Heartbeat messages.</summary>
     Heartbeats,
 
+    /// <summary>Signals shown to a room.</summary>
+    Signals,
+
     /// <summary>Messages that were not understood.</summary>
     Malformed,
 

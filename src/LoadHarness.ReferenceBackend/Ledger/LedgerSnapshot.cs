@@ -78,6 +78,9 @@ public sealed record LedgerSnapshot
     /// <summary>Messages <c>{"type":"heartbeat"}</c>, and those of type 1 on <c>/wx-room</c>.</summary>
     public required long Heartbeats { get; init; }
 
+    /// <summary>Messages of type typing, presence or read in flat JSON, handed to the others in the room; they are no messages received.</summary>
+    public required long Signals { get; init; }
+
     /// <summary>Messages that were not understood: not JSON, unknown type, binary.</summary>
     public required long Malformed { get; init; }
 

@@ -33,7 +33,8 @@ internal static class LedgerSection
     /// <summary>Told only where it happened: most clients do none of it.</summary>
     private static readonly (MetricDefinition Metric, string Name, bool Alarming)[] Rare =
     [
-        (MetricCatalog.Repeated, "repeated", false), (MetricCatalog.SentMalformed, "sent malformed", false), (MetricCatalog.SentEmpty, "sent empty", false),
+        (MetricCatalog.Repeated, "repeated", false), (MetricCatalog.Mistaken, "mistaken", true), (MetricCatalog.Phantoms, "phantom", true),
+        (MetricCatalog.SentMalformed, "sent malformed", false), (MetricCatalog.SentEmpty, "sent empty", false),
     ];
 
     public static Markup Render(RunResult result)

@@ -28,7 +28,10 @@ internal static class StormsTable
         var table = new Table("How clients came back", columns);
         foreach (var storm in result.Storms)
         {
-            table.Add([.. Cells(result, storm).Select(Markup.Text)], storm.Back.Censored > 0 ? "bad" : "");
+            foreach (var row in storm.Parts.Count > 1 ? storm.Parts.Prepend(storm) : [storm])
+            {
+                table.Add([.. Cells(result, row).Select(Markup.Text)], $"{(row.Population is null ? "" : "part ")}{(row.Back.Censored > 0 ? "bad" : "")}".Trim());
+            }
         }
 
         var text = "Times count from the beginning of the event, or from the first loss of a storm without one. Who gave up or is not back at the end "
@@ -44,7 +47,8 @@ internal static class StormsTable
 
     private static IEnumerable<string> Cells(RunResult result, StormRow storm)
     {
-        var name = result.Events.FirstOrDefault(one => one.Number == storm.Event) is { } found
+        var name = storm.Population is { } population ? $"of which {population}"
+            : result.Events.FirstOrDefault(one => one.Number == storm.Event) is { } found
             ? $"{Readable.Count(found.Number)} {found.Label}"
             : $"a storm at {Readable.ElapsedExact(storm.Start)}";
         var dials = storm.AttemptsUntilBack is { } until

@@ -143,10 +143,13 @@ public sealed class RunPlan
     }
 
     /// <summary>Random numbers of a client for one purpose: always the same sequence.</summary>
-    public StableRandom RandomOf(int client, RandomPurpose purpose)
+    /// <param name="client">Its number, from 0.</param>
+    /// <param name="purpose">What they are drawn for.</param>
+    /// <param name="which">Which one, where its population has several for that purpose, from 0.</param>
+    public StableRandom RandomOf(int client, RandomPurpose purpose, int which = 0)
     {
         var p = _populationOf[client];
-        return StableRandom.For(Scenario.Seed, p, client - _firstClientOf[p], purpose);
+        return StableRandom.For(Scenario.Seed, p + (which << 8), client - _firstClientOf[p], purpose);
     }
 
     /// <summary>When a client is to do something over HTTP: instants from <see cref="SayStart"/> on, without end.</summary>
@@ -155,14 +158,14 @@ public sealed class RunPlan
     public SaySchedule ActionsOf(int client, int action)
     {
         var policy = Scenario.Populations[_populationOf[client]].Actions[action];
-        var random = RandomOf(client, RandomPurpose.Action);
-        for (var before = 0; before < action; before++)
-        {
-            random = StableRandom.FromState(random.NextBits());
-        }
-
-        return new SaySchedule(policy.Every, policy.Spread, SayStart, random);
+        return new SaySchedule(policy.Every, policy.Spread, SayStart, RandomOf(client, RandomPurpose.Action, action));
     }
+
+    /// <summary>Which of the texts of a client are odd.</summary>
+    /// <exception cref="InvalidOperationException">The client says nothing.</exception>
+    public TextPlan TextsOf(int client) => new(
+        Scenario.Populations[_populationOf[client]].Say ?? throw new InvalidOperationException("The client says nothing."),
+        RandomOf(client, RandomPurpose.Text));
 
     /// <summary>
     /// The clients whose network an event takes away, ascending: its share of those that it may hit, at least one, drawn by the

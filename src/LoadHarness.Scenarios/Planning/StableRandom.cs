@@ -49,6 +49,18 @@ public enum RandomPurpose
     /// <summary>Whom events hit.</summary>
     Event = 3,
 
+    /// <summary>When pages are hidden and shown.</summary>
+    Page = 4,
+
+    /// <summary>When devices change their network.</summary>
+    Device = 5,
+
+    /// <summary>Which texts are odd.</summary>
+    Text = 8,
+
+    /// <summary>Instants of signals, and which messages are answered by one.</summary>
+    Signal = 9,
+
     /// <summary>Pauses before a history is read.</summary>
     History = 10,
 

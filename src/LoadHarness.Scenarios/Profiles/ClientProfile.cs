@@ -26,8 +26,17 @@ public sealed record ClientProfile
     /// <summary>What it does with messages that it cannot say at once. Default: they are dropped.</summary>
     public SendPolicy Send { get; init; } = SendPolicy.Drop;
 
+    /// <summary>By what it knows a message that it had already. Default: by nothing, each copy is shown.</summary>
+    public DedupeKey Dedupe { get; init; }
+
     /// <summary>How it notices that nothing is heard any more; null: it does not.</summary>
     public SilencePolicy? Silence { get; init; }
+
+    /// <summary>What hiding and showing its page does. Default: it is shown to the end.</summary>
+    public VisibilityPolicy Visibility { get; init; } = VisibilityPolicy.Always;
+
+    /// <summary>How its device changes its network; null: never.</summary>
+    public DevicePolicy? Device { get; init; }
 
     /// <summary>Connections that its platform lets it have at a time (seed row 1.3). Default 5.</summary>
     public int MaxSockets { get; init; } = 5;

@@ -21,6 +21,9 @@ public enum HeartbeatPace
 
     /// <summary>One and no more (seed row 0.14).</summary>
     Once,
+
+    /// <summary>Each so long after the last data of its connection, sent or received (seed row 2.7).</summary>
+    Idle,
 }
 
 /// <summary>With what heartbeats begin.</summary>
@@ -34,6 +37,9 @@ public enum HeartbeatStart
 
     /// <summary>The dial has begun: the first heartbeats may come too early to be sent (seed row 2.2).</summary>
     Dialed,
+
+    /// <summary>The page is loaded: one beginning for however many connections follow (seed row 0.13).</summary>
+    Loaded,
 }
 
 /// <summary>

@@ -27,6 +27,12 @@ public sealed record LoginPolicy
     /// <summary>Logins of a population that are under way at once; further ones wait. Default 50.</summary>
     public int AtOnce { get; init; } = 50;
 
+    /// <summary>
+    /// Whether a client that gets no token, and holds none that is good, never dials again instead of trying anew by its reconnect policy:
+    /// its user would have to log in by hand (seed row 0.2). Default false.
+    /// </summary>
+    public bool StaysAwayWithout { get; init; }
+
     /// <summary>Time from receipt to refresh: that long before the end, but not in the first half of the token's life.</summary>
     /// <param name="lifetime">How long the token is good; null: for ever.</param>
     /// <returns>Never negative; null: no refresh.</returns>

@@ -120,6 +120,9 @@ public sealed record ReconnectPolicy
     /// <summary>Whether a connection that it still has stays open when it dials the next one (seed rows 4.4, 4.7). Default false.</summary>
     public bool KeepsOld { get; init; }
 
+    /// <summary>What becomes of it while the page is hidden. Default: it goes on.</summary>
+    public HiddenDials WhenHidden { get; init; }
+
     /// <summary>Whether a trigger makes it dial, with or without a pause.</summary>
     public bool HeedsAny(ReconnectTriggers triggers) => ((On | AtOnce) & triggers) != 0;
 

@@ -15,6 +15,9 @@ public enum SilenceSigns
 
     /// <summary>A ping or pong came, which programs in a browser or a mini-program never see.</summary>
     Control = 4,
+
+    /// <summary>A connection other than the client's first is open: the watchdog begins in the path of the reconnect (seed rows 4.7, 4.11).</summary>
+    Reopen = 8,
 }
 
 /// <summary>

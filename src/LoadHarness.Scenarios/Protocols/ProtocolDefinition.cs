@@ -42,6 +42,12 @@ public sealed record ProtocolDefinition
     /// </summary>
     public bool EscapeBody { get; init; } = true;
 
+    /// <summary>Whether an awkward text makes a frame that is no JSON: it stands within JSON and nothing is escaped.</summary>
+    public bool BreaksOnAwkward => !EscapeBody && Say.Parts.Any(part => part is { IsVariable: true, Text: "body", Levels: > 0 });
+
+    /// <summary>What clients show beside messages, typing for instance, by name.</summary>
+    public IReadOnlyList<SignalFrame> Signals { get; init; } = [];
+
     /// <summary>Heartbeat frame; null: the protocol has none.</summary>
     public Template? Heartbeat { get; init; }
 
@@ -60,11 +66,11 @@ public sealed record ProtocolDefinition
     /// <summary>Whether inbound frames are JSON: one that is not is told in the report. True if any match is by JSON.</summary>
     public bool IsJson =>
         HeartbeatReply is { JsonPath: not null } || Chat is { JsonPath: not null } || Error is { JsonPath: not null }
-        || Join?.Expect is { JsonPath: not null };
+        || Join?.Expect is { JsonPath: not null } || Signals.Any(signal => signal.Match is { JsonPath: not null });
 
     /// <summary>Whether a frame, a query parameter or a header holds a variable.</summary>
     public bool Uses(string variable) =>
-        Query.Concat(Headers).Select(place => place.Value).Concat<Template?>([Say, Heartbeat, Leave, Join?.Send])
+        Query.Concat(Headers).Select(place => place.Value).Concat<Template?>([Say, Heartbeat, Leave, Join?.Send, .. Signals.Select(signal => signal.Send)])
             .Any(template => template?.Variables.Contains(variable) is true);
 }
 
@@ -74,6 +80,12 @@ public sealed record ProtocolDefinition
 /// <param name="Refused">The answer that means refused; null: none is known.</param>
 /// <param name="Within">How long the answer may take. Default 10 s.</param>
 public sealed record JoinStep(Template? Send, FrameMatch? Expect, FrameMatch? Refused, TimeSpan Within);
+
+/// <summary>Something that clients show beside messages. Immutable.</summary>
+/// <param name="Name">Its name, by which populations speak of it.</param>
+/// <param name="Send">The frame; null: only the server sends it.</param>
+/// <param name="Match">Which inbound frames are it; null: none come.</param>
+public sealed record SignalFrame(string Name, Template? Send, FrameMatch? Match);
 
 /// <summary>A name with a template for its value: a query parameter or a header.</summary>
 /// <param name="Name">The name, sent as it is; empty, query only: the value stands for itself (seed row 2.1).</param>

@@ -37,11 +37,15 @@ internal static partial class AuthShapes
     private static readonly Key<int> AtOnce = Key.Optional("at-once", Values.Whole(1, 10_000),
         "Logins of a population that are under way at once; further ones wait.", $"{LoginDefaults.AtOnce}");
 
+    private static readonly Key<bool> WithoutToken = Key.Optional("without-token", Values.OneOf(("retry", false), ("stay-away", true)),
+        "What a client does that gets no token: it tries again by its reconnect policy, or never dials again, as its user would have to log in.",
+        "retry");
+
     private static readonly MapShape<LoginPolicy> Login = new()
     {
         Name = "login",
         Doc = "The HTTP login from which a client has its token.",
-        Keys = [.. Request.All, Token, Lifetime, RefreshBefore, RefusedBy, AtOnce],
+        Keys = [.. Request.All, Token, Lifetime, RefreshBefore, RefusedBy, AtOnce, WithoutToken],
         Rules = Request.Rules,
         Build = map => new LoginPolicy
         {
@@ -52,6 +56,7 @@ internal static partial class AuthShapes
             RefreshBefore = map.Get(RefreshBefore),
             RefusedBy = map.Get(RefusedBy),
             AtOnce = map.Get(AtOnce),
+            StaysAwayWithout = map.Get(WithoutToken),
         },
     };
 

@@ -47,7 +47,7 @@ internal sealed class EventRules(
 
     private void CheckSilence(int index)
     {
-        if (events[index].Network is { IsSilent: true } && target.Transport == TransportKind.ClientWebSocket)
+        if (events[index].Network is { Change: not NetworkChange.Down } && target.Transport == TransportKind.ClientWebSocket)
         {
             var chooser = TargetShapes.Chooser(target);
             KeyOf(index, EventShapes.Network).Error($"client-websocket, chosen by target.{chooser}, cannot leave a connection unread: "
@@ -87,7 +87,7 @@ internal sealed class EventRules(
     }
 
     private static bool MayHitTheSame(ScenarioEvent one, ScenarioEvent other) =>
-        one.Network is { } first && other.Network is { } second
+        one.Network is { Change: not NetworkChange.Switch } first && other.Network is { Change: not NetworkChange.Switch } second
         && (first.Population is null || second.Population is null || first.Population == second.Population);
 
     private bool Cross(ScenarioEvent one, ScenarioEvent other) => StartOf(one) < EndOf(other) && StartOf(other) < EndOf(one);

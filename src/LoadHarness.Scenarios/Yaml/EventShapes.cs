@@ -23,7 +23,7 @@ internal static class EventShapes
 
     /// <summary>How long it lasts.</summary>
     public static readonly Key<TimeSpan> For = Key.Optional("for", Values.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)),
-        "How long it lasts; without it to the end of the run. A kick and a command take no time of their own.");
+        "How long it lasts; without it to the end of the run. A kick, a switch and a command take no time of their own.");
 
     /// <summary>The clients that it may hit.</summary>
     public static readonly Key<string?> Population = Key.Maybe("population", Names.Population,
@@ -47,9 +47,10 @@ internal static class EventShapes
         "The phase in which it begins.", "steady");
 
     /// <summary>The key of what becomes of the network.</summary>
-    public static readonly Key<bool> Network = Key.Optional("network", Values.OneOf(("down", false), ("silent", true)),
-        "The network of a share of the clients goes away. down: their sockets are aborted and dials fail inside the harness; silent: their sockets "
-        + "stay open, but nothing is read or written.");
+    public static readonly Key<NetworkChange> Network = Key.Optional("network",
+        Values.OneOf(("down", NetworkChange.Down), ("silent", NetworkChange.Silent), ("switch", NetworkChange.Switch)),
+        "What becomes of the network of a share of the clients. down: their sockets are aborted and dials fail inside the harness; silent: their "
+        + "sockets stay open, but nothing is read or written; switch: another network takes its place, their old sockets fall silent for ever.");
 
     private static readonly Key<double> Share = Key.Optional("share", Values.Percent(),
         "How many of the clients (the seed decides which), or of a kick how many of the backend's connections.", "100%");
@@ -72,7 +73,7 @@ internal static class EventShapes
             Rule.ExactlyOne(Network, Backend, Exec),
             Rule.Needs(Population, Network, "only clients of the harness have a population"),
             Rule.Needs(Code, Backend, "only a kick has a close code"),
-            Rule.That("share is of network and kick, code of a kick, for of network and defects; a share is more than 0%.", CheckKind),
+            Rule.That("share is of network and kick, code of a kick, for of network down and silent and of defects; a share is more than 0%.", CheckKind),
             Rule.That("A close code is one that may be sent: 1000-1003, 1007-1014, 3000-4999.", CheckCode),
         ],
         Build = map => new ScenarioEvent
@@ -111,9 +112,10 @@ internal static class EventShapes
             map.AtOf(Code).Error("only backend: kick has a close code: write it into the setting, as in { kick: 10% every 5s code 1012 }");
         }
 
-        if (map.Has(For) && (isKick || map.Has(Exec)))
+        var isSwitch = map.Has(Network) && map.TryGet(Network, out var change) && change == NetworkChange.Switch;
+        if (map.Has(For) && (isKick || isSwitch || map.Has(Exec)))
         {
-            map.AtOf(For).Error($"{(isKick ? "a kick" : "a command")} takes no time of its own: remove 'for'");
+            map.AtOf(For).Error($"{(isKick ? "a kick" : isSwitch ? "a switch" : "a command")} takes no time of its own: remove 'for'");
         }
     }
 

@@ -13,12 +13,16 @@ internal static class LifeSignShapes
         "What a heartbeat is: the message of the protocol, or a WebSocket ping.", "message");
 
     private static readonly Key<HeartbeatPace> Pace = Key.Optional("pace",
-        Values.OneOf(("interval", HeartbeatPace.Interval), ("chained", HeartbeatPace.Chained), ("once", HeartbeatPace.Once)),
-        "How they follow one another: at a fixed distance, each so long after the one before, or one and no more.", "interval");
+        Values.OneOf(("interval", HeartbeatPace.Interval), ("chained", HeartbeatPace.Chained), ("once", HeartbeatPace.Once),
+            ("idle", HeartbeatPace.Idle)),
+        "How they follow one another: at a fixed distance, each so long after the one before, one and no more, or each so long after the last "
+            + "data of the connection, sent or received.",
+        "interval");
 
     private static readonly Key<HeartbeatStart> Starts = Key.Optional("starts",
-        Values.OneOf(("joined", HeartbeatStart.Joined), ("open", HeartbeatStart.Open), ("dialed", HeartbeatStart.Dialed)),
-        "With what they begin: the client is joined, its connection is open, or its dial has begun.", "joined");
+        Values.OneOf(("joined", HeartbeatStart.Joined), ("open", HeartbeatStart.Open), ("dialed", HeartbeatStart.Dialed),
+            ("loaded", HeartbeatStart.Loaded)),
+        "With what they begin: the client is joined, its connection is open, its dial has begun, or its page is loaded, which none of the reconnects is.", "joined");
 
     private static readonly Key<TimeSpan> Every = Key.Optional("every", Values.Duration(TimeSpan.FromMilliseconds(10)),
         "Distance of heartbeats.", Quantity.Show(new HeartbeatPolicy().Every));
@@ -47,9 +51,11 @@ internal static class LifeSignShapes
 
     private static readonly Key<IReadOnlyList<SilenceSigns>> ArmedBy = Key.Optional("armed-by",
         Collections.ListOf(
-            Values.OneOf(("open", SilenceSigns.Open), ("message", SilenceSigns.Message), ("control", SilenceSigns.Control)),
-            "open, message and control"),
-        "What it hears: that the connection is open, messages, pings and pongs (which scripts never see).", "[open, message]");
+            Values.OneOf(
+                ("open", SilenceSigns.Open), ("reopen", SilenceSigns.Reopen), ("message", SilenceSigns.Message), ("control", SilenceSigns.Control)),
+            "open, reopen, message and control"),
+        "What it hears: that a connection is open, that one other than the first is, messages, pings and pongs (which scripts never see).",
+        "[open, message]");
 
     private static readonly Key<bool> Moves = Key.Optional("moves", Values.OneOf(("true", true), ("false", false)),
         "Whether what it hears moves the one timer; else each sign starts one more timer that nothing cancels.", "true");
@@ -85,6 +91,7 @@ internal static class LifeSignShapes
                     Rule.Needs(GiveUpAfter, ReplyWithin, "no heartbeat is missed where no reply is awaited"),
                     Rule.Needs(FailuresAreForEver, ReconnectAfterFailures, "nothing is done about those that could not be sent"),
                     Rule.Needs(GoesOn, ReconnectAfterFailures, "nothing else makes them pull the trigger"),
+                    Rule.That("Heartbeats that wait for silence wait for that of one connection: pace: idle has no outlives.", CheckIdle),
                 ],
                 Build = Build,
             }.Value),
@@ -94,6 +101,14 @@ internal static class LifeSignShapes
     public static Key<SilencePolicy?> Silence { get; } = Key.Optional("silence",
         Collections.AnyOf(Values.Word("never", (SilencePolicy?)null), SilenceMap.Value),
         "How it notices that nothing is heard any more.", "never");
+
+    private static void CheckIdle(MapReading map)
+    {
+        if (map.TryGet(Pace, out var pace) && pace == HeartbeatPace.Idle && map.TryGet(Outlives, out var outlives) && outlives)
+        {
+            map.AtOf(Pace).Error("idle looks at the data of one connection: write outlives: false beside it, or pace: interval");
+        }
+    }
 
     private static HeartbeatPolicy Build(MapReading map) => new()
     {

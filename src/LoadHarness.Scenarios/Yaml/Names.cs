@@ -18,6 +18,16 @@ internal static partial class Names
         PopulationName(),
         text => Suggest(text, PopulationName()));
 
+    /// <summary>Name of a signal.</summary>
+    public static ValueShape<string> Signal { get; } = Values.Matching(
+        "a name of a-z, 0-9 and - that begins with a letter, such as typing",
+        PopulationName(),
+        text => Suggest(text, PopulationName()));
+
+    /// <summary>What is wrong with the name of a signal; null: nothing.</summary>
+    public static string? WrongSignal(string name) =>
+        PopulationName().IsMatch(name) ? null : $"'{name}' is not a name of a signal: it has a-z, 0-9 and -, and begins with a letter";
+
     /// <summary>What a profile or protocol is called that is written out in place.</summary>
     public static string OfInline(string? extends) =>
         extends is null ? "inline" : $"{(DefinitionFiles.IsPath(extends) ? Path.GetFileNameWithoutExtension(extends) : extends)} (changed)";

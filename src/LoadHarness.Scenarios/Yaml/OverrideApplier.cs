@@ -20,10 +20,15 @@ internal static class OverrideApplier
             case OverrideKind.Target:
                 // Not read as YAML: a URL is a text, whatever characters it has.
                 var url = Node.Scalar(place, change.Value, context.Expand(change.Value, place), isPlain: false);
-                // The admin URL of the file is that of another backend; one of the command line is meant for this one.
-                var old = root.Find("target")?.Entries.Where(entry =>
-                    entry.Key is not ("url" or "backend") && (entry.Key != "admin" || entry.Place.Line == 0)) ?? [];
+                // The admin URL of the file is that of another backend, and its rules are for one that is not started; what the command
+                // line says is meant for this one.
                 var key = change.Value == "reference" ? "backend" : "url";
+                var old = root.Find("target")?.Entries.Where(entry => entry.Place.Line == 0 || entry.Key switch
+                {
+                    "admin" => false,
+                    "rules" => key == "backend",
+                    _ => true,
+                }).Where(entry => entry.Key is not ("url" or "backend")) ?? [];
                 return root.With("target", place, Node.Map(place, [new Entry(key, place, url), .. old]));
 
             default:

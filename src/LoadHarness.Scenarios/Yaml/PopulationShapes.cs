@@ -4,7 +4,7 @@ using LoadHarness.Scenarios.Shapes;
 
 namespace LoadHarness.Scenarios.Yaml;
 
-/// <summary>The tables of a population: arrival, rooms, say.</summary>
+/// <summary>The tables of a population: arrival and rooms; what they say is in <see cref="SayShapes"/>.</summary>
 internal static class PopulationShapes
 {
     /// <summary>Most clients of a scenario: a stamp has room for no larger number of a sender.</summary>
@@ -13,9 +13,6 @@ internal static class PopulationShapes
     /// <summary>Most populations of a scenario: a plan keeps the number of each client's population in one byte.</summary>
     public const int MaxPopulations = 255;
 
-    /// <summary>Length of a stamp: the least that a body can be.</summary>
-    private const int StampBytes = 32;
-
     /// <summary>The key of a population's name.</summary>
     public const string NameKey = "name";
 
@@ -23,7 +20,6 @@ internal static class PopulationShapes
     public const string ProfileKey = "profile";
 
     private static readonly TimeSpan LongestArrival = TimeSpan.FromDays(30);
-    private static readonly SayPolicy SayDefaults = new();
 
     // --- arrival ---
     private static readonly Key<TimeSpan> Ramp = Key.Optional("ramp", Values.Duration(TimeSpan.Zero),
@@ -63,43 +59,6 @@ internal static class PopulationShapes
         Build = map => new RoomLayout(map.GetOrNull(Size), map.GetOrNull(Count), map.Get(RoomName)),
     };
 
-    // --- say ---
-    private static readonly Key<TimeSpan> Every = Key.Optional("every", Values.Duration(TimeSpan.FromMilliseconds(1)),
-        "Open loop: mean distance of the messages of one client, whatever the backend does.");
-
-    private static readonly Key<Spread> SpreadKey = Key.Optional("spread", Values.OneOf(("poisson", Spread.Poisson), ("even", Spread.Even)),
-        "Open loop: random distances as of independent people, or equal ones.", "poisson");
-
-    private static readonly Key<bool> ClosedLoop = Key.Optional("closed-loop", Values.Word("true", true),
-        "Closed loop: the next message waits for the own copy of the last one.");
-
-    private static readonly Key<TimeSpan> Think = Key.Optional("think", Values.Duration(TimeSpan.Zero),
-        "Closed loop: pause before the next message.", Quantity.Show(SayDefaults.Think));
-
-    private static readonly Key<int> Bytes = Key.Optional("bytes",
-        Values.Size(StampBytes, 1 << 20, $"a stamp of {StampBytes} bytes tells one message from another"),
-        $"Length of the body, with the stamp of {StampBytes} bytes that tells one message from another.", $"{SayDefaults.Bytes}");
-
-    private static readonly MapShape<SayPolicy?> Say = new()
-    {
-        Name = "say",
-        Doc = "What each client says.",
-        Keys = [Every, SpreadKey, ClosedLoop, Think, Bytes],
-        Rules =
-        [
-            Rule.ExactlyOne(Every, ClosedLoop),
-            Rule.Needs(SpreadKey, Every, "only the open loop spreads messages over time"),
-            Rule.Needs(Think, ClosedLoop, "only the closed loop waits before the next message"),
-        ],
-        Build = map => new SayPolicy
-        {
-            Every = map.GetOrNull(Every),
-            Spread = map.Get(SpreadKey),
-            Think = map.Get(Think),
-            Bytes = map.Get(Bytes),
-        },
-    };
-
     // --- population ---
     private static readonly Key<string> Name = Key.Required(NameKey, Names.Population,
         "Name of the population, unique within the scenario.");
@@ -118,8 +77,6 @@ internal static class PopulationShapes
     private static readonly Key<RoomLayout> RoomsKey = Key.Optional("rooms", Rooms.Value,
         "How the clients are spread over rooms.", "{ size: 10 }");
 
-    private static readonly Key<SayPolicy?> SayKey = Key.Optional("say", Say.Value, "What each client says; without it they only listen.");
-
     private static readonly Key<Template> Token = Key.Optional("token", Templates.Token, "Token of each client.", "'token-${client}'");
 
     private static readonly Key<Template> User = Key.Optional("user", Templates.User, "User name of each client.", "'user-${client}'");
@@ -129,10 +86,11 @@ internal static class PopulationShapes
     {
         Name = "population",
         Doc = "So many clients of one kind, when they come, how they are spread over rooms, and what they say.",
-        Keys = [Name, Profile, Protocol, Clients, ArrivalKey, RoomsKey, SayKey, ActionShapes.Actions, Token, User],
+        Keys = [Name, Profile, Protocol, Clients, ArrivalKey, RoomsKey, SayShapes.Say, SayShapes.Signals, ActionShapes.Actions, Token, User],
         Rules =
         [
             Rule.That("The arrival takes at most 30 days.", CheckArrival),
+            Rule.That("The protocol can send the signals.", map => SayShapes.CheckSignals(map, Profile)),
             Rule.That("An action without a url is one of the profile's.", CheckActions),
         ],
         Build = map => new Population
@@ -142,7 +100,8 @@ internal static class PopulationShapes
             Clients = map.Get(Clients),
             Arrival = map.Get(ArrivalKey),
             Rooms = map.Get(RoomsKey),
-            Say = map.Get(SayKey),
+            Say = map.Get(SayShapes.Say),
+            Signals = map.Get(SayShapes.Signals),
             Actions = ActionShapes.Complete(map.Get(ActionShapes.Actions), map.Get(Profile)),
             Token = map.Get(Token),
             User = map.Get(User),

@@ -39,6 +39,11 @@ internal static class ProfileShapes
     private static readonly Key<AuthPolicy> AuthKey = Key.Optional("auth", AuthShapes.Value,
         "Where its token comes from and where it goes: where the protocol has it, nowhere, or as said here.", "protocol");
 
+    private static readonly Key<DedupeKey> Dedupe = Key.Optional("dedupe",
+        Values.OneOf(("never", DedupeKey.None), ("id", DedupeKey.Id), ("time", DedupeKey.Time)),
+        "By what it knows a message that it had already, and does not show it again: by nothing, by its id, or by the millisecond at which "
+        + "it was said, which different messages may share.", "never");
+
     /// <summary>The key of what a profile does about pings.</summary>
     public static Key<PongPolicy> AnswerPings { get; } = Key.Optional("answer-pings",
         Collections.AnyOf(Values.OneOf(("always", PongPolicy.Always), ("never", PongPolicy.Never)), LatePongs.Value),
@@ -46,7 +51,8 @@ internal static class ProfileShapes
 
     private static readonly IKey[] Keys =
     [
-        About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, AnswerPings, MaxSockets,
+        About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, Dedupe,
+        AnswerPings, DeviceShapes.Visibility, DeviceShapes.Device, MaxSockets,
         HttpShapes.History, HttpShapes.Requests, HttpShapes.Logs, FallBackShapes.FallBack,
     ];
 
@@ -54,6 +60,7 @@ internal static class ProfileShapes
     [
         Rule.That("Heartbeats need a protocol with a heartbeat frame; awaited replies one that says what they look like.", CheckHeartbeat),
         Rule.That("A profile with a fall-back awaits no replies to its heartbeats.", FallBackShapes.Check),
+        Rule.That("A client that disconnects when its page is hidden reconnects when it is shown.", DeviceShapes.CheckShow),
         Rule.That("What auth signs or logs in for is used, and what is used is there.", CheckAuth),
     ];
 
@@ -87,6 +94,9 @@ internal static class ProfileShapes
         Heartbeat = map.Get(LifeSignShapes.Heartbeat),
         Silence = map.Get(LifeSignShapes.Silence),
         Send = map.Get(SendShapes.Send),
+        Visibility = map.Get(DeviceShapes.Visibility),
+        Device = map.Get(DeviceShapes.Device),
+        Dedupe = map.Get(Dedupe),
         MaxSockets = map.Get(MaxSockets),
         Pongs = map.Get(AnswerPings),
         History = map.Get(HttpShapes.History),

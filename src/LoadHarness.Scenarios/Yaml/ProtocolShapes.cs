@@ -59,6 +59,22 @@ internal static partial class ProtocolShapes
         Build = map => new JoinStep(map.Get(JoinSend), map.Get(JoinExpect), map.Get(JoinRefused), map.Get(JoinWithin)),
     };
 
+    // --- signals ---
+    private static readonly Key<Template?> SignalSend = Key.Maybe("send", Templates.Frame,
+        "The frame that a client sends; without it only the server sends the signal.");
+
+    private static readonly Key<FrameMatch?> SignalMatch = Key.Maybe("match", Match.Value,
+        "Which inbound frames are the signal; without it none come.");
+
+    private static readonly MapShape<SignalFrame> Signal = new()
+    {
+        Name = "signal-frame",
+        Doc = "Something that clients show beside messages: how it looks when it is sent, and when it comes.",
+        Keys = [SignalSend, SignalMatch],
+        Rules = [Rule.AtLeastOne(SignalSend, SignalMatch)],
+        Build = map => new SignalFrame("", map.Get(SignalSend), map.Get(SignalMatch)),
+    };
+
     // --- protocol ---
     private static readonly Key<string> Name = Key.Required("protocol", Names.File, "Name of the protocol, that of its file.");
 
@@ -101,6 +117,10 @@ internal static partial class ProtocolShapes
         "Whether quotes, backslashes and line breaks of a text are escaped where it stands within JSON; some published clients do not, "
         + "and then such a text makes a frame that is no JSON.", "true");
 
+    private static readonly Key<IReadOnlyList<SignalFrame>> Signals = Key.Optional("signals",
+        Collections.MapOf(Signal.Value, "signals by name", Names.WrongSignal, (name, signal) => signal with { Name = name }),
+        "What clients show beside messages, typing for instance, by names that populations use; outside the ledger.", "{}");
+
     private static readonly Key<FrameMatch?> Chat = Key.Maybe("chat", Match.Value,
         "Which inbound frames are chat; without it every frame is that nothing else matches.");
 
@@ -120,7 +140,7 @@ internal static partial class ProtocolShapes
 
     private static readonly IKey[] Keys =
     [
-        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, EscapeBody, Heartbeat,
+        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, EscapeBody, Signals, Heartbeat,
         HeartbeatReply, Leave, Chat, ErrorKey,
     ];
 
@@ -156,6 +176,7 @@ internal static partial class ProtocolShapes
         Settle = map.Get(Settle),
         Say = map.Get(Say),
         EscapeBody = map.Get(EscapeBody),
+        Signals = map.Get(Signals),
         Heartbeat = map.Get(Heartbeat),
         HeartbeatReply = map.Get(HeartbeatReply),
         Leave = map.Get(Leave),

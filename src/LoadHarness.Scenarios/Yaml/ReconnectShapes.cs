@@ -81,6 +81,10 @@ internal static class ReconnectShapes
     private static readonly Key<bool> KeepsOld = Key.Optional("keeps-old", Values.OneOf(("true", true), ("false", false)),
         "Whether a connection that it still has stays open when it dials the next one.", "false");
 
+    private static readonly Key<HiddenDials> WhenHidden = Key.Optional("when-hidden",
+        Values.OneOf(("go", HiddenDials.Go), ("none-decided", HiddenDials.NoneDecided), ("none", HiddenDials.None)),
+        "While its page is hidden: attempts go on; none is decided upon, but one that was is made; or none is made either.", "go");
+
     /// <summary>The key of a profile.</summary>
     public static Key<ReconnectPolicy> Reconnect { get; } = Key.Optional("reconnect",
         Collections.AnyOf(
@@ -89,7 +93,7 @@ internal static class ReconnectShapes
             {
                 Name = "reconnect",
                 Doc = "What a client does when its connection is lost or a dial fails.",
-                Keys = [On, AtOnce, DelayKey, Jitter, MaxAttempts, Reset, Counted, SingleFlight, KeepsOld],
+                Keys = [On, AtOnce, DelayKey, Jitter, MaxAttempts, Reset, Counted, SingleFlight, KeepsOld, WhenHidden],
                 Build = Build,
             }.Value),
         "What it does when its connection is lost or a dial fails.", "never");
@@ -105,6 +109,7 @@ internal static class ReconnectShapes
         Counted = map.Get(Counted),
         SingleFlight = map.Get(SingleFlight),
         KeepsOld = map.Get(KeepsOld),
+        WhenHidden = map.Get(WhenHidden),
     };
 
     private static ReconnectTriggers AllOf(IReadOnlyList<ReconnectTriggers> triggers) =>

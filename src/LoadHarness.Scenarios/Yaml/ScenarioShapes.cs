@@ -77,7 +77,7 @@ internal static class ScenarioShapes
             Rule.That($"There are at most {PopulationShapes.MaxClients:N0} clients in all.", CheckClients),
             Rule.That("Thresholds name populations of this scenario.", CheckThresholds),
             Rule.That("Events lie within the run, name populations of this scenario, do not cross for the same clients, and have a backend that takes orders where they need one.", CheckEvents),
-            Rule.That("Profiles that do not answer pings at once need our own transport.", CheckPongs),
+            Rule.That("Profiles that do not answer pings at once, and devices that change their network, need our own transport.", CheckTransport),
         ],
         Build = map => new Scenario
         {
@@ -162,8 +162,8 @@ internal static class ScenarioShapes
         }
     }
 
-    /// <summary>ClientWebSocket answers pings by itself, whatever a profile says.</summary>
-    private static void CheckPongs(MapReading map)
+    /// <summary>ClientWebSocket answers pings by itself, whatever a profile says, and cannot leave a connection unread.</summary>
+    private static void CheckTransport(MapReading map)
     {
         if (!map.TryGet(TargetKey, out var target) || target is not { Transport: TransportKind.ClientWebSocket }
             || !map.TryGet(Populations, out var populations) || populations is null)
@@ -171,14 +171,29 @@ internal static class ScenarioShapes
             return;
         }
 
-        foreach (var (index, population) in populations.Index().Where(pair => pair.Item.Profile.Pongs != PongPolicy.Always))
+        var chooser = TargetShapes.Chooser(target);
+        var remedy = chooser == "transport" ? "transport: own" : $"remove {chooser}";
+        foreach (var (index, population) in populations.Index())
+        {
+            var profile = population.Profile;
+            if (profile.Pongs != PongPolicy.Always)
+            {
+                At(index, ProfileShapes.AnswerPings.Name).Error($"the profile '{profile.Name}' does not answer pings at once, but client-websocket, "
+                    + $"chosen by target.{chooser}, always does: write answer-pings: always, or {remedy}");
+            }
+
+            if (profile.Device is not null)
+            {
+                At(index, DeviceShapes.Device.Name).Error($"the profile '{profile.Name}' changes the network of its device, but client-websocket, "
+                    + $"chosen by target.{chooser}, cannot leave a connection unread: remove 'device', or {(chooser == "transport" ? "write " : "")}{remedy}");
+            }
+        }
+
+        Cursor At(int index, string key)
         {
             var item = map.AtOf(Populations).Item(index);
             var at = item.Of(PopulationShapes.ProfileKey, item.Node.Find(PopulationShapes.ProfileKey)!);
-            at = at.Node.Find(ProfileShapes.AnswerPings.Name) is { } key ? at.Of(ProfileShapes.AnswerPings.Name, key) : at;
-            var chooser = TargetShapes.Chooser(target);
-            at.Error($"the profile '{population.Profile.Name}' does not answer pings at once, but client-websocket, chosen by target.{chooser}, "
-                + $"always does: write answer-pings: always, or {(chooser == "transport" ? "transport: own" : $"remove {chooser}")}");
+            return at.Node.Find(key) is { } written ? at.Of(key, written) : at;
         }
     }
 

@@ -23,12 +23,27 @@ internal static class SendShapes
     private static readonly Key<bool> Overflow = Key.Optional("overflow", Values.OneOf(("drop-oldest", true), ("drop-newest", false)),
         "Queue: what is lost beyond the limit: the oldest message that waits, or the one that comes.", "drop-oldest");
 
-    private static readonly Key<TimeSpan?> Flush = Key.Optional("flush",
+    private static readonly Key<FlushPace> Flush = Key.Optional("flush",
         Collections.AnyOf(
-            Values.Word("burst", (TimeSpan?)TimeSpan.Zero),
-            Values.Word("never", (TimeSpan?)null),
-            Values.Duration(TimeSpan.FromMilliseconds(1)).Select(every => (TimeSpan?)every)),
-        "Queue: how they are sent when the client is joined again: all at once, never, or one after the other at a distance.", "burst");
+            Values.OneOf(("burst", FlushPace.Burst), ("one-by-one", FlushPace.OneByOne), ("never", FlushPace.Never)),
+            Values.Duration(TimeSpan.FromMilliseconds(1)).Select(every => new FlushPace(every))),
+        "Queue: how they are sent: all at once, each when the kernel has taken the one before, never, or one after the other at a distance.",
+        "burst");
+
+    private static readonly Key<FlushMoment> FlushAt = Key.Optional("flush-at",
+        Values.OneOf(("joined", FlushMoment.Joined), ("dialed", FlushMoment.Dialed)),
+        "Queue: what makes the client send them: it is joined again, or it has begun to dial, when sends fail silently and they are lost.",
+        "joined");
+
+    private static readonly Key<bool> Persistent = Key.Optional("persistent", Values.OneOf(("true", true), ("false", false)),
+        "Queue: whether it survives a restart of the client, as one in the storage of the device does.", "false");
+
+    private static readonly Key<EchoSource> Echo = Key.Optional("echo",
+        Values.OneOf(("server", EchoSource.Server), ("local", EchoSource.Local)),
+        "When its author sees a message: when the server sends it back, or at once, whatever becomes of it.", "server");
+
+    private static readonly Key<bool> BlocksEmpty = Key.Optional("blocks-empty", Values.OneOf(("true", true), ("false", false)),
+        "Whether an empty text, of which a population says a share, is not sent at all.", "false");
 
     /// <summary>The key of a profile.</summary>
     public static Key<SendPolicy> Send { get; } = Key.Optional("send",
@@ -36,10 +51,12 @@ internal static class SendShapes
         {
             Name = "send",
             Doc = "How a client sends.",
-            Keys = [Choice, Retries, RetryEvery, Limit, Overflow, Flush],
+            Keys = [Choice, Retries, RetryEvery, Limit, Overflow, Flush, FlushAt, Persistent, Echo, BlocksEmpty],
             Rules =
             [
-                Rule.That("retries and retry-every are of when-not-open: retry, limit, overflow and flush of when-not-open: queue.", CheckChoice),
+                Rule.That(
+                    "retries and retry-every are of when-not-open: retry; limit, overflow, flush, flush-at and persistent of when-not-open: queue.",
+                    CheckChoice),
             ],
             Build = map => new SendPolicy
             {
@@ -48,10 +65,19 @@ internal static class SendShapes
                 RetryEvery = map.Get(RetryEvery),
                 Limit = map.Get(Limit),
                 DropsOldest = map.Get(Overflow),
-                FlushEvery = map.Get(Flush),
+                Flush = map.Get(Flush),
+                FlushAt = map.Get(FlushAt),
+                Persistent = map.Get(Persistent),
+                Echo = map.Get(Echo),
+                BlocksEmpty = map.Get(BlocksEmpty),
             },
         }.Value,
         "How it sends.", "{}");
+
+    /// <summary>Whether a key comes from the profile that this one extends, and made sense there: it goes with the choice that is replaced.</summary>
+    private static bool IsOfTheExtended(MapReading map, IKey key) =>
+        map.Has(Choice) && map.AtOf(key).Node.Place.File is var file && file != map.AtOf(Choice).Node.Place.File
+        && map.At.Context.Definitions.IsIncluded(file);
 
     private static void CheckChoice(MapReading map)
     {
@@ -64,9 +90,10 @@ internal static class SendShapes
         [
             (Retries, WhenNotOpen.Retry, "retry"), (RetryEvery, WhenNotOpen.Retry, "retry"),
             (Limit, WhenNotOpen.Queue, "queue"), (Overflow, WhenNotOpen.Queue, "queue"), (Flush, WhenNotOpen.Queue, "queue"),
+            (FlushAt, WhenNotOpen.Queue, "queue"), (Persistent, WhenNotOpen.Queue, "queue"),
         ])
         {
-            if (map.Has(key) && choice != of)
+            if (map.Has(key) && choice != of && !IsOfTheExtended(map, key))
             {
                 map.AtOf(key).Error($"'{key.Name}' means nothing here: write when-not-open: {word}, or remove it");
             }

@@ -43,6 +43,9 @@ internal static class TargetShapes
     private static readonly Key<bool> Backend = Key.Optional("backend", Values.Word("reference", true),
         "The built-in backend, started on a free port for this run.");
 
+    private static readonly Key<IReadOnlyList<BackendSetting>?> BackendRules = Key.Maybe("rules", BackendShapes.Settings.Value,
+        "What the built-in backend demands, how it answers and what it does wrong: the options of loadharness backend (docs/reference-backend.md).");
+
     private static readonly Key<Uri?> Url = Key.Maybe("url",
         Values.Scalar("a WebSocket URL, such as ws://localhost:8080/chat", ParseUrl, Values.Pattern("^wss?://[^/]+.*$")),
         "WebSocket URL of the backend.");
@@ -83,16 +86,18 @@ internal static class TargetShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, Compression, Proxy, TlsKey],
+        Keys = [Backend, BackendRules, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, Compression, Proxy, TlsKey],
         Rules =
         [
             Rule.ExactlyOne(Backend, Url),
+            Rule.Needs(BackendRules, Backend, "a server that is already running has its own"),
             Rule.Needs(Admin, Url, "the built-in backend takes orders anyway"),
             Rule.That("Compression and proxies need client-websocket.", CheckOwn),
             Rule.That("A server-name needs our own transport.", CheckServerName),
         ],
         Build = map => new Target
         {
+            Rules = map.Get(BackendRules) ?? [],
             Url = map.Get(Url),
             Admin = map.Get(Admin),
             ConnectTimeout = map.Get(ConnectTimeout),

@@ -38,6 +38,20 @@ public sealed class LeakProofTests
         Assert.InRange(handles, (Handles + 1) * scenario.Clients, long.MaxValue);
     }
 
+    /// <summary>Seed row 1.18: the server never clears the interval of a connection; whoever comes and goes leaves one more behind.</summary>
+    [Fact]
+    public async Task Seed1_18_TimersOfConnectionsThatEndedGoOnTickingForEver()
+    {
+        await using var proof = await ProofRun.PlayAsync(
+            new ProofScenario { Crowds = [new Crowd { Stay = "600ms", Every = "" }], Steady = "3s" }, ["--leak-timers", "50ms"], exitCode: 0);
+
+        Assert.Equal(proof.Backend["connectionsOpened"], proof[DefectCounter.TimersLeaked]);
+        Assert.InRange(proof[DefectCounter.TimersLeaked], 80, long.MaxValue); // 40 clients, each again and again
+        var ticks = proof[DefectCounter.TimerTicks];
+        var later = await proof.CountAsync(counts => counts[DefectCounts.NameOf(DefectCounter.TimerTicks)] > ticks); // nobody is there any more
+        Assert.Equal(0, later["connectionsCurrent"]);
+    }
+
     private static long Resident(int process)
     {
         var line = File.ReadLines($"/proc/{process}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));

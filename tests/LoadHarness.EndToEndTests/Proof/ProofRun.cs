@@ -61,6 +61,9 @@ internal sealed class ProofRun : RunBooks, IAsyncDisposable
         }
     }
 
+    /// <summary>The backend's account as soon as it is as expected, after the run.</summary>
+    public Task<ServerCounts> CountAsync(Func<ServerCounts, bool> expected) => server.Ledger.WaitForAsync(expected);
+
     /// <summary>Whom a defect has hit.</summary>
     public Task<IReadOnlyList<Victim>> VictimsAsync(DefectCounter counter) => server.VictimsAsync(counter);
 

@@ -86,6 +86,12 @@ internal sealed record Crowd
 
     public int Bytes { get; init; } = 80;
 
+    /// <summary>Further keys of what they say.</summary>
+    public string Odd { get; init; } = "";
+
+    /// <summary>What they show beside it, as YAML.</summary>
+    public string Signals { get; init; } = "[]";
+
     /// <summary>What each does over HTTP, as YAML.</summary>
     public string Actions { get; init; } = "[]";
 
@@ -96,6 +102,7 @@ internal sealed record Crowd
             arrival: { ramp: {{Ramp}}{{(Stay.Length > 0 ? $", stay: {Stay}" : "")}} }
             rooms: { {{Rooms}}, name: 'room-${n}' }
             actions: {{Actions}}
-            {{(Every.Length > 0 ? $"say: {{ every: {Every}, bytes: {Bytes} }}" : "# says nothing")}}
+            signals: {{Signals}}
+            {{(Every.Length > 0 ? $"say: {{ every: {Every}, bytes: {Bytes}{Odd} }}" : "# says nothing")}}
         """;
 }

@@ -48,6 +48,25 @@ public sealed class TransportTests
         AssertDelivered(run.Says("PASS"));
     }
 
+    /// <summary>Seed row 4.8: sslVerify, and the profile without it.</summary>
+    [Theory]
+    [InlineData("true", 5)]
+    [InlineData("false", 0)]
+    public async Task Seed4_8_ACertificateThatNobodyTrustsIsRefusedUnlessItIsNotVerified(string verify, int exitCode)
+    {
+        await using var backend = await BackendProgram.StartAsync();
+        using var certificate = TestCertificate.Create();
+        await using var front = RawTcpServer.InFrontOf(new Uri(backend.Url), new() { ServerCertificate = certificate });
+        using var folder = new TempFolder();
+        var target = $"{{ url: 'wss://{front.Address}/wx-rtc', tls: {{ verify: {verify} }} }}";
+        var file = (ScenarioText.Brief("") with { Target = target, Profile = "wx-rtc" }).WriteTo(folder);
+
+        var end = await LoadHarnessProgram.RunAsync(folder, "run", file, "--out", "run");
+
+        end.Expect(exitCode);
+        Assert.Equal(exitCode != 0, end.Output.Contains($"TLS with {front.Address} failed: ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("own")]
     [InlineData("client-websocket")]

@@ -193,9 +193,9 @@ public sealed class ClientLoginTests
     public void SilentNetwork_OfADialThatWaitedForItsToken_HoldsTheConnection()
     {
         var stage = Entered();
-        stage.At(10).Client.NetworkDown(silent: true);
+        stage.At(10).Client.Device.LoseNetwork(silent: true);
         Assert.True(stage.Connector.Last.IsHeld);
-        stage.At(20).Client.NetworkUp();
+        stage.At(20).Client.Device.RegainNetwork();
 
         Assert.False(stage.Connector.Last.IsHeld);
     }
@@ -205,7 +205,7 @@ public sealed class ClientLoginTests
     {
         var stage = Stage(Login);
         stage.Client.Arrive();
-        stage.At(0.5).Client.NetworkDown(silent: true);
+        stage.At(0.5).Client.Device.LoseNetwork(silent: true);
         http.Answer(Token("t1"));
         stage.At(9.9);
         Assert.Empty(stage.Told(ClientEventKind.DialFailed));
@@ -240,6 +240,23 @@ public sealed class ClientLoginTests
         Assert.Single(stage.Told(ClientEventKind.Opened));
         stage.Client.Leave();
         Assert.Equal(1000, stage.Connector.Last.ClosedWith);
+    }
+
+    [Fact]
+    public void StayAway_WithAGoodToken_ComesBackAsEver_UntilTheServerTakesItAway()
+    {
+        var stage = Entered(Login + ", without-token: stay-away");
+        stage.Connector.Last.End();
+        stage.At(3).Welcome();
+        Assert.Equal(2, stage.Connector.Connections.Count);
+        stage.Connector.Last.CloseByServer(4001); // the token is refused: another one is asked for
+        stage.At(6);
+        http.Answer("no", HttpStatusCode.Unauthorized);
+        stage.At(300);
+
+        Assert.Equal(2, stage.Connector.Connections.Count);
+        Assert.Equal(2, http.Requests.Count);
+        Assert.Single(stage.Told(ClientEventKind.GaveUp));
     }
 
     private ClientStage Entered(string login = Login)

@@ -32,6 +32,7 @@ internal sealed class ScriptedConnector(HandDrivenTimers timers) : IConnector
 /// <summary>One connection whose other end is the test.</summary>
 internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEvents events, HandDrivenTimers timers) : IConnection
 {
+    private readonly Queue<SendTag> waiting = new();
     private TimeSpan lastReceived;
 
     public ConnectRequest Request { get; } = request;
@@ -41,6 +42,9 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     public List<string> Sent { get; } = [];
 
     public bool FailSends { get; set; }
+
+    /// <summary>Whether the kernel takes nothing until <see cref="Take"/>.</summary>
+    public bool IsFull { get; set; }
 
     public int? ClosedWith { get; private set; }
 
@@ -65,8 +69,17 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
         }
 
         Sent.Add(Encoding.UTF8.GetString(payload));
+        if (IsFull)
+        {
+            waiting.Enqueue(tag);
+            return;
+        }
+
         events.OnSent(tag, timers.Now);
     }
+
+    /// <summary>The kernel takes the oldest message that waits.</summary>
+    public void Take() => events.OnSent(waiting.Dequeue(), timers.Now);
 
     public bool TryPing()
     {

@@ -19,9 +19,12 @@ public sealed class AllocationTests
     private const double LessThanAnObject = 20;
 
     [Theory]
-    [InlineData("{ closed-loop: true, think: 12ms, bytes: 100 }")]
-    [InlineData("{ every: 12ms, bytes: 100 }")]
-    public async Task ASteadyRun_AllocatesNothingPerMessage(string say)
+    [InlineData("bare", "{ closed-loop: true, think: 12ms, bytes: 100 }")]
+    [InlineData("bare", "{ every: 12ms, bytes: 100 }")]
+    [InlineData("bare", "{ every: 20ms, bytes: 100 }, signals: [ { signal: typing, every: 20ms } ]")]
+    [InlineData("{ extends: bare, dedupe: id }", "{ every: 12ms, bytes: 100 }")]
+    [InlineData("{ extends: bare, dedupe: time }", "{ every: 12ms, bytes: 100, awkward: 50% }")]
+    public async Task ASteadyRun_AllocatesNothingPerMessage(string profile, string say)
     {
         using var server = new EchoServer();
         var reading = ScenarioFile.ReadText(
@@ -29,7 +32,7 @@ public sealed class AllocationTests
             scenario: allocations
             target: { url: "{{server.Url}}" }
             populations:
-              - { name: people, profile: bare, clients: 200, rooms: { size: 1 }, arrival: { ramp: 1s }, say: {{say}} }
+              - { name: people, profile: {{profile}}, protocol: { extends: plain-text, signals: { typing: { send: "~t ${user}", match: { contains: "~t" } } } }, clients: 200, rooms: { size: 1 }, arrival: { ramp: 1s }, say: {{say}} }
             phases: { warm-up: 5s, steady: 5s, drain: 100ms }
             lost-after: 100ms
             """,

@@ -103,7 +103,7 @@ public sealed class EventPlayerTests
 
     private static PlannedEvent Network(int number, double at, double? until) => new(
         number,
-        new ScenarioEvent { At = default, Network = new NetworkEvent(IsSilent: false, 1, null) },
+        new ScenarioEvent { At = default, Network = new NetworkEvent(NetworkChange.Down, 1, null) },
         TimeSpan.FromSeconds(at),
         until is { } end ? TimeSpan.FromSeconds(end) : null);
 

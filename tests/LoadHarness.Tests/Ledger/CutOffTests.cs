@@ -5,12 +5,14 @@ namespace LoadHarness.Tests.Ledger;
 /// <summary>A sender whose network an event of the scenario takes away: rooms of three, H = 5 s.</summary>
 public sealed class CutOffTests
 {
-    [Fact]
-    public void Unheard_WithinHBeforeTheCut_IsUnverified()
+    [Theory]
+    [InlineData(EndCause.NetworkDown)]
+    [InlineData(EndCause.Device)] // killed in the background, or in another network
+    public void Unheard_WithinHBeforeTheCut_IsUnverified(EndCause cause)
     {
         var script = Room();
         script.Say(0, 2);
-        script.End(0, 3, cause: EndCause.NetworkDown).Read(1, 9).Read(2, 9);
+        script.End(0, 3, cause: cause).Read(1, 9).Read(2, 9);
 
         script.AssertClasses(10, expected: 2, unverified: 2);
     }

@@ -74,10 +74,14 @@ public sealed class SeedFrameTests
     {
         var stage = ProtocolStage.Of("wx-push");
 
-        Assert.Equal("""{"type":"msg","content":"hello","messageId":"7-3"}""", stage.Say("hello"));
-        Assert.Equal("""{"type":"msg","content":"hello","messageId":"7-4"}""", stage.Say("hello", sequence: 4));
+        Assert.Equal("""{"type":"msg","content":"hello","messageId":"7-3","userId":"ann"}""", stage.Say("hello"));
+        Assert.Equal("""{"type":"msg","content":"hello","messageId":"7-4","userId":"ann"}""", stage.Say("hello", sequence: 4));
         Assert.Equal(FrameMeaning.Chat, stage.Read("""{"type":"msg","content":"x","messageId":"1-1"}"""u8));
     }
+
+    [Fact]
+    public void Seed1_25_ChatHasTheIdOfWhoSaysItInItsBody() =>
+        Assert.EndsWith(""" "userId":"ann"} """.Trim(), ProtocolStage.Of("wx-push").Say("hello"));
 
     [Theory]
     [InlineData("text", false)]
@@ -168,6 +172,38 @@ public sealed class SeedFrameTests
             stage.Read("""{"code":200,"data":"{\"type\":\"question\",\"content\":\"{\\\"question\\\":\\\"why?\\\"}\"}"}"""u8));
     }
 
+    [Theory]
+    [InlineData("data.$.type", "answer")]
+    [InlineData("data.$.avatarurl", "a.png")]
+    [InlineData("data.$.displayName", "Ann")]
+    [InlineData("data.$.content.$.orgLogo", "o.png")]
+    [InlineData("data.$.content.$.orgName", "Org")]
+    [InlineData("data.$.content.$.question", "why?")]
+    [InlineData("data.$.content.$.answer", "so")]
+    [InlineData("data.$.content.$.content", "see")]
+    public void Seed3_8_EveryFieldThatItReadsCanBeNamed(string path, string value)
+    {
+        const string Content = """{"orgLogo":"o.png","orgName":"Org","question":"why?","answer":"so","content":"see"}""";
+        var data = $$"""{"type":"answer","avatarurl":"a.png","displayName":"Ann","content":{{Quote(Content)}}}""";
+        var frame = Encoding.UTF8.GetBytes($$"""{"code":200,"data":{{Quote(data)}}}""");
+
+        Assert.Equal(FrameMeaning.Chat, ProtocolStage.Written($"say: ${{body}}\nchat: {{ json: {path}, equals: '{value}' }}").Read(frame));
+        Assert.Equal(FrameMeaning.Other, ProtocolStage.Written($"say: ${{body}}\nchat: {{ json: {path}, equals: 'x{value}' }}").Read(frame));
+    }
+
+    [Fact]
+    public void Seed3_8_WhatAMessageShowsIsInWhatItSays()
+    {
+        var frame = ProtocolStage.Of("wx-room").Say("hello");
+
+        Assert.All(
+            (string[])["type", "avatarurl", "displayName", "content"], field => Assert.Contains($"\\\\\\\"{field}\\\\\\\":\\\\\\\"", frame));
+    }
+
+    [Fact]
+    public void Seed3_14_AMessageHasNoIdByWhichItCouldBeToldFromItsCopy() =>
+        Assert.DoesNotMatch("(?i)\"(message)?id", ProtocolStage.Of("wx-room").Say("hello").Replace("\\", "", StringComparison.Ordinal));
+
     [Fact]
     public void Seed3_16_AnEmptyMessageIsSentAsAnyOther() =>
         Assert.Contains("""\\\"content\\\":\\\"\\\",""", ProtocolStage.Of("wx-room").Say(""));
@@ -192,6 +228,9 @@ public sealed class SeedFrameTests
         Assert.Equal(Awkward, ProtocolStage.Of("wx-rtc").Say(Awkward));
         Assert.Equal(FrameMeaning.Chat, ProtocolStage.Of("wx-rtc").Read("anything"u8));
     }
+
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static ProtocolStage ProtocolStageOf(string name, string token) =>
         ProtocolStage.Written($"extends: {name}", new ClientIdentity(7, "people", "ann", token, "r1"));

@@ -85,6 +85,7 @@ public sealed class SideChannelTests
     [InlineData(ClientEventKind.SignalReceived, "signals.received")]
     [InlineData(ClientEventKind.SignalDropped, "signals.dropped")]
     [InlineData(ClientEventKind.SeenTwice, "client.repeated")]
+    [InlineData(ClientEventKind.Mistaken, "client.mistaken")]
     [InlineData(ClientEventKind.SentMalformed, "sent.malformed")]
     [InlineData(ClientEventKind.SentEmpty, "sent.empty")]
     public void Emit_WhatNoLedgerAccountsFor_IsCountedAndNoMore(ClientEventKind kind, string metric)

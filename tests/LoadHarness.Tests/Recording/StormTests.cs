@@ -66,7 +66,7 @@ public sealed class StormTests
         Assert.Equal((10, 20), (storm.AttemptsUntilBack.ValueAtQuantile(0.5).TotalMicroseconds, storm.AttemptsUntilBack.Max.TotalMicroseconds));
         // In the first second of dials all make their first and all but one their second.
         Assert.Equal((39, 11.0), (storm.PeakAttempts, storm.PeakAt!.Value.TotalSeconds));
-        Assert.Equal((0, 0), (storm.GaveUp, Sum(storm).Censored));
+        Assert.Equal((0, 0), (storm.GaveUp, storm.Back.Censored));
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class StormTests
         Emit(ClientEventKind.NotBack, 8, 20, since: 10); // when the run ends, the other is still trying
 
         var (storm, run) = FinishRun();
-        Assert.Equal((10, 1, 2), (storm.Lost, storm.GaveUp, Sum(storm).Censored));
-        Assert.Equal(new QuantileReading(S(2), IsAtLeast: false), Rounded(Sum(storm).Quantile(0.8)));
-        Assert.True(Sum(storm).Quantile(0.95).IsAtLeast);
+        Assert.Equal((10, 1, 2), (storm.Lost, storm.GaveUp, storm.Back.Censored));
+        Assert.Equal(new QuantileReading(S(2), IsAtLeast: false), Rounded(storm.Back.Quantile(0.8)));
+        Assert.True(storm.Back.Quantile(0.95).IsAtLeast);
         var cell = run.Cells.Single(cell => cell.Metric == MetricCatalog.StormBack);
         Assert.Equal((1, 0, 8L, 2L, 10.0), (cell.Phase, cell.Population, cell.Histogram!.TotalCount, cell.Censored, cell.CensoredFrom.TotalSeconds));
     }
@@ -145,7 +145,10 @@ public sealed class StormTests
 
         var storm = Finish();
         Assert.Equal((0, 11, 16.5), (storm.Event, storm.Lost, storm.Start.TotalSeconds));
-        Assert.Equal([0, 1], storm.Back.Keys.Order()); // clients of both populations
+        Assert.Equal([0, 1], storm.Parts.Keys.Order()); // clients of both populations
+        Assert.Equal((storm.Lost, storm.Attempts), (storm.Parts.Values.Sum(part => part.Lost), storm.Parts.Values.Sum(part => part.Attempts)));
+        Assert.Equal(11, storm.Parts.Values.Sum(part => part.Back.Count));
+        Assert.All(storm.Parts.Values, part => Assert.Empty(part.Parts));
         Assert.Equal(3.5, Back(storm, 1));
     }
 
@@ -174,7 +177,7 @@ public sealed class StormTests
         Return(0, 13.5);
 
         var storm = Finish();
-        Assert.Equal((2, 2, 2), (storm.Lost, storm.Attempts, Sum(storm).Count));
+        Assert.Equal((2, 2, 2), (storm.Lost, storm.Attempts, storm.Back.Count));
     }
 
     [Fact]
@@ -283,10 +286,7 @@ public sealed class StormTests
         Assert.Equal(2, delays.Sum(cell => cell.Histogram!.TotalCount));
     }
 
-    private static double Back(RecordedStorm storm, double share) => Seconds(Sum(storm).Quantile(share).Value);
-
-    private static Distribution Sum(RecordedStorm storm) =>
-        storm.Back.Values.Aggregate(new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero), (sum, one) => sum.Add(one));
+    private static double Back(RecordedStorm storm, double share) => Seconds(storm.Back.Quantile(share).Value);
 
     private static QuantileReading Rounded(QuantileReading reading) => reading with { Value = S(Seconds(reading.Value)) };
 

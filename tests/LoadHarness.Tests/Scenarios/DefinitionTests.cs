@@ -112,7 +112,9 @@ public sealed class DefinitionTests : IDisposable
         var profile = ProfileOf(Write("a.yaml", Scenario("{ extends: uni-app, reconnect: { delay: none }, heartbeat: { every: 5s } }")));
 
         Assert.Equal("uni-app (changed)", profile.Name);
-        Assert.Equal(new ReconnectPolicy { On = UniApp, Law = DelayLaw.None, MaxAttempts = 10 }, profile.Reconnect);
+        Assert.Equal(
+            new ReconnectPolicy { On = UniApp, Law = DelayLaw.None, MaxAttempts = 10, AtOnce = ReconnectTriggers.Show, WhenHidden = HiddenDials.None },
+            profile.Reconnect);
         Assert.Equal(new HeartbeatPolicy { Every = TimeSpan.FromSeconds(5) }, profile.Heartbeat);
         Assert.Equal("flat-json", profile.Protocol.Name);
     }

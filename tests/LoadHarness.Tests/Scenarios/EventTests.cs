@@ -23,7 +23,7 @@ public sealed class EventTests
         Assert.Equal(
             ["network down, 50%", "the metro", "kick 12.5%, code 1012", "kick 100%", "backend drop 1/10, lose-on-reconnect 3", "exec restart.sh"],
             scenario.Events.Select(one => one.Label));
-        Assert.Equal(new NetworkEvent(IsSilent: true, 1, "guests"), scenario.Events[1].Network);
+        Assert.Equal(new NetworkEvent(NetworkChange.Silent, 1, "guests"), scenario.Events[1].Network);
         Assert.Equal(new KickEvent(0.125, 1012), scenario.Events[2].Kick);
         Assert.Equal(new KickEvent(1, null), scenario.Events[3].Kick);
         Assert.Equal(["./restart.sh", "--now", "3"], scenario.Events[5].Command);

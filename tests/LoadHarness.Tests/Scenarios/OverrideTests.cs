@@ -60,6 +60,22 @@ public sealed class OverrideTests
     public void Target_Reference_StartsTheReferenceBackend() =>
         Assert.True(Read(ScenarioOverride.Target("ws://localhost:9"), ScenarioOverride.Target("reference")).Target.IsReferenceBackend);
 
+    [Fact]
+    public void Target_AnotherServer_IsNotToldTheRulesOfTheOwnOne()
+    {
+        const string Rules = "target.rules={ ping-every: 90s, password: -x, idle: 2m, drop: 1/10 }";
+        var own = Read(ScenarioOverride.Set(Rules), ScenarioOverride.Target("reference"));
+        var reading = ScenarioFile.ReadText(
+            Text.Replace("reference,", "reference, rules: { ping-every: 30s },", StringComparison.Ordinal), "s.yaml",
+            new ScenarioReadOptions { Overrides = [ScenarioOverride.Target("ws://localhost:9")] });
+
+        Assert.Equal(
+            ["idle 120", "ping-every 90s", "password ***", "drop 1/10"], own.Target.Rules.Select(rule => rule.Shown));
+        Assert.Equal("-x", own.Target.Rules[2].Setting);
+        Assert.Empty(reading.Errors);
+        Assert.Empty(reading.Scenario!.Target.Rules);
+    }
+
     [Theory]
     [InlineData(new[] { 30, 10 }, 400, new[] { 300, 100 })]
     [InlineData(new[] { 30, 10 }, 2, new[] { 1, 1 })]

@@ -132,6 +132,8 @@ public sealed class ScenarioFileTests : IDisposable
                 Delay = TimeSpan.FromSeconds(3),
                 MaxAttempts = 10,
                 ResetOn = AttemptReset.Open,
+                AtOnce = ReconnectTriggers.Show,
+                WhenHidden = HiddenDials.None,
             },
             profile.Reconnect);
         Assert.Equal(new HeartbeatPolicy { Every = TimeSpan.FromSeconds(30) }, profile.Heartbeat);
@@ -157,7 +159,8 @@ public sealed class ScenarioFileTests : IDisposable
         var population = Assert.Single(scenario.Populations);
         var bare = new Population { Name = "members", Profile = population.Profile, Clients = 10, Actions = population.Actions };
 
-        Assert.Equal(bare, population);
+        Assert.Equal(bare with { Signals = population.Signals }, population);
+        Assert.Empty(population.Signals);
         Assert.Equal(
             new Scenario { Name = "least", Target = new Target(), Populations = scenario.Populations, Events = scenario.Events, Thresholds = scenario.Thresholds },
             scenario);
@@ -186,8 +189,9 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(new SayPolicy { Every = TimeSpan.FromSeconds(1) }, population.Say);
         var protocol = population.Profile.Protocol;
         var least = new ProtocolDefinition { Name = "inline", Say = Template.Parse("${body}"), Heartbeat = Template.Parse("ping") };
-        Assert.Equal(least with { Query = protocol.Query, Headers = protocol.Headers, SubProtocols = protocol.SubProtocols }, protocol);
+        Assert.Equal(least with { Query = protocol.Query, Headers = protocol.Headers, SubProtocols = protocol.SubProtocols, Signals = protocol.Signals }, protocol);
         Assert.Empty(protocol.Query);
+        Assert.Empty(protocol.Signals);
     }
 
     [Theory]

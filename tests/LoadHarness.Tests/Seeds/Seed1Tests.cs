@@ -11,12 +11,25 @@ public sealed class Seed1Tests
         var stage = Mimic.Joined("wx-rtc-as-printed");
         for (var second = 1; second <= 10; second++)
         {
-            stage.At(second).Client.NetworkUp();
+            stage.At(second).Client.Device.RegainNetwork();
             stage.At(second + 0.5);
         }
 
         Assert.Equal(5, stage.Connector.Connections.Count);
         Assert.Contains(stage.Told(ClientEventKind.Trouble), e => e.Text!.Contains("allows 5 at a time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Seed1_7_AFrameThatIsNoJsonEndsInItsHandler()
+    {
+        var stage = Mimic.Joined("wx-push");
+        stage.Connector.Last.Receive("oops");
+
+        stage.At(20);
+
+        Assert.Contains("not JSON: oops", Assert.Single(stage.Told(ClientEventKind.ReceivedUnstamped)).Text, StringComparison.Ordinal);
+        Assert.Single(stage.Connector.Connections);
+        Assert.Empty(stage.Told(ClientEventKind.Ended));
     }
 
     [Fact]
@@ -116,11 +129,125 @@ public sealed class Seed1Tests
         Assert.True(GivesUpAt("wx-push-as-printed") < GivesUpAt("wx-push"));
     }
 
+    /// <summary>As printed nobody binds handlers to the second connection: how it ends, or that it never opens, makes nobody dial.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Seed1_13_HowTheSecondConnectionEndsIsHeardByNobody(bool opens)
+    {
+        var stage = Mimic.Joined("{ extends: wx-push, reconnect: { max-attempts: 1, reset: never } }").At(10);
+        stage.Connector.Last.End();
+        stage.At(11);
+        if (opens)
+        {
+            stage.Welcome();
+            stage.At(20).Connector.Last.CloseByServer(1001);
+        }
+        else
+        {
+            stage.Connector.Last.Fail("refused");
+        }
+
+        stage.At(300);
+
+        Assert.Equal([0, 11], stage.Dials());
+        Assert.Single(stage.Told(ClientEventKind.GaveUp));
+    }
+
+    [Theory]
+    [InlineData("leaves", EndSide.Client, EndCause.Left, false)]
+    [InlineData("server closes", EndSide.Server, EndCause.ServerClosed, true)]
+    [InlineData("process killed", EndSide.Network, EndCause.Cut, true)]
+    [InlineData("network switch", EndSide.Network, EndCause.NetworkDown, true)]
+    [InlineData("illegal frame", EndSide.Client, EndCause.ProtocolError, true)]
+    [InlineData("auth failure", EndSide.Client, EndCause.LoginFailed, false)]
+    public void Seed1_14_ActiveAndPassiveClosesAndProtocolErrorsAreToldApart(string what, EndSide side, EndCause cause, bool isDrop)
+    {
+        var stage = Mimic.Of("wx-push");
+        stage.Client.Arrive();
+        var connection = stage.Connector.Last.Open();
+        if (what != "auth failure")
+        {
+            connection.Receive("""{"type":"joined","room":"r","members":1}""");
+        }
+
+        stage.At(1);
+        switch (what)
+        {
+            case "leaves":
+                stage.Client.Leave();
+                connection.End(EndCause.Left, EndSide.Client, 1000);
+                break;
+            case "server closes":
+                connection.CloseByServer(1001);
+                break;
+            case "network switch":
+                stage.Client.Device.LoseNetwork(silent: false);
+                connection.End();
+                break;
+            case "illegal frame":
+                connection.End(EndCause.ProtocolError, EndSide.Client, 1002);
+                break;
+            case "auth failure":
+                connection.Receive("""{"type":"error","reason":"no"}""").End(EndCause.Cut, EndSide.Client);
+                break;
+            default:
+                connection.End();
+                break;
+        }
+
+        var end = Assert.Single(stage.Told(ClientEventKind.Ended)).End!;
+        Assert.Equal((side, cause, isDrop), (end.Side, end.Cause, end.IsDrop));
+        Assert.Equal(what == "auth failure" ? 1 : 0, stage.Told(ClientEventKind.LoginFailed).Count);
+    }
+
+    [Fact]
+    public void Seed1_15_ItIsConnectingOpenClosingAndClosedAndSendsWhileItIsOpen()
+    {
+        var stage = Mimic.Of("{ extends: wx-push, send: { retries: 1 } }", Mimic.Says);
+        stage.Client.Arrive();
+        stage.At(10); // connecting: nothing can be sent
+        Assert.Empty(stage.Told(ClientEventKind.Sent));
+        stage.Welcome();
+        stage.At(20.5);
+        var whileOpen = stage.Told(ClientEventKind.Sent).Count;
+        stage.Connector.Last.End();
+        stage.At(21); // closed
+        Assert.InRange(whileOpen, 10, 12);
+        Assert.Equal(whileOpen, stage.Told(ClientEventKind.Sent).Count);
+        stage.WelcomeAllUntil(22);
+        stage.Client.Leave(); // closing: its frame is on its way
+        var sent = stage.Told(ClientEventKind.Sent).Count;
+        stage.At(30);
+        stage.Connector.Last.End(EndCause.Left, EndSide.Client, 1000);
+
+        Assert.Equal(sent, stage.Told(ClientEventKind.Sent).Count);
+        Assert.Equal(
+            [
+                ClientState.Connecting, ClientState.Login, ClientState.Open, ClientState.BackingOff, ClientState.Connecting, ClientState.Login,
+                ClientState.Open, ClientState.Away,
+            ],
+            stage.Told(ClientEventKind.StateChanged).Select(e => e.State));
+    }
+
     [Fact]
     public void Seed1_16_SendsAHeartbeatEvery30s()
     {
         var stage = Mimic.Joined("wx-push").At(100);
 
         Assert.Equal([30, 60, 90], stage.Beats());
+    }
+
+    [Fact]
+    public void Seed1_25_WhatTheServerBroadcastsIsAMessageOfWhoSaidIt()
+    {
+        var speaker = Mimic.Joined("wx-push", Mimic.Says).At(5);
+        var listener = Mimic.Joined("wx-push").At(5);
+        listener.Connector.Last.Receive(speaker.Connector.Last.Sent.Last(frame => frame.Contains("msg", StringComparison.Ordinal)));
+
+        var heard = Assert.Single(listener.Told(ClientEventKind.Received));
+        var said = speaker.Told(ClientEventKind.Sent)[^1];
+        Assert.Equal((said.Client, said.Sequence), (heard.Peer, heard.Sequence));
+        Assert.Equal(said.Since.TotalMilliseconds, heard.Since.TotalMilliseconds, 0.001); // stamps count in microseconds
     }
 }

@@ -61,6 +61,25 @@ public sealed class Seed2Tests
         Assert.Empty(stage.Told(ClientEventKind.GaveUp));
     }
 
+    [Theory]
+    [InlineData("", new[] { 30.0, 60, 90 })] // silent from 0 s on
+    [InlineData("hears", new[] { 40.0, 70, 100 })] // something at 10 s
+    [InlineData("says", new[] { 92.0 })] // every second until the 62nd
+    public void Seed2_7_AProbeGoesOutAfter30sWithoutDataEitherWay(string data, double[] probes)
+    {
+        var stage = Mimic.Joined(
+            "{ extends: wx-heartbeat, heartbeat: { pace: idle, starts: joined, outlives: false } }", data == "says" ? Mimic.Says : "");
+        stage.At(10);
+        if (data == "hears")
+        {
+            stage.Connector.Last.Receive("""{"type":"notice"}""");
+        }
+
+        stage.At(105);
+
+        Assert.Equal(probes, stage.Beats().Select(at => Math.Round(at)));
+    }
+
     [Fact]
     public void Seed2_6_DiallingTwiceLeavesTwoHeartbeatsAtATime()
     {

@@ -43,6 +43,18 @@ public sealed class Seed3Tests
         Assert.Empty(stage.Told(ClientEventKind.GaveUp));
     }
 
+    [Fact]
+    public void Seed3_14_EachCopyThatComesIsTold()
+    {
+        var stage = Mimic.Joined("wx-room-as-printed", Mimic.Says).At(5);
+        var said = stage.Connector.Last.Sent.Last(frame => frame.Contains("msg", StringComparison.Ordinal));
+        stage.Connector.Last.Receive(said).Receive(said);
+
+        var heard = stage.Told(ClientEventKind.Received);
+        Assert.Equal(2, heard.Count);
+        Assert.Equal(heard[0].Sequence, heard[1].Sequence); // the client could not know; the stamp does
+    }
+
     [Theory]
     [InlineData("wx-room", false)]
     [InlineData("wx-room-as-printed", true)]

@@ -11,9 +11,9 @@ public sealed class Seed4Tests
     public void Seed4_2_TheQueueIsFlushedAtOnceInOrderAsSoonAsItIsConnected()
     {
         var stage = Mimic.Joined("wx-rtc", Mimic.Says);
-        stage.At(10.5).Client.NetworkDown(silent: false);
+        stage.At(10.5).Client.Device.LoseNetwork(silent: false);
         stage.Connector.Last.End();
-        stage.At(20.5).Client.NetworkUp();
+        stage.At(20.5).Client.Device.RegainNetwork();
         stage.At(20.6).Welcome();
 
         var flushed = stage.Told(ClientEventKind.Sent).FindAll(e => e.At.TotalSeconds is > 20.5 and < 20.7);
@@ -25,13 +25,13 @@ public sealed class Seed4Tests
     public void Seed4_4_TheNetworkIsBackSoItReconnectsAtOnce()
     {
         var stage = Mimic.Joined("wx-rtc").At(5);
-        stage.Client.NetworkDown(silent: false);
+        stage.Client.Device.LoseNetwork(silent: false);
         Assert.True(stage.Connector.Last.Aborted);
         stage.Connector.Last.End();
         stage.At(20);
         Assert.Single(stage.Connector.Connections);
 
-        stage.Client.NetworkUp();
+        stage.Client.Device.RegainNetwork();
         stage.At(20.01);
 
         Assert.Equal([0, 20], stage.Dials());
@@ -41,7 +41,7 @@ public sealed class Seed4Tests
     public void Seed4_4_ANetworkChangeLeavesTheOldConnectionOpen()
     {
         var stage = Mimic.Joined("wx-rtc-as-printed").At(5);
-        stage.Client.NetworkUp();
+        stage.Client.Device.RegainNetwork();
         stage.WelcomeAllUntil(6);
 
         Assert.Equal(2, stage.Connector.Connections.Count(connection => !connection.IsEnded && connection.ClosedWith is null && !connection.Aborted));
@@ -68,11 +68,11 @@ public sealed class Seed4Tests
         var other = Mimic.Joined("uni-app");
         foreach (var stage in new[] { watched, other })
         {
-            stage.At(10).Client.NetworkDown(silent: true);
+            stage.At(10).Client.Device.LoseNetwork(silent: true);
             Assert.True(stage.Connector.Last.IsHeld);
-            stage.At(20).Client.NetworkUp();
+            stage.At(20).Client.Device.RegainNetwork();
             Assert.False(stage.Connector.Last.IsHeld);
-            stage.At(25).Client.NetworkDown(silent: true);
+            stage.At(25).Client.Device.LoseNetwork(silent: true);
             stage.At(300);
         }
 
@@ -102,6 +102,25 @@ public sealed class Seed4Tests
         Assert.Equal(3, stage.Connector.Connections.Count); // one for the open event, one for the answer to the join
         Assert.False(stage.Connector.Connections[0].Aborted);
         Assert.Null(stage.Connector.Connections[0].ClosedWith);
+    }
+
+    /// <summary>As printed nobody starts the watchdog but the reconnect: without a change of the network nothing ever happens.</summary>
+    [Fact]
+    public void Seed4_11_OnlyANetworkChangeStartsThe30sCycle()
+    {
+        const string Printed = "{ extends: wx-rtc-as-printed, silence: { armed-by: [reopen] } }";
+        var calm = Mimic.Joined(Printed);
+        var moved = Mimic.Joined(Printed).At(10);
+        moved.Client.Device.RegainNetwork();
+        foreach (var stage in new[] { calm, moved })
+        {
+            stage.WelcomeAllUntil(10.25);
+            stage.Connector.Last.Receive(Message).Receive(Message); // arms nothing
+            stage.WelcomeAllUntil(101);
+        }
+
+        Assert.Equal([0], calm.Dials());
+        Assert.Equal([10, 40, 70, 100], moved.Dials()[1..].Select(at => Math.Round(at / 5) * 5));
     }
 
     [Theory]

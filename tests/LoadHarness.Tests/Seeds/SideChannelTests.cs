@@ -77,12 +77,12 @@ public sealed class SideChannelTests
     public void Seed0_26_WithoutNetworkARequestFailsAMomentLaterAndInASilentOneWhenItsPatienceIsOver()
     {
         var stage = new ClientStage("profile: { extends: uni-app, reconnect: never, history: { url: /h, when: dial, within: 4s } }", http: http);
-        stage.Client.NetworkDown(silent: false);
+        stage.Client.Device.LoseNetwork(silent: false);
         stage.Client.Arrive();
         stage.At(1);
         var other = new ClientStage("profile: { extends: uni-app, reconnect: never, history: { url: /h, when: dial, within: 4s } }", http: http);
         other.Client.Arrive();
-        other.At(1).Client.NetworkDown(silent: true);
+        other.At(1).Client.Device.LoseNetwork(silent: true);
         http.Answer("swallowed");
         other.At(10);
 
