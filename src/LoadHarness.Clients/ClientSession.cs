@@ -195,18 +195,16 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             Emit(ClientEventKind.Opened, at, _dialedAt);
             _client.OnOpened();
             _silence?.Hear(SilenceSigns.Open, at);
-            _heartbeat?.On(HeartbeatStart.Open, at);
             if (_leaving || _ownEnd is not null)
             {
                 _connection!.Abort();
-                return;
             }
-
-            this.AskToJoin();
-            _setup.Timers.Arm(_patience, at + (_setup.Protocol.HasJoinAnswer ? _setup.Protocol.JoinWithin : _setup.Protocol.Settle));
+            else if (!_client.Reconnector.IsStuck)
+            {
+                BeginLogin(at);
+            }
         }
     }
-
     public void OnRefused(int status) => _client.Login?.OnEnded(status);
 
     public void OnDialFailed(TimeSpan at, string reason, bool blocked)
@@ -340,6 +338,13 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             StopTimers();
             _connection!.Abort();
         }
+    }
+
+    private void BeginLogin(TimeSpan at)
+    {
+        _heartbeat?.On(HeartbeatStart.Open, at);
+        this.AskToJoin();
+        _setup.Timers.Arm(_patience, at + (_setup.Protocol.HasJoinAnswer ? _setup.Protocol.JoinWithin : _setup.Protocol.Settle));
     }
 
     private void EndAtOnce()

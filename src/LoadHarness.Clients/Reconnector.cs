@@ -26,9 +26,18 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
 
     private bool StaysAway => client.Login is { StaysAway: true };
 
+    /// <summary>Whether no further connection is ever joined, because an error came before it.</summary>
+    public bool IsStuck { get; private set; }
+
     /// <summary>Something happened that may make the client dial again.</summary>
     public void Pull(ReconnectTriggers trigger)
     {
+        if (trigger == ReconnectTriggers.Error && !policy.JoinsAfterError)
+        {
+            IsStuck = true;
+            client.Heartbeats?.Stop();
+        }
+
         var atOnce = (policy.AtOnce & trigger) != 0;
         if (StaysAway || (client.IsHidden && policy.WhenHidden != HiddenDials.Go)
             || !policy.HeedsAny(trigger) || (policy.SingleFlight && IsIgnored(trigger, atOnce)))
@@ -72,6 +81,7 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     {
         Cancel();
         _attempts = 0;
+        IsStuck = false;
     }
 
     /// <summary>No pending attempt is made any more.</summary>

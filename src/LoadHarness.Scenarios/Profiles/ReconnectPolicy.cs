@@ -120,6 +120,12 @@ public sealed record ReconnectPolicy
     /// <summary>Whether a connection that it still has stays open when it dials the next one (seed rows 4.4, 4.7). Default false.</summary>
     public bool KeepsOld { get; init; }
 
+    /// <summary>
+    /// Whether a connection that follows an error is joined. Without it the client keeps it open and says nothing on it, neither a
+    /// join nor a heartbeat nor a message, until its page is loaded anew (seed row 3.12b). Default true.
+    /// </summary>
+    public bool JoinsAfterError { get; init; } = true;
+
     /// <summary>What becomes of it while the page is hidden. Default: it goes on.</summary>
     public HiddenDials WhenHidden { get; init; }
 

@@ -81,6 +81,11 @@ internal static class ReconnectShapes
     private static readonly Key<bool> KeepsOld = Key.Optional("keeps-old", Values.OneOf(("true", true), ("false", false)),
         "Whether a connection that it still has stays open when it dials the next one.", "false");
 
+    private static readonly Key<bool> JoinsAfterError = Key.Optional("joins-after-error", Values.OneOf(("true", true), ("false", false)),
+        "Whether a connection that follows an error is joined; without it the client keeps it open and never says anything on it, until its "
+            + "page is loaded anew.",
+        "true");
+
     private static readonly Key<HiddenDials> WhenHidden = Key.Optional("when-hidden",
         Values.OneOf(("go", HiddenDials.Go), ("none-decided", HiddenDials.NoneDecided), ("none", HiddenDials.None)),
         "While its page is hidden: attempts go on; none is decided upon, but one that was is made; or none is made either.", "go");
@@ -93,7 +98,7 @@ internal static class ReconnectShapes
             {
                 Name = "reconnect",
                 Doc = "What a client does when its connection is lost or a dial fails.",
-                Keys = [On, AtOnce, DelayKey, Jitter, MaxAttempts, Reset, Counted, SingleFlight, KeepsOld, WhenHidden],
+                Keys = [On, AtOnce, DelayKey, Jitter, MaxAttempts, Reset, Counted, SingleFlight, KeepsOld, WhenHidden, JoinsAfterError],
                 Build = Build,
             }.Value),
         "What it does when its connection is lost or a dial fails.", "never");
@@ -110,6 +115,7 @@ internal static class ReconnectShapes
         SingleFlight = map.Get(SingleFlight),
         KeepsOld = map.Get(KeepsOld),
         WhenHidden = map.Get(WhenHidden),
+        JoinsAfterError = map.Get(JoinsAfterError),
     };
 
     private static ReconnectTriggers AllOf(IReadOnlyList<ReconnectTriggers> triggers) =>

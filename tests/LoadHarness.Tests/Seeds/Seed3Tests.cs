@@ -98,4 +98,21 @@ public sealed class Seed3Tests
         Assert.InRange(stage.Dials()[2], 44, 46);
         Assert.True(stage.Beats().Count(beat => beat is >= 53 and < 58) >= 3);
     }
+
+    [Fact]
+    public void Seed3_12b_AfterAnErrorItIsOpenAndNeverJoinsBeatsOrSends()
+    {
+        var stage = Mimic.Joined("wx-room-as-printed", Mimic.Says);
+        stage.At(10).Connector.Last.End();
+        stage.At(10.1);
+        var zombie = stage.Connector.Last.Open();
+        stage.At(300);
+
+        Assert.Equal(2, stage.Connector.Connections.Count);
+        Assert.Empty(zombie.Sent);
+        Assert.Null(zombie.ClosedWith);
+        Assert.Equal(ClientState.Login, stage.Told(ClientEventKind.StateChanged)[^1].State);
+        Assert.Empty(stage.Told(ClientEventKind.LoginFailed));
+        Assert.True(stage.Client.Queued > 40); // what is said from then on waits for ever
+    }
 }
