@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -43,10 +44,33 @@ internal sealed record UpgradeResponse(int Status, string? Problem, string? SubP
         }
 
         // The body tells people why; it is waited for as far as its length is known.
-        var body = data[(end + 4)..];
-        return !ended && body.Length < Math.Min(head.ContentLength, QuotedBody)
+        return !TryReadBody(head, data[(end + 4)..], out var body) && !ended
             ? null
             : new UpgradeResponse(head.Status, body.Length > 0 ? Quote(body) : "", null, data.Length);
+    }
+
+    /// <summary>The body as people are shown it: of one in chunks the first, without its frame (RFC 9112 section 7.1).</summary>
+    /// <returns>Whether that is all of it, or enough.</returns>
+    private static bool TryReadBody(in ResponseHead head, ReadOnlySpan<byte> data, out ReadOnlySpan<byte> body)
+    {
+        var length = head.ContentLength;
+        body = data;
+        if (HasToken(head["Transfer-Encoding"], "chunked"))
+        {
+            var line = data.IndexOf("\r\n"u8);
+            if (line < 0)
+            {
+                body = [];
+                return false;
+            }
+
+            if (Utf8Parser.TryParse(data[..line], out length, out _, 'x'))
+            {
+                body = data.Slice(line + 2, (int)Math.Min(length, data.Length - line - 2));
+            }
+        }
+
+        return body.Length >= Math.Min(length, QuotedBody);
     }
 
     private static UpgradeResponse Check(ResponseHead head, string accept, IReadOnlyList<string> offered, int consumed)

@@ -78,6 +78,26 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public void Read_ARefusalInChunks_IsToldWithoutTheirFrameHoweverMuchOfItHasCome()
+    {
+        const string head = "HTTP/1.1 503 Service Unavailable\r\nTransfer-Encoding: chunked\r\n\r\n";
+        const string body = "8\r\ngo away!\r\n0\r\n\r\n";
+        var whole = body.IndexOf('!', StringComparison.Ordinal) + 1;
+        for (var length = 0; length < whole; length++)
+        {
+            Assert.Null(Read(head + body[..length]));
+        }
+
+        for (var length = whole; length <= body.Length; length++)
+        {
+            Assert.Equal("go away!", Read(head + body[..length])!.Problem);
+        }
+
+        Assert.Equal("go", Read(head + body[..5], ended: true)!.Problem);
+        Assert.Equal("what?", Read(head + "what?\r\n")!.Problem); // no chunk: as it is
+    }
+
+    [Fact]
     public void Read_AnythingCut_WaitsForMore()
     {
         const string head = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
