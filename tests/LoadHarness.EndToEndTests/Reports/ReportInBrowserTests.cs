@@ -96,7 +96,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.False(await page.Locator(".scripted").IsVisibleAsync());
         Assert.True(await page.Locator(".badge").IsVisibleAsync());
         Assert.Contains("FAIL", await page.Locator(".badge").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(8, await page.Locator("figure details").CountAsync());
+        Assert.Equal(10, await page.Locator("figure details").CountAsync());
         await page.Locator("#latency summary").ClickAsync();
         Assert.True(await page.Locator("#latency table").IsVisibleAsync());
         Assert.InRange(await page.Locator("#latency tbody tr").CountAsync(), 20, 60);
