@@ -8,7 +8,7 @@ internal sealed class ClientStatus(ChatClient client)
     private ClientState _state;
 
     /// <summary>Whether it has no connection and will not dial by itself.</summary>
-    public bool IsAtRest => _state is ClientState.Away or ClientState.Gone;
+    public bool IsAtRest => _state is ClientState.Away or ClientState.Gone or ClientState.Hidden;
 
     /// <summary>Looks once more.</summary>
     public void Refresh()
@@ -24,7 +24,7 @@ internal sealed class ClientStatus(ChatClient client)
         }
         else if (client.IsHidden)
         {
-            Become(ClientState.Away);
+            Become(ClientState.Hidden);
         }
         else if (_state != ClientState.Gone)
         {

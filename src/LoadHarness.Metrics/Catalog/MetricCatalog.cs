@@ -301,6 +301,9 @@ public static class MetricCatalog
     /// <summary>Clients that stopped trying.</summary>
     public static readonly MetricDefinition ClientsGone = Gauge("clients.gone", "Clients that gave up.");
 
+    /// <summary>Clients whose page is hidden, without a connection.</summary>
+    public static readonly MetricDefinition ClientsHidden = Gauge("clients.hidden", "Clients whose page is hidden or left, without a connection.");
+
     /// <summary>Clients that the plan wants present.</summary>
     public static readonly MetricDefinition ClientsTarget = Gauge("clients.target", "Clients that the plan wants present.");
 

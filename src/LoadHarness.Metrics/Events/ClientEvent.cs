@@ -124,7 +124,7 @@ public enum ClientEventKind : byte
 /// <summary>What a client is doing.</summary>
 public enum ClientState : byte
 {
-    /// <summary>Not yet come, gone by its own wish, or hidden without a connection.</summary>
+    /// <summary>Not yet come, or gone by its own wish.</summary>
     Away,
 
     /// <summary>Dialling or upgrading.</summary>
@@ -141,6 +141,9 @@ public enum ClientState : byte
 
     /// <summary>Gave up.</summary>
     Gone,
+
+    /// <summary>Its page is hidden, and it has no connection.</summary>
+    Hidden,
 }
 
 /// <summary>

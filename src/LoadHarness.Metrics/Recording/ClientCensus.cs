@@ -6,7 +6,7 @@ namespace LoadHarness.Metrics.Recording;
 /// <summary>How many clients of each population are in which state, and how long connections have been open. Thread-safe.</summary>
 internal sealed class ClientCensus(int populations)
 {
-    private readonly long[] _states = new long[populations * (1 + (int)ClientState.Gone)];
+    private readonly long[] _states = new long[populations * (1 + (int)ClientState.Hidden)];
     private readonly long[] _openConnections = new long[populations];
     private readonly long[] _closedTicks = new long[populations];
     private readonly long[] _taken = new long[populations];
@@ -15,7 +15,7 @@ internal sealed class ClientCensus(int populations)
     public static IReadOnlyList<MetricDefinition> Gauges { get; } =
     [
         MetricCatalog.ClientsConnecting, MetricCatalog.ClientsLogin, MetricCatalog.ClientsOpen,
-        MetricCatalog.ClientsBackingOff, MetricCatalog.ClientsGone,
+        MetricCatalog.ClientsBackingOff, MetricCatalog.ClientsGone, MetricCatalog.ClientsHidden,
     ];
 
     /// <summary>A client went from one state to another.</summary>
@@ -72,6 +72,7 @@ internal sealed class ClientCensus(int populations)
         : gauge == MetricCatalog.ClientsLogin ? ClientState.Login
         : gauge == MetricCatalog.ClientsOpen ? ClientState.Open
         : gauge == MetricCatalog.ClientsBackingOff ? ClientState.BackingOff
+        : gauge == MetricCatalog.ClientsHidden ? ClientState.Hidden
         : ClientState.Gone;
 
     private int At(int population, ClientState state) => ((int)state * populations) + population;

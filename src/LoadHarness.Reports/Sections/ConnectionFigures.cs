@@ -13,7 +13,7 @@ internal static class ConnectionFigures
     [
         (MetricCatalog.ClientsOpen, "joined", "area-blue"), (MetricCatalog.ClientsLogin, "logging in", "area-teal"),
         (MetricCatalog.ClientsConnecting, "connecting", "area-yellow"), (MetricCatalog.ClientsBackingOff, "backing off", "area-orange"),
-        (MetricCatalog.ClientsGone, "gave up", "area-black"),
+        (MetricCatalog.ClientsHidden, "hidden", "area-grey"), (MetricCatalog.ClientsGone, "gave up", "area-black"),
     ];
 
     private static readonly (MetricDefinition Metric, string Name, string Tone)[] Kinds =

@@ -47,7 +47,7 @@ internal static class StormsTable
 
     private static IEnumerable<string> Cells(RunResult result, StormRow storm)
     {
-        var name = storm.Population is { } population ? $"of which {population}"
+        var name = storm.Population is { } population ? population
             : result.Events.FirstOrDefault(one => one.Number == storm.Event) is { } found
             ? $"{Readable.Count(found.Number)} {found.Label}"
             : $"a storm at {Readable.ElapsedExact(storm.Start)}";

@@ -120,10 +120,11 @@ public static class RunJudge
     {
         var delivered = result.Count(MetricCatalog.Delivered) + result.Count(MetricCatalog.Late);
         var latency = result.Timer(MetricCatalog.DeliveryLatency);
+        var lost = result.Count(MetricCatalog.Lost); // a threshold of the scenario may allow some
         var kept = $"all {thresholds} limits kept";
         return latency.IsEmpty
             ? $"{char.ToUpperInvariant(kept[0])}{kept[1..]}."
-            : $"{Readable.Count(delivered)} deliveries, none lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";
+            : $"{Readable.Count(delivered)} deliveries, {(lost == 0 ? "none" : Readable.Count(lost))} lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";
     }
 
     private static Threshold Parse(string text) =>

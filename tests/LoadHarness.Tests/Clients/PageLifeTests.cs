@@ -46,13 +46,13 @@ public sealed class PageLifeTests
     }
 
     [Fact]
-    public void Hidden_WithoutAConnection_IsAwayAndHasNotGivenUp()
+    public void Hidden_WithoutAConnection_IsTheStateAndNoGivingUp()
     {
         var stage = new ClientStage("profile: { extends: uni-app, visibility: { visible: 10s, hidden: 10s } }");
         stage.Enter();
         stage.At(10).Connector.Last.End(EndCause.Left, EndSide.Client, 1000);
 
-        Assert.Equal(ClientState.Away, stage.Told(ClientEventKind.StateChanged)[^1].State);
+        Assert.Equal(ClientState.Hidden, stage.Told(ClientEventKind.StateChanged)[^1].State);
         Assert.Empty(stage.Told(ClientEventKind.GaveUp));
         Assert.True(stage.Client.IsAtRest);
     }

@@ -28,6 +28,7 @@ public sealed class RunJudgeTests
 
         AssertVerdict(judged, VerdictOutcome.Pass, VerdictCause.AllKept, 0);
         Assert.Equal(3, judged.Thresholds.Count);
+        Assert.StartsWith("2\u202F000 deliveries, 2 lost, p99 ", judged.Verdict.Reason, StringComparison.Ordinal); // allowed, and told
     }
 
     [Fact]

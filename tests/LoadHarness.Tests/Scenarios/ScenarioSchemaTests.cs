@@ -7,6 +7,7 @@ namespace LoadHarness.Tests.Scenarios;
 public sealed class ScenarioSchemaTests
 {
     private const string SchemaFile = "scenarios/scenario.schema.json";
+    private const string ReferenceFile = "docs/reference.md";
 
     [Fact]
     public void Generate_Schema_IsTheCommittedOne()
@@ -17,6 +18,17 @@ public sealed class ScenarioSchemaTests
         }
 
         Assert.Equal(RepositoryFiles.Read(SchemaFile), ScenarioSchema.Generate());
+    }
+
+    [Fact]
+    public void Generate_ReferencePage_IsTheCommittedOne()
+    {
+        if (RepositoryFiles.UpdateGolden)
+        {
+            File.WriteAllText(RepositoryFiles.PathOf(ReferenceFile), ReferencePage.Generate());
+        }
+
+        Assert.Equal(RepositoryFiles.Read(ReferenceFile), ReferencePage.Generate());
     }
 
     [Fact]

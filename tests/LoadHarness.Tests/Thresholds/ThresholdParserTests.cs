@@ -63,7 +63,7 @@ public sealed class ThresholdParserTests
     [InlineData("", "a threshold is missing: write METRIC [STATISTIC] OPERATOR NUMBER [UNIT], as in delivery.latency p99 < 250 ms")]
     [InlineData("delivery.latancy p99 < 1 ms", "unknown metric 'delivery.latancy', did you mean 'delivery.latency'?")]
     [InlineData("clients.xyzzyx > 1",
-        "unknown metric 'clients.xyzzyx': known are clients.open, clients.connecting, clients.login, clients.backing.off, clients.gone, clients.target")]
+        "unknown metric 'clients.xyzzyx': known are clients.open, clients.connecting, clients.login, clients.backing.off, clients.gone, clients.hidden, clients.target")]
     [InlineData("delivery.latency < 250 ms",
         "'delivery.latency' is a timer and needs a statistic: p50 to p99.99, min, max, mean or count, as in delivery.latency p99 < 250 ms")]
     [InlineData("delivery.latency p100 < 250 ms", "unknown statistic 'p100': p50 to p99.99, min, max, mean and count are known")]
