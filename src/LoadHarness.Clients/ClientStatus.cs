@@ -30,6 +30,7 @@ internal sealed class ClientStatus(ChatClient client)
         {
             Become(ClientState.Gone);
             client.Emit(ClientEventKind.GaveUp, client.Now, client.Loss.Since ?? client.Now);
+            client.Reconnector.OnGaveUp();
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     private StableRandom _random = random;
     private ClientTimer? _next; // made with the first attempt: most clients never need one
     private List<ClientTimer>? _more; // where attempts run side by side
+    private ClientTimer? _reload; // made when the client first gives up, if it does not stay so
     private int _attempts;
 
     /// <summary>Whether an attempt waits for its time.</summary>
@@ -58,6 +59,16 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
         }
     }
 
+    /// <summary>There is no further attempt.</summary>
+    public void OnGaveUp()
+    {
+        if (policy.OnGiveUp != GiveUpAct.Stay)
+        {
+            // Not from here: the end of a connection is just being told.
+            client.Setup.Timers.Arm(_reload ??= new ClientTimer(this), client.Now + policy.ReloadAfter);
+        }
+    }
+
     /// <summary>A connection is open.</summary>
     public void OnOpened()
     {
@@ -92,6 +103,11 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
             client.Setup.Timers.Cancel(_next);
         }
 
+        if (_reload is not null)
+        {
+            client.Setup.Timers.Cancel(_reload);
+        }
+
         _more?.ForEach(client.Setup.Timers.Cancel);
         _more = null;
     }
@@ -105,6 +121,12 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
                 return;
             }
 
+            if (timer == _reload)
+            {
+                Resign();
+                return;
+            }
+
             _more?.Remove(timer);
             if (client.IsHidden && policy.WhenHidden == HiddenDials.None)
             {
@@ -113,6 +135,24 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
 
             _attempts += policy.Counted == AttemptCount.Made ? 1 : 0;
             client.Redial();
+        }
+    }
+
+    private void Resign()
+    {
+        if (policy.OnGiveUp == GiveUpAct.Leave)
+        {
+            client.Leave();
+        }
+        else if (client.IsHidden)
+        {
+            OnGaveUp(); // nobody is there to do it
+        }
+        else
+        {
+            client.Loss.GiveUp();
+            client.Restart();
+            client.Load();
         }
     }
 

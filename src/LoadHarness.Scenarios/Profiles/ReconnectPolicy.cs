@@ -56,6 +56,19 @@ public enum AttemptCount
     Made,
 }
 
+/// <summary>What the person behind a client does when it has given up.</summary>
+public enum GiveUpAct
+{
+    /// <summary>Nothing: it stays cut off to the end (seed row 1.9).</summary>
+    Stay,
+
+    /// <summary>Leaves: nothing is owed to it any more.</summary>
+    Leave,
+
+    /// <summary>Loads the page anew after a while.</summary>
+    Reload,
+}
+
 /// <summary>How the delay grows with the attempts.</summary>
 public enum DelayLaw
 {
@@ -104,6 +117,12 @@ public sealed record ReconnectPolicy
 
     /// <summary>Attempts before it gives up for ever; null: no limit.</summary>
     public int? MaxAttempts { get; init; }
+
+    /// <summary>What happens when there is no further attempt. Default: nothing.</summary>
+    public GiveUpAct OnGiveUp { get; init; }
+
+    /// <summary>With <see cref="GiveUpAct.Reload"/>: how long the person waits.</summary>
+    public TimeSpan ReloadAfter { get; init; }
 
     /// <summary>When the counter of attempts is reset. Default on open.</summary>
     public AttemptReset ResetOn { get; init; } = AttemptReset.Open;

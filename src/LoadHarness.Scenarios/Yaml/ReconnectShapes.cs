@@ -65,6 +65,23 @@ internal static class ReconnectShapes
         Collections.AnyOf(Values.Whole(1, 1_000_000).Select(count => (int?)count), Values.Word("unlimited", (int?)null)),
         "Attempts before a client gives up for ever.", "unlimited");
 
+    private static readonly Key<TimeSpan> ReloadAfter = Key.Required("reload-after", Values.Duration(Shortest),
+        "How long the person waits before the page is loaded anew.");
+
+    private static readonly MapShape<(GiveUpAct Act, TimeSpan After)> Reload = new()
+    {
+        Name = "on-give-up",
+        Doc = "The page is loaded anew, with all its attempts before it.",
+        Keys = [ReloadAfter],
+        IsAtomic = true,
+        Build = map => (GiveUpAct.Reload, map.Get(ReloadAfter)),
+    };
+
+    private static readonly Key<(GiveUpAct Act, TimeSpan After)> OnGiveUp = Key.Optional("on-give-up",
+        Collections.AnyOf(Values.OneOf(("stay", (GiveUpAct.Stay, TimeSpan.Zero)), ("leave", (GiveUpAct.Leave, TimeSpan.Zero))), Reload.Value),
+        "What the person behind a client that has given up does: nothing, leaves so that nothing is owed to it any more, or loads the page anew.",
+        "stay");
+
     private static readonly Key<AttemptReset> Reset = Key.Optional("reset",
         Values.OneOf(("open", AttemptReset.Open), ("login", AttemptReset.Login), ("never", AttemptReset.Never)),
         "When the counter of attempts starts again: once open, once joined, or never.", "open");
@@ -98,7 +115,7 @@ internal static class ReconnectShapes
             {
                 Name = "reconnect",
                 Doc = "What a client does when its connection is lost or a dial fails.",
-                Keys = [On, AtOnce, DelayKey, Jitter, MaxAttempts, Reset, Counted, SingleFlight, KeepsOld, WhenHidden, JoinsAfterError],
+                Keys = [On, AtOnce, DelayKey, Jitter, MaxAttempts, OnGiveUp, Reset, Counted, SingleFlight, KeepsOld, WhenHidden, JoinsAfterError],
                 Build = Build,
             }.Value),
         "What it does when its connection is lost or a dial fails.", "never");
@@ -110,6 +127,8 @@ internal static class ReconnectShapes
         Jitter = map.Get(Jitter).Share,
         FullJitter = map.Get(Jitter).IsFull,
         MaxAttempts = map.Get(MaxAttempts),
+        OnGiveUp = map.Get(OnGiveUp).Act,
+        ReloadAfter = map.Get(OnGiveUp).After,
         ResetOn = map.Get(Reset),
         Counted = map.Get(Counted),
         SingleFlight = map.Get(SingleFlight),

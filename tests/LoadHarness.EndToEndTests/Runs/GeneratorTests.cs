@@ -30,10 +30,11 @@ public sealed class GeneratorTests
         var latest = run.Result.Timer(MetricCatalog.DeliveryLatency).Arrived.Max;
         Assert.InRange(latest, Stopped - TimeSpan.FromSeconds(1), run.Result.Duration); // told as users would have felt it
 
-        // The stall takes its place in the course of the run: none of the intervals is left out, and several are over the limit.
+        // The stall takes its place in the course of the run: none of the intervals is left out, and several are over the limit
+        // (on a machine that is busy otherwise, more than those).
         var timeline = run.Result.Timeline;
         Assert.InRange(run.Result.Duration - (timeline.Length * timeline.Interval), -timeline.Interval, timeline.Interval);
-        Assert.InRange(GeneratorCheck.Check(run.Result)[(int)GeneratorRule.Lateness].Over.Count, 2, 5);
+        Assert.InRange(GeneratorCheck.Check(run.Result)[(int)GeneratorRule.Lateness].Over.Count, 2, timeline.Length);
     }
 
     [Fact]
