@@ -193,7 +193,7 @@
     const spans = data.events.map(event => ends(u, event.from, event.to));
     ctx.save();
     ctx.font = `${11 * px}px system-ui, sans-serif`;
-    ctx.textBaseline = 'top';
+    [ctx.textAlign, ctx.textBaseline] = ['left', 'top'];
     spans.forEach(([left, right], i) => {
       if (right < left) return;
       for (const [name, width] of [['--event', right - left], ['--event-edge', Math.round(1.5 * px)]]) {
@@ -354,7 +354,8 @@
         bind: { dblclick: () => () => { zoom([0, data.length]); return null; } },
       },
       hooks: {
-        drawClear: chart.spectrum ? [] : [drawPhases, drawEvents, drawMarks],
+        drawClear: chart.spectrum ? [] : [drawPhases, drawMarks],
+        drawAxes: chart.spectrum ? [] : [drawEvents], // over the grid: their names can be read
         draw: [u => drawAtLeast(u, plot)],
         setCursor: [u => readOut(plot, u)],
         setSelect: [select],
