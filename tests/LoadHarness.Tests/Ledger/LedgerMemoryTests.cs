@@ -25,10 +25,15 @@ public sealed class LedgerMemoryTests
         }
 
         Chat(0, 20_000);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        Chat(20_000, 200_000);
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var grown = new long[3];
+        for (var stretch = 0; stretch < grown.Length; stretch++)
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            Chat(20_000 + (stretch * 60_000), 80_000 + (stretch * 60_000));
+            grown[stretch] = GC.GetTotalMemory(forceFullCollection: true) - before;
+        }
 
-        Assert.True(grown < 64 * 1024, $"grew by {grown} bytes over 180,000 messages");
+        // The memory is that of the process: what else lives in it may grow now and then, a ledger that keeps something grows in each stretch.
+        Assert.True(grown.Min() < 64 * 1024, $"grew by {string.Join(", ", grown)} bytes, each over 60,000 messages");
     }
 }
