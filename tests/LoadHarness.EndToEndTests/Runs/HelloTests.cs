@@ -33,7 +33,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         Assert.Equal(run[MetricCatalog.Sent] * 9, run[MetricCatalog.Expected]);
         Assert.Equal(
             run[MetricCatalog.Expected],
-            run[MetricCatalog.Delivered] + run[MetricCatalog.Late] + run[MetricCatalog.Unverified] + run[MetricCatalog.MissedOffline]);
+            run[MetricCatalog.Delivered] + run[MetricCatalog.Late] + run[MetricCatalog.Recovered] + run[MetricCatalog.Unverified] + run[MetricCatalog.MissedOffline]);
         Assert.InRange(run[MetricCatalog.Delivered] + run[MetricCatalog.Late], run[MetricCatalog.Expected] * 95 / 100, run[MetricCatalog.Expected]);
         var end = Assert.Single(run.Result.Ends);
         Assert.Equal(("client", "left as planned", false, 40), (end.Side, end.Cause, end.IsDrop, end.Count));
