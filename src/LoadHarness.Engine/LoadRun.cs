@@ -206,7 +206,7 @@ public sealed class LoadRun
         var before = _recorder.Messages;
         _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(
-            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live));
+            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!));
     }
 
     private string? Aborted(TimeSpan now) =>

@@ -8,4 +8,5 @@ namespace LoadHarness.Engine;
 /// <param name="Length">Planned length, leaving not included.</param>
 /// <param name="Target">Clients that the plan wants present.</param>
 /// <param name="Live">Totals as of the last interval.</param>
-public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length, int Target, LiveTotals Live);
+/// <param name="Interval">The last interval.</param>
+public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length, int Target, LiveTotals Live, ClosedInterval Interval);

@@ -85,6 +85,36 @@ internal sealed class CellTable(int phases, int populations)
         return sum;
     }
 
+    /// <summary>The sum of a count of a population over phases.</summary>
+    public long Sum(MetricDefinition metric, int population)
+    {
+        var sum = 0L;
+        for (var phase = 0; phase < phases; phase++)
+        {
+            sum += Counts[At(metric, phase, population)];
+        }
+
+        return sum;
+    }
+
+    /// <summary>The samples of a timer of a population, phases together.</summary>
+    public Distribution Samples(MetricDefinition metric, int population)
+    {
+        var sum = new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero);
+        for (var phase = 0; phase < phases; phase++)
+        {
+            var cell = At(metric, phase, population);
+            if (Timers[cell] is { IsEmpty: false } timer)
+            {
+                sum.Arrived.Add(timer);
+            }
+
+            sum = sum with { Censored = sum.Censored + Censored[cell] };
+        }
+
+        return sum;
+    }
+
     /// <summary>One cell as a record; null if it is empty.</summary>
     public RecordedCell? Cell(MetricDefinition metric, int phase, int population)
     {

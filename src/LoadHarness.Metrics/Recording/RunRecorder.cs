@@ -50,6 +50,9 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>Totals as of the last closed interval. Thread-safe.</summary>
     public LiveTotals Live { get; private set; } = new();
 
+    /// <summary>The last closed interval; null before the first. Thread-safe.</summary>
+    public ClosedInterval? LastInterval { get; private set; }
+
     /// <summary>Clients whose dial or upgrade is under way at this moment. Thread-safe.</summary>
     public long Connecting => _census.Level(MetricCatalog.ClientsConnecting);
 
@@ -258,15 +261,19 @@ public sealed class RunRecorder : IClientEventSink
         var (attempts, histories) = (_storms.TakePeak(end), _http.TakePeak(end));
         KeepPeaks(phase, target, attempts, histories, health);
         TimeSpan? p99 = null;
+        long Level(MetricDefinition gauge) =>
+            gauge == MetricCatalog.ClientsTarget ? target
+            : gauge == MetricCatalog.ReconnectPeak ? attempts
+            : gauge == MetricCatalog.HistoryPeak ? histories
+            : health.Level(gauge);
         _series.Append(
             _interval,
-            metric => metric == MetricCatalog.ClientsTarget ? target
-                : metric == MetricCatalog.ReconnectPeak ? attempts
-                : metric == MetricCatalog.HistoryPeak ? histories
-                : ClientCensus.Gauges.Contains(metric) ? _census.Level(metric)
-                : health.Level(metric),
+            metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric) : Level(metric),
             (metric, timer) => p99 = metric == MetricCatalog.DeliveryLatency && !timer.IsEmpty ? timer.ValueAtQuantile(0.99) : p99);
         Live = TakeLive(end, p99);
+        LastInterval = new ClosedInterval(
+            _closedTo, end, _layout.Populations.Count, _interval,
+            (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0);
         _closedTo = end;
         return balance;
     }
