@@ -196,11 +196,12 @@ public sealed class LoadRun
         var health = _health!.Take(now, fleet.OldestUnsent);
         _health.NoteWaiting(now);
         _recorder.NoteBacklog(_intervalEnd, now);
-        _recorder.CloseInterval(_intervalEnd, target, health);
+        var queue = fleet.TakeQueueLevel();
+        _recorder.CloseInterval(_intervalEnd, target, health, queue);
         for (_intervalEnd += _interval; _intervalEnd <= now; _intervalEnd += _interval)
         {
             _recorder.RecordLateness(_intervalEnd, now - _intervalEnd);
-            _recorder.CloseInterval(_intervalEnd, target, health with { GcPaused = TimeSpan.Zero });
+            _recorder.CloseInterval(_intervalEnd, target, health with { GcPaused = TimeSpan.Zero }, queue);
         }
 
         var before = _recorder.Messages;

@@ -58,6 +58,9 @@ public sealed record RunResult
     /// <summary>How fast messages of the steady phase spread, by the number of their receivers, smallest first.</summary>
     public IReadOnlyList<FanOutRow> FanOut { get; init; } = [];
 
+    /// <summary>The accounts of all rooms by their number of members, smallest first.</summary>
+    public IReadOnlyList<RoomSizeRow> RoomSizes { get; init; } = [];
+
     /// <summary>Rooms in which something went wrong, the worst ones first: at most <see cref="MostRooms"/>.</summary>
     public IReadOnlyList<RoomRow> WorstRooms { get; init; } = [];
 

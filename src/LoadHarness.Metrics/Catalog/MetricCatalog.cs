@@ -307,6 +307,14 @@ public static class MetricCatalog
     /// <summary>Clients that the plan wants present.</summary>
     public static readonly MetricDefinition ClientsTarget = Gauge("clients.target", "Clients that the plan wants present.");
 
+    /// <summary>Messages in the queues of clients.</summary>
+    public static readonly MetricDefinition QueueDepth = Gauge("queue.depth", "messages",
+        "Messages that wait in the queues of clients for a connection, or to be sent again.");
+
+    /// <summary>Age of those queues.</summary>
+    public static readonly MetricDefinition QueueAge = Gauge("queue.age", "ms",
+        "How long ago the oldest message that waits in the queue of a client was due.");
+
     /// <summary>Time paused for garbage collection.</summary>
     public static readonly MetricDefinition GcPaused = Count("harness.gc.paused", "us", Better.Lower,
         "Time that the harness was paused for garbage collection, in microseconds.");

@@ -53,6 +53,12 @@ public static class Readable
     /// <summary>A number of things: <c>719 880</c>.</summary>
     public static string Count(long count) => count.ToString("#,0", Thin);
 
+    /// <summary>A class of sizes: <c>1</c>, <c>2–5</c>, <c>≥ 1 001</c>.</summary>
+    /// <param name="from">The smallest.</param>
+    /// <param name="to">The largest; null: any.</param>
+    public static string Sizes(int from, int? to) =>
+        to is not { } most ? $"≥ {Count(from)}" : most == from ? Count(most) : $"{Count(from)}–{Count(most)}";
+
     /// <summary>A number of things with their name: <c>1 drop</c>, <c>719 880 drops</c>.</summary>
     /// <param name="count">How many.</param>
     /// <param name="singular">Name of one; the plural adds an s.</param>

@@ -46,7 +46,7 @@ public sealed class RunReportTests
     {
         var html = RunReport.Render(Samples[sample]());
 
-        foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "connections", "errors", "populations", "generator", "environment" })
+        foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "events", "connections", "errors", "populations", "generator", "environment" })
         {
             var section = Part(html, id);
             Assert.True(Regex.Replace(section, "<h2>.*?</h2>|<[^>]*>|\\s", "").Length > 20, $"{sample}: #{id} says nothing.");
@@ -112,10 +112,11 @@ public sealed class RunReportTests
         var html = RunReport.Render(SampleResults.Defects(), withCharts: true);
 
         // The name of an event may be anything, and this is inside a script.
-        Assert.Contains("\"events\":[{\"name\":\"2 deploy \\u003Cv2\\u003E\",\"from\":60,\"to\":62.7},{", html, StringComparison.Ordinal);
+        Assert.Contains("{\"kind\":\"event\",\"name\":\"2 deploy \\u003Cv2\\u003E\",\"from\":60,\"to\":62.7},{", html, StringComparison.Ordinal);
         Assert.DoesNotContain("3 kick 5%", Regex.Match(html, "id=\"report-data\">(.*?)</script>", RegexOptions.Singleline).Value, StringComparison.Ordinal);
         Assert.Contains("Violet bands: events of the scenario", Part(html, "timeline"), StringComparison.Ordinal);
-        Assert.DoesNotContain("href=\"#events\"", RunReport.Render(SampleResults.Clean()), StringComparison.Ordinal);
+        Assert.Contains("{\"kind\":\"storm\",\"name\":\"storm of 12\",\"from\":88.2,\"to\":88.4}", html, StringComparison.Ordinal);
+        Assert.Contains("The scenario planned no events", Part(RunReport.Render(SampleResults.Clean()), "events"), StringComparison.Ordinal);
     }
 
     [Fact]
