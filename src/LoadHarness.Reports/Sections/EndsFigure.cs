@@ -10,7 +10,11 @@ internal static class EndsFigure
     private const string Id = "ends";
     private const string Title = "Ends of connections by close code";
 
-    private static readonly string[] Tones = ["bar-blue", "bar-orange", "bar-purple", "bar-teal", "bar-yellow"];
+    private const string NoCode = "none";
+    private const int MostCodes = 5;
+
+    // Without a code is orange as "cut" is among the drops; the others are told apart.
+    private static readonly string[] Tones = ["bar-blue", "bar-purple", "bar-teal", "bar-yellow", "area-grey"];
 
     /// <summary>The figure, or one line that says why there is none.</summary>
     public static Figure Build(ReportContext context)
@@ -24,10 +28,11 @@ internal static class EndsFigure
                 : "No connection ended before it was to be left.");
         }
 
-        var series = codes.Take(Tones.Length).Select((code, i) => new Series(Name(code.Key), new Pen(Tones[i], 1), context.Slots.Sums(code.Value))).ToList();
-        if (codes.Count > Tones.Length)
+        var tones = new Queue<string>(Tones);
+        var series = codes.Take(MostCodes).Select(code => new Series(Name(code.Key), new Pen(code.Key == NoCode ? "bar-orange" : tones.Dequeue(), 1), context.Slots.Sums(code.Value))).ToList();
+        if (codes.Count > MostCodes)
         {
-            var rest = codes.Skip(Tones.Length).Select(code => code.Value).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
+            var rest = codes.Skip(MostCodes).Select(code => code.Value).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]);
             series.Add(new Series("other codes", new Pen("bar-black", 1), context.Slots.Sums(rest)));
         }
 
@@ -49,7 +54,7 @@ internal static class EndsFigure
         return table;
     }
 
-    private static string Name(string code) => code == "none" ? "no code" : code;
+    private static string Name(string code) => code == NoCode ? "no code" : code;
 
-    private static string Meaning(string code) => CloseCodes.Meaning(code) is { Length: > 0 } meaning && code != "none" ? $" ({meaning})" : "";
+    private static string Meaning(string code) => CloseCodes.Meaning(code) is { Length: > 0 } meaning && code != NoCode ? $" ({meaning})" : "";
 }
