@@ -29,6 +29,7 @@ internal sealed class RunCommand(
 
         // Said before it is written: a full disk must not take the numbers of a long night with it.
         RunConclusion.Print(terminal, judged);
+        StepSummary.Append(terminal, judged);
         folder.Write(judged);
         terminal.Say($"Report: {folder.Report}");
         return ExitCode.Of(judged.Verdict);

@@ -31,7 +31,7 @@ internal static class RunVerb
         };
         var yes = new Option<bool>("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
         var command = new Command("run", """
-            Plays a scenario and writes result.json, index.html and summary.md.
+            Plays a scenario and writes result.json, index.html, summary.md and junit.xml.
 
             Examples:
               loadharness run scenarios/smoke/hello.yaml

@@ -9,6 +9,7 @@ internal static class LoadHarnessProgram
     {
         // Neither a person at a terminal nor the machine that runs the tests shall make a difference.
         ["CI"] = "",
+        ["GITHUB_STEP_SUMMARY"] = "",
         ["NO_COLOR"] = "1",
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
     };
