@@ -8,6 +8,7 @@ namespace LoadHarness.Cli.Export;
 internal sealed class ExportFailures : EventListener
 {
     private const string Source = "OpenTelemetry-Exporter-OpenTelemetryProtocol";
+    private const string AboutVariables = "InvalidConfigurationValue";
     private volatile string? _last;
 
     /// <summary>The latest reason, one line; null: none was given.</summary>
@@ -35,8 +36,8 @@ internal sealed class ExportFailures : EventListener
     /// <inheritdoc />
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        // The reason stands last in all of its messages, after the address.
-        if (eventData.EventSource.Name == Source && eventData.Payload is [.., string reason])
+        // The reason stands last in all of its messages, after the address; but for those about variables, where a value does.
+        if (eventData.EventSource.Name == Source && eventData.EventName != AboutVariables && eventData.Payload is [.., string reason])
         {
             _last = Shorten(reason);
         }

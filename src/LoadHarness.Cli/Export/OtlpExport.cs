@@ -40,7 +40,7 @@ internal sealed class OtlpExport : IDisposable
         _provider = Sdk.CreateMeterProviderBuilder()
             .AddMeter(InstrumentTable.MeterName)
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddTelemetrySdk().AddAttributes(run).AddEnvironmentVariableDetector()) // the user's win
-            .AddReader(new PeriodicExportingMetricReader(_exporter, receiver.Interval) { TemporalityPreference = receiver.Temporality })
+            .AddReader(new PeriodicExportingMetricReader(_exporter, receiver.Interval, receiver.ExportTimeout) { TemporalityPreference = receiver.Temporality })
             .Build();
     }
 

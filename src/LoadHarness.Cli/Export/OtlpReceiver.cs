@@ -23,8 +23,11 @@ internal sealed record OtlpReceiver
     /// <summary>Headers as OTEL_EXPORTER_OTLP_HEADERS has them; null: none.</summary>
     public string? Headers { get; init; }
 
-    /// <summary>How long one export may take, ms; null: OpenTelemetry's default, 10 s.</summary>
+    /// <summary>How long one request may take, ms; null: OpenTelemetry's default, 10 s.</summary>
     public int? Timeout { get; init; }
+
+    /// <summary>How long one export may take, collecting included, ms. Default 30 s, as OpenTelemetry has it.</summary>
+    public int ExportTimeout { get; init; } = 30_000;
 
     /// <summary>Time from one export to the next, ms. Default 10 s: a run is shorter than what a service's 60 s are made for.</summary>
     public int Interval { get; init; } = 10_000;
@@ -66,6 +69,7 @@ internal sealed record OtlpReceiver
             Headers = Exporter("HEADERS"),
             Timeout = Milliseconds("OTEL_EXPORTER_OTLP_TIMEOUT", Exporter("TIMEOUT")),
             Interval = Milliseconds("OTEL_METRIC_EXPORT_INTERVAL", Variable("OTEL_METRIC_EXPORT_INTERVAL")) ?? 10_000,
+            ExportTimeout = Milliseconds("OTEL_METRIC_EXPORT_TIMEOUT", Variable("OTEL_METRIC_EXPORT_TIMEOUT")) ?? 30_000,
             Temporality = TemporalityOf(Variable("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")),
         };
     }

@@ -56,7 +56,7 @@ public sealed class OtlpReceiverTests
     {
         var receiver = Parse("http://h")!;
 
-        Assert.Equal((10_000, null, null), (receiver.Interval, receiver.Timeout, receiver.Headers));
+        Assert.Equal((10_000, 30_000, null, null), (receiver.Interval, receiver.ExportTimeout, receiver.Timeout, receiver.Headers));
         Assert.Equal(MetricReaderTemporalityPreference.Cumulative, receiver.Temporality);
     }
 
@@ -66,12 +66,13 @@ public sealed class OtlpReceiverTests
         var receiver = Parse(
             "http://h",
             ("OTEL_METRIC_EXPORT_INTERVAL", "700"),
+            ("OTEL_METRIC_EXPORT_TIMEOUT", "800"),
             ("OTEL_EXPORTER_OTLP_TIMEOUT", "900"),
             ("OTEL_EXPORTER_OTLP_HEADERS", "a=1"),
             ("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "a=2"),
             ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta"))!;
 
-        Assert.Equal((700, 900, "a=2"), (receiver.Interval, receiver.Timeout, receiver.Headers));
+        Assert.Equal((700, 800, 900, "a=2"), (receiver.Interval, receiver.ExportTimeout, receiver.Timeout, receiver.Headers));
         Assert.Equal(MetricReaderTemporalityPreference.Delta, receiver.Temporality);
     }
 
