@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
+using LoadHarness.Engine.Instruments;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
@@ -34,6 +35,7 @@ public sealed class LoadRun
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
     private readonly AbortWatch _abort;
     private GeneratorHealth? _health;
+    private RunMeter? _meter;
     private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
@@ -47,6 +49,9 @@ public sealed class LoadRun
         _recorder = new RunRecorder(BuildLayout());
         _abort = new AbortWatch(_options.Scenario.Thresholds, _phases);
     }
+
+    /// <summary>Random identity of the run, as in its stamps and its result: 4 characters.</summary>
+    public string Id => Stamp.RunText(_run);
 
     /// <summary>
     /// Environment variable that <see cref="PrepareProcess"/> sets; a process started by this one should not inherit it.
@@ -79,6 +84,7 @@ public sealed class LoadRun
         using var http = new RunHttp(_options, faults);
         var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
+        _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
         using var actions = new EventActions(_options, _plan, fleet);
         var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
         wheel.Start();
@@ -102,6 +108,8 @@ public sealed class LoadRun
         _health.Stop();
         var queued = fleet.Queued;
         var recorded = _recorder.Finish(end);
+        _meter.Tell(_recorder.LastInterval!);
+        await _meter.FinishAsync().ConfigureAwait(false);
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
             : Check(ending, recorded, queued);
@@ -197,17 +205,23 @@ public sealed class LoadRun
         _health.NoteWaiting(now);
         _recorder.NoteBacklog(_intervalEnd, now);
         var queue = fleet.TakeQueueLevel();
-        _recorder.CloseInterval(_intervalEnd, target, health, queue);
+        Close(target, health, queue);
         for (_intervalEnd += _interval; _intervalEnd <= now; _intervalEnd += _interval)
         {
             _recorder.RecordLateness(_intervalEnd, now - _intervalEnd);
-            _recorder.CloseInterval(_intervalEnd, target, health with { GcPaused = TimeSpan.Zero }, queue);
+            Close(target, health with { GcPaused = TimeSpan.Zero }, queue);
         }
 
         var before = _recorder.Messages;
         _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(
             new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!));
+    }
+
+    private void Close(int target, HealthSample health, QueueLevel queue)
+    {
+        _recorder.CloseInterval(_intervalEnd, target, health, queue);
+        _meter!.Tell(_recorder.LastInterval!);
     }
 
     private string? Aborted(TimeSpan now) =>

@@ -1,5 +1,7 @@
 using System.Net;
+using LoadHarness.Cli.Export;
 using LoadHarness.Engine;
+using LoadHarness.Engine.Instruments;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios;
@@ -9,7 +11,7 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>One run from its checks to its exit code.</summary>
 internal sealed class RunCommand(
-    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources)
+    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources, OtlpReceiver? receiver)
 {
     /// <summary>Plays the run, writes its folder and says what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -29,6 +31,7 @@ internal sealed class RunCommand(
 
         // Said before it is written: a full disk must not take the numbers of a long night with it.
         RunConclusion.Print(terminal, judged);
+        StepSummary.Append(terminal, judged);
         folder.Write(judged);
         terminal.Say($"Report: {folder.Report}");
         return ExitCode.Of(judged.Verdict);
@@ -70,8 +73,27 @@ internal sealed class RunCommand(
             Progress = view,
         });
         terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {label ?? Redaction.Of(target, scenario.Target.Proxy)}");
-        return await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
+        using var export = receiver is null ? null : new OtlpExport(receiver, Attributes(run.Id));
+        var result = await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
+        if (export?.Finish() is { } trouble)
+        {
+            terminal.Complain(trouble);
+        }
+
+        return result;
     }
+
+    /// <summary>What tells this run from others where its metrics are sent to: OpenTelemetry's names, and ours where it has none.</summary>
+    private Dictionary<string, object> Attributes(string run) => new()
+    {
+        ["service.name"] = "loadharness",
+        ["service.version"] = Application.Version,
+        ["service.instance.id"] = run,
+        ["loadharness.run.id"] = run,
+        [InstrumentTable.ScenarioAttribute] = scenario.Name,
+        ["loadharness.build"] = build,
+        ["loadharness.seed"] = scenario.Seed,
+    };
 
     private string CommandLine(IEnumerable<string> overrides)
     {
@@ -80,6 +102,11 @@ internal sealed class RunCommand(
         if (build.Length > 0)
         {
             words.Add($"--build {build}");
+        }
+
+        if (receiver is not null)
+        {
+            words.Add($"--otlp {receiver.Shown}");
         }
 
         return string.Join(' ', words);

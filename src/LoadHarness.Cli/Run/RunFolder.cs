@@ -5,8 +5,8 @@ using LoadHarness.Results.Files;
 namespace LoadHarness.Cli.Run;
 
 /// <summary>
-/// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, and <c>event-N.out</c> and <c>event-N.err</c>
-/// with what the commands of events wrote.
+/// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, and <c>event-N.out</c> and
+/// <c>event-N.err</c> with what the commands of events wrote.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -14,6 +14,7 @@ internal sealed class RunFolder
     public const string ReportName = "index.html";
 
     private const string SummaryName = "summary.md";
+    private const string TestsName = "junit.xml";
     private static readonly string DefaultParent = Path.Combine("reports", "runs");
 
     private RunFolder(string path) => FullPath = path;
@@ -42,7 +43,7 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Array.ForEach([ResultFile.Name, ReportName, SummaryName], name => RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName], name => RemoveEarlier(Path.Combine(path, name)));
             Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }
@@ -75,6 +76,7 @@ internal sealed class RunFolder
     {
         File.WriteAllText(Report, RunReport.Render(result));
         File.WriteAllText(Path.Combine(FullPath, SummaryName), RunSummary.Markdown(result));
+        File.WriteAllText(Path.Combine(FullPath, TestsName), JUnitReport.Xml(result));
     }
 
     /// <summary>What an earlier run has left must not pass for this one's if this one leaves nothing; a link is not ours to remove.</summary>

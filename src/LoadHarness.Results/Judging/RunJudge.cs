@@ -15,7 +15,7 @@ public static class RunJudge
         [MetricCatalog.Lost, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
 
     /// <summary>Facts of the ledger: no limit of the generator excuses them.</summary>
-    private static readonly MetricDefinition[] LedgerFacts =
+    public static IReadOnlyList<MetricDefinition> LedgerFacts { get; } =
         [MetricCatalog.Lost, MetricCatalog.Duplicate, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
 
     /// <summary>The result with the outcome of its thresholds, the implicit ones included, and its verdict.</summary>

@@ -19,13 +19,13 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
     }
 
     [Fact]
-    public async Task Run_GoodBackend_LeavesResultReportAndSummary()
+    public async Task Run_GoodBackend_LeavesResultReportSummaryAndTests()
     {
         var run = await hello.FilesAsync();
 
         run.Says("PASS", "short", "delivery.lost == 0", "delivery.latency p50 < 10 s");
         Assert.Equal(
-            ["index.html", "result.json", "summary.md"],
+            ["index.html", "junit.xml", "result.json", "summary.md"],
             Directory.EnumerateFiles(hello.Folder[Hello.Run]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.InRange(run[MetricCatalog.Sent], 100, 2000);
         // The last one to arrive may not be joined yet when its first message is due.
@@ -37,6 +37,14 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         Assert.InRange(run[MetricCatalog.Delivered] + run[MetricCatalog.Late], run[MetricCatalog.Expected] * 95 / 100, run[MetricCatalog.Expected]);
         var end = Assert.Single(run.Result.Ends);
         Assert.Equal(("client", "left as planned", false, 40), (end.Side, end.Cause, end.IsDrop, end.Count));
+    }
+
+    [Fact]
+    public async Task Run_FileForTheStep_GetsTheSummaryToo()
+    {
+        var run = await hello.FilesAsync();
+
+        Assert.Equal($"# Of an earlier command\n\n{run.Summary}\n", await File.ReadAllTextAsync(hello.Folder[Hello.Step]));
     }
 
     [Fact]
@@ -106,6 +114,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         Assert.Equal(copy["index.html"] + "\n", end.Output);
         Assert.Equal(before.Report, await File.ReadAllTextAsync(copy["index.html"]));
         Assert.Equal(before.Summary, await File.ReadAllTextAsync(copy["summary.md"]));
+        Assert.Equal(before.Tests, await File.ReadAllTextAsync(copy["junit.xml"]));
     }
 
     [Fact]
@@ -186,6 +195,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
     public sealed class Hello : IDisposable
     {
         internal const string Run = "runs/hello";
+        internal const string Step = "step.md";
         private readonly Lazy<Task<ProgramEnd>> played;
 
         public Hello() => played = new Lazy<Task<ProgramEnd>>(PlayAsync);
@@ -202,10 +212,13 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
 
         public void Dispose() => Folder.Dispose();
 
-        private Task<ProgramEnd> PlayAsync()
+        private async Task<ProgramEnd> PlayAsync()
         {
             new ScenarioText { Thresholds = ["delivery.latency p50 < 10 s"] }.WriteTo(Folder);
-            return LoadHarnessProgram.RunAsync(Folder, "run", ScenarioText.FileName, "--out", Run, "--build", "1.2.3");
+            Folder.Write(Step, "# Of an earlier command\n\n");
+            await using var program = LoadHarnessProgram.Start(
+                Folder, ("GITHUB_STEP_SUMMARY", Folder[Step]), "run", ScenarioText.FileName, "--out", Run, "--build", "1.2.3");
+            return await program.EndAsync();
         }
     }
 }
