@@ -166,6 +166,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
 
     [Theory]
     [InlineData]
+    [InlineData("new")]
     [InlineData("run")]
     [InlineData("plan")]
     [InlineData("show")]
