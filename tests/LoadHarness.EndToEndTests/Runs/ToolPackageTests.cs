@@ -1,4 +1,5 @@
 using LoadHarness.EndToEndTests.Programs;
+using LoadHarness.Tests.Docs;
 using LoadHarness.Tests.Scenarios;
 
 namespace LoadHarness.EndToEndTests.Runs;
@@ -74,19 +75,21 @@ public sealed class ToolPackageTests : IDisposable
             words = words.Replace("-c Release", $"-c {Configuration}", StringComparison.Ordinal)
                 .Replace("-o artifacts", $"-o {home["artifacts"]} --no-build --no-restore -nodeReuse:false", StringComparison.Ordinal);
         }
-        else if (command.StartsWith("loadharness run", StringComparison.Ordinal))
-        {
-            words += " --for 1s --clients 20 --set phases.warm-up=0s --set phases.drain=1500ms --set lost-after=1s"
-                + " --set populations.0.arrival.ramp=500ms --set generator.intervals=100%";
-        }
 
+        var end = command.StartsWith("loadharness run", StringComparison.Ordinal)
+            ? await ShortRun.PlayAsync($"{words} --clients 20", line => EndAsync(line, empty.FullPath))
+            : await EndAsync(words, isPack ? RepositoryFiles.Root : empty.FullPath);
+        return end.Expect(0);
+    }
+
+    private async Task<ProgramEnd> EndAsync(string line, string folder)
+    {
         string[] bare =
         [
             "env", "-i", $"HOME={home.FullPath}", $"PATH={home["tool"]}:{Dotnet}:/usr/bin:/bin", $"DOTNET_ROOT={Dotnet}",
             "DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_GENERATE_ASPNET_CERTIFICATE=false",
         ];
-        await using var program = ChildProcess.Start(
-            isPack ? RepositoryFiles.Root : empty.FullPath, new Dictionary<string, string>(), [.. bare, "bash", "-c", words]);
-        return (await program.EndAsync()).Expect(0);
+        await using var program = ChildProcess.Start(folder, new Dictionary<string, string>(), [.. bare, "bash", "-c", line]);
+        return await program.EndAsync();
     }
 }
