@@ -22,7 +22,7 @@ internal static class PlanVerb
             Prints what a run would do, without touching the network.
 
             Example:
-              loadharness plan scenarios/load/rooms.yaml --clients 200
+              loadharness plan hello.yaml --clients 1000
             """);
         options.AddTo(command);
         command.SetAction(parsed =>

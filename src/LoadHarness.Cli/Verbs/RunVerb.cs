@@ -40,7 +40,7 @@ internal static class RunVerb
             Plays a scenario and writes result.json, index.html, summary.md and junit.xml.
 
             Examples:
-              loadharness run scenarios/smoke/hello.yaml
+              loadharness run hello.yaml
               loadharness run my.yaml --target ws://127.0.0.1:8080/chat --build 1.4.2
               loadharness run my.yaml --clients 50 --for 10s --set populations.0.say.every=500ms
 

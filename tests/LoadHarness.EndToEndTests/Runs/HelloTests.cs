@@ -175,6 +175,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
 
     [Theory]
     [InlineData]
+    [InlineData("new")]
     [InlineData("run")]
     [InlineData("plan")]
     [InlineData("show")]
