@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
@@ -34,6 +35,7 @@ public sealed class LoadRun
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
     private readonly AbortWatch _abort;
     private GeneratorHealth? _health;
+    private BackendObserver? _observer;
     private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
@@ -81,8 +83,10 @@ public sealed class LoadRun
         _health = new GeneratorHealth(connector, wheel, _recorder);
         using var actions = new EventActions(_options, _plan, fleet);
         var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
+        _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         wheel.Start();
         _health.Start();
+        _observer.Start();
         fleet.Open();
         events.Open();
 
@@ -96,6 +100,7 @@ public sealed class LoadRun
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
         events.Cease();
         await LeaveAsync(wheel, fleet, http, faults).ConfigureAwait(false);
+        await _observer.StopAsync().ConfigureAwait(false); // before them: what a command has started is about to end, by our hand
         await events.FinishAsync().ConfigureAwait(false); // after the clients: a command may be the very server that they take their leave of
         http.Dispose(); // what ends later is told to nobody
         var end = wheel.Now;
@@ -119,6 +124,11 @@ public sealed class LoadRun
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"Clients arrived up to {fleet.LongestHeldBack.TotalSeconds:0.0} s later than planned: {_options.Scenario.Target.Handshakes} handshakes were under way (target.handshakes), the backend lets clients in more slowly than they come.");
+        }
+
+        foreach (var note in _observer!.Notes)
+        {
+            yield return _options.Secretless(note);
         }
     }
 
@@ -206,7 +216,10 @@ public sealed class LoadRun
         var before = _recorder.Messages;
         _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(
-            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!));
+            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!)
+            {
+                Observed = _observer!.Latest,
+            });
     }
 
     private string? Aborted(TimeSpan now) =>
@@ -216,7 +229,14 @@ public sealed class LoadRun
 
     private RunResult Build(
         RecordedRun recorded, DateTimeOffset startedAt, TimeSpan end, RunEnding ending, string transport, ResourceUsage usage) =>
-        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage);
+        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage) with
+        {
+            Observed = [.. _observer!.Series(recorded.Series.Length).Select(series => series with { Source = _options.Secretless(series.Source) })],
+            ObservedSources =
+            [
+                .. _observer.Sources.Select(source => source with { Name = _options.Secretless(source.Name), FirstFailure = _options.Secretless(source.FirstFailure) }),
+            ],
+        };
 
     private async Task<bool> WaitAsync(TimerWheel wheel, TimeSpan until, CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using LoadHarness.Engine;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios;
@@ -38,17 +39,45 @@ internal sealed class RunCommand(
     {
         if (scenario.Target.Url is { } url)
         {
-            return await PlayAgainstAsync(url, null, folder, signals).ConfigureAwait(false);
+            return scenario.Observe.Command is { } command
+                ? await PlayWithCommandAsync(url, command, folder, signals).ConfigureAwait(false)
+                : await PlayAgainstAsync(url, null, null, folder, signals).ConfigureAwait(false);
         }
 
         var backend = await BackendProcess.StartAsync(scenario.Target.Rules, signals.Interrupted).ConfigureAwait(false);
         await using (backend.ConfigureAwait(false))
         {
-            return await PlayAgainstAsync(backend.Uri, backend, folder, signals).ConfigureAwait(false);
+            return await PlayAgainstAsync(backend.Uri, backend, backend.Watched, folder, signals).ConfigureAwait(false);
         }
     }
 
-    private async Task<RunResult> PlayAgainstAsync(Uri target, BackendProcess? own, RunFolder folder, RunSignals signals)
+    private async Task<RunResult> PlayWithCommandAsync(Uri target, IReadOnlyList<string> command, RunFolder folder, RunSignals signals)
+    {
+        var options = new ServerCommandOptions(
+            command, ScenarioFolder, folder.FullPath, target, scenario.Observe.ReadyWithin, reading.Secrets, TimeProvider.System);
+        ServerCommand server;
+        try
+        {
+            server = await ServerCommand.StartAsync(options, signals.Interrupted).ConfigureAwait(false);
+        }
+        catch (ServerCommandException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new UserException("Interrupted before the run began.", ExitCode.Interrupted, e);
+        }
+
+        await using (server.ConfigureAwait(false))
+        {
+            var result = await PlayAgainstAsync(target, null, server.Backend, folder, signals).ConfigureAwait(false);
+            return server.Epitaph is { } epitaph ? result with { Notes = [.. result.Notes, epitaph] } : result;
+        }
+    }
+
+    private async Task<RunResult> PlayAgainstAsync(
+        Uri target, BackendProcess? own, StartedBackend? watched, RunFolder folder, RunSignals signals)
     {
         var label = own is null ? null : "reference backend";
         var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
@@ -59,7 +88,8 @@ internal sealed class RunCommand(
             Target = target,
             TargetLabel = label,
             Admin = own?.Admin,
-            ScenarioFolder = Path.GetDirectoryName(Path.GetFullPath(reading.FileName)),
+            Backend = watched,
+            ScenarioFolder = ScenarioFolder,
             OutputFolder = folder.FullPath,
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
             Build = build,
@@ -72,6 +102,8 @@ internal sealed class RunCommand(
         terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {label ?? Redaction.Of(target, scenario.Target.Proxy)}");
         return await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
     }
+
+    private string? ScenarioFolder => Path.GetDirectoryName(Path.GetFullPath(reading.FileName));
 
     private string CommandLine(IEnumerable<string> overrides)
     {

@@ -37,11 +37,11 @@
     Latency: duration,
     PerSecond: value => grouped(value) + ' /s',
     Count: grouped,
-    Percent: value => grouped(value) + ' %',
+    Percent: value => grouped(value) + ' %', Mebibytes: value => grouped(value) + ' MiB', Level: grouped,
   };
 
   const millions = value => (value >= 1e6 ? grouped(value / 1e6) + ' M' : grouped(value));
-  const tick = { ...show, PerSecond: millions, Count: millions };
+  const tick = { ...show, PerSecond: millions, Count: millions, Mebibytes: grouped, Level: millions };
 
   // ---- scales and axes ----
 

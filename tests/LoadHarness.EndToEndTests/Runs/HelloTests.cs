@@ -1,6 +1,8 @@
 using System.Text.Json;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results;
 
 namespace LoadHarness.EndToEndTests.Runs;
 
@@ -37,6 +39,19 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         Assert.InRange(run[MetricCatalog.Delivered] + run[MetricCatalog.Late], run[MetricCatalog.Expected] * 95 / 100, run[MetricCatalog.Expected]);
         var end = Assert.Single(run.Result.Ends);
         Assert.Equal(("client", "left as planned", false, 40), (end.Side, end.Cause, end.IsDrop, end.Count));
+    }
+
+    [Fact]
+    public async Task Run_GoodBackend_IsObservedWithoutBeingAsked()
+    {
+        var run = await hello.FilesAsync();
+
+        run.Says("The reference backend, process ", "CPU of the backend", "Memory of the backend");
+        Assert.Equal(
+            ["backend.cpu", "backend.rss", "backend.handles", "backend.sockets", "backend.threads"], run.Result.Observed.Select(series => series.Name));
+        Assert.All(run.Result.Observed, series => Assert.False(series.IsEmpty));
+        Assert.All(run.Result.Observed, series => Assert.Equal(run.Result.Timeline.Length, series.Values.Length));
+        Assert.InRange(run.Result.ObservedOf(MetricCatalog.BackendSockets)!.Over(StatisticKind.Max)!.Value, 40, 65);
     }
 
     [Fact]
