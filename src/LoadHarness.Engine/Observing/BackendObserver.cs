@@ -14,6 +14,9 @@ internal sealed class BackendObserver
     /// <summary>Within its second: late enough that the end of an interval is told, early enough that a late timer still hits it.</summary>
     private static readonly TimeSpan Within = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>A question follows another after this at least: a timer that fires early must not ask twice, nor make a rate of nothing.</summary>
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(250);
+
     private readonly List<Watch> _watches;
     private readonly Func<TimeSpan> _now;
     private readonly TimeProvider _time;
@@ -66,7 +69,7 @@ internal sealed class BackendObserver
     internal static TimeSpan NextAfter(TimeSpan now)
     {
         var next = (Every * Math.Floor(now / Every)) + Within;
-        return next > now ? next : next + Every;
+        return next - now >= Apart ? next : next + Every;
     }
 
     private async Task LoopAsync(Watch watch)

@@ -42,6 +42,6 @@ internal static class BackendSources
         return options.Backend is { } started ? Make(started.Label, started.Pid, null) : null;
 
         ProcessSource Make(string label, int? pid, Func<int?>? successor) =>
-            new(ProcessFinder.View, label, pid, withChildren, successor, options.TimeProvider);
+            new(ProcessFinder.View, label, pid, withChildren, successor);
     }
 }

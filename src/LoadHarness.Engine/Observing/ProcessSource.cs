@@ -12,12 +12,11 @@ namespace LoadHarness.Engine.Observing;
 /// <param name="pid">Its number; null: it has gone before it could be watched.</param>
 /// <param name="withChildren">Whether its descendants are watched with it.</param>
 /// <param name="successor">Finds the process that has taken its place when it has ended; null: none can.</param>
-/// <param name="time">Time, for what the counting costs.</param>
 internal sealed class ProcessSource(
-    IProcessView view, string label, int? pid, bool withChildren, Func<int?>? successor, TimeProvider time) : IBackendSource
+    IProcessView view, string label, int? pid, bool withChildren, Func<int?>? successor) : IBackendSource
 {
-    /// <summary>Descriptors are counted anew after so many times of what counting them takes: 1 % of a core.</summary>
-    private const int Thrift = 100;
+    /// <summary>So many descriptors are looked at in a second: some 1 % of a core.</summary>
+    private const int LooksPerSecond = 5_000;
 
     /// <summary>They are counted this often at least.</summary>
     private static readonly TimeSpan CountWithin = TimeSpan.FromSeconds(10);
@@ -136,7 +135,7 @@ internal sealed class ProcessSource(
         return Math.Round(100 * (used / (now - at)), 1);
     }
 
-    /// <summary>With many descriptors that takes its time: then they are counted less often, and the last count stands meanwhile.</summary>
+    /// <summary>With many descriptors that takes its time, some 2 µs each: then they are counted less often, and the last count stands meanwhile.</summary>
     private void CountHandles(IEnumerable<int> processes, TimeSpan now)
     {
         if (now < _countAt)
@@ -144,7 +143,6 @@ internal sealed class ProcessSource(
             return;
         }
 
-        var start = time.GetTimestamp();
         try
         {
             List<OpenHandles> counts = [.. processes.Select(CountOf).OfType<OpenHandles>()];
@@ -159,7 +157,7 @@ internal sealed class ProcessSource(
                 : $"its handles and sockets could not be counted: {e.Message}";
         }
 
-        var pause = Thrift * time.GetElapsedTime(start);
+        var pause = TimeSpan.FromSeconds((_counted.Handles ?? 0) / (double)LooksPerSecond);
         _countAt = now + (pause < CountWithin ? pause : CountWithin);
     }
 

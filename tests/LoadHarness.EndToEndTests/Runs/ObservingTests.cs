@@ -12,6 +12,9 @@ namespace LoadHarness.EndToEndTests.Runs;
 /// <summary>Backends observed from outside: a process by its number, a server that the run starts, a metrics endpoint; and what may be wrong with them.</summary>
 public sealed partial class ObservingTests
 {
+    /// <summary>Clients with a WebSocket each and nothing beside it: a history would be a connection more.</summary>
+    private const string Sockets = "{ extends: bare, protocol: flat-json }";
+
     [Fact]
     public async Task Run_ProcessAndEndpoint_AgreeWithWhatTheBackendSaysItself()
     {
@@ -21,6 +24,7 @@ public sealed partial class ObservingTests
         using var folder = new TempFolder();
         var scenario = ScenarioText.Against(backend.Url) with
         {
+            Profile = Sockets,
             Observe = $"{{ pid: {process.Id}, prometheus: '{endpoint.Url}', series: {{ up: up, scrapes: {{ metric: scrapes_total, as: rate }}, gone: nowhere }} }}",
             Thresholds = ["backend.rss < 100 GiB", "backend.sockets max >= 40 sockets", "backend.up == 7", "backend.scrapes > 1 /s"],
         };
@@ -55,6 +59,7 @@ public sealed partial class ObservingTests
         folder.Write("server.sh", $"echo $$ > pid\n{server} backend --port {port} &\necho ready >&2\nwait\n");
         var scenario = ScenarioText.Against($"ws://127.0.0.1:{port}/chat") with
         {
+            Profile = Sockets,
             Observe = "{ command: [sh, ./server.sh], prometheus: 'http://127.0.0.1:1/metrics', series: { sessions: chat_sessions } }",
             Thresholds = ["backend.rss > 10 MiB"], // more than a shell has
             Steady = "1s",

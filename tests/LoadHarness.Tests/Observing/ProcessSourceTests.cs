@@ -125,16 +125,18 @@ public sealed class ProcessSourceTests
     }
 
     [Fact]
-    public async Task Handles_ThatTakeLongToCount_AreCountedLessOften()
+    public async Task Handles_ByTheThousand_AreCountedLessOften()
     {
         var source = Source();
-        processes.Set(7, handles: 10);
-        processes.CountTakes(TimeSpan.FromMilliseconds(30));
-        Assert.Equal(10, (await At(source, 1))[MetricCatalog.BackendHandles]);
-        processes.Set(7, handles: 20);
+        processes.Set(7, handles: 15_000);
+        Assert.Equal(15_000, (await At(source, 1))[MetricCatalog.BackendHandles]);
+        processes.Set(7, handles: 100_000);
 
-        Assert.Equal(10, (await At(source, 3.9))[MetricCatalog.BackendHandles]); // 100 times 30 ms
-        Assert.Equal(20, (await At(source, 4))[MetricCatalog.BackendHandles]);
+        Assert.Equal(15_000, (await At(source, 3.9))[MetricCatalog.BackendHandles]); // 5,000 a second
+        Assert.Equal(100_000, (await At(source, 4))[MetricCatalog.BackendHandles]);
+        processes.Set(7, handles: 1);
+        Assert.Equal(100_000, (await At(source, 13.9))[MetricCatalog.BackendHandles]);
+        Assert.Equal(1, (await At(source, 14))[MetricCatalog.BackendHandles]); // after ten at most
     }
 
     [Fact]
@@ -149,7 +151,7 @@ public sealed class ProcessSourceTests
     }
 
     private ProcessSource Source(bool withChildren = false, Func<int?>? successor = null) =>
-        new(processes, "the server", 7, withChildren, successor, processes.Clock);
+        new(processes, "the server", 7, withChildren, successor);
 
     private static async Task<Dictionary<MetricDefinition, double?>> At(ProcessSource source, double seconds)
     {

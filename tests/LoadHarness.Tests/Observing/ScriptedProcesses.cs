@@ -2,16 +2,12 @@ using LoadHarness.Engine.Observing;
 
 namespace LoadHarness.Tests.Observing;
 
-/// <summary>Processes as a test wants them, and a clock that moves when they are counted.</summary>
+/// <summary>Processes as a test wants them.</summary>
 internal sealed class ScriptedProcesses : IProcessView
 {
     private readonly Dictionary<int, (ProcessState State, OpenHandles Handles, int[] Children)> all = [];
     private readonly HashSet<int> forbidden = [];
-    private readonly StepClock clock = new();
     private string? trouble;
-    private TimeSpan cost;
-
-    public TimeProvider Clock => clock;
 
     public void Set(
         int pid, double cpu = 0, long rss = 0, int threads = 1, long handles = 0, long sockets = 0, long birth = 1, int[]? children = null) =>
@@ -23,25 +19,10 @@ internal sealed class ScriptedProcesses : IProcessView
 
     public void Break(string why) => trouble = why;
 
-    public void CountTakes(TimeSpan each) => cost = each;
-
     public ProcessState? Read(int pid) =>
         trouble is not null ? throw new IOException(trouble) : all.TryGetValue(pid, out var found) ? found.State : null;
 
     public IReadOnlyList<int> ChildrenOf(int pid) => all[pid].Children;
 
-    public OpenHandles Count(int pid)
-    {
-        clock.Now += cost;
-        return forbidden.Contains(pid) ? throw new UnauthorizedAccessException() : all[pid].Handles;
-    }
-
-    private sealed class StepClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
+    public OpenHandles Count(int pid) => forbidden.Contains(pid) ? throw new UnauthorizedAccessException() : all[pid].Handles;
 }

@@ -89,6 +89,6 @@ public sealed class BackendSectionTests
     {
         var page = RunReport.Render(result);
         var from = page.IndexOf("<section id=\"backend\">", StringComparison.Ordinal);
-        return WebUtility.HtmlDecode(page[from..page.IndexOf("</section>", from, StringComparison.Ordinal)]);
+        return WebUtility.HtmlDecode(page[from..page.IndexOf("</section>", from, StringComparison.Ordinal)]).Replace('\u00A0', ' ');
     }
 }
