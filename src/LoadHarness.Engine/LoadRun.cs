@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
 using LoadHarness.Engine.Instruments;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
@@ -36,6 +37,7 @@ public sealed class LoadRun
     private readonly AbortWatch _abort;
     private GeneratorHealth? _health;
     private RunMeter? _meter;
+    private BackendObserver? _observer;
     private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
@@ -87,8 +89,10 @@ public sealed class LoadRun
         _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
         using var actions = new EventActions(_options, _plan, fleet);
         var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
+        _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         wheel.Start();
         _health.Start();
+        _observer.Start();
         fleet.Open();
         events.Open();
 
@@ -102,6 +106,7 @@ public sealed class LoadRun
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
         events.Cease();
         await LeaveAsync(wheel, fleet, http, faults).ConfigureAwait(false);
+        await _observer.StopAsync().ConfigureAwait(false); // before them: what a command has started is about to end, by our hand
         await events.FinishAsync().ConfigureAwait(false); // after the clients: a command may be the very server that they take their leave of
         http.Dispose(); // what ends later is told to nobody
         var end = wheel.Now;
@@ -127,6 +132,11 @@ public sealed class LoadRun
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"Clients arrived up to {fleet.LongestHeldBack.TotalSeconds:0.0} s later than planned: {_options.Scenario.Target.Handshakes} handshakes were under way (target.handshakes), the backend lets clients in more slowly than they come.");
+        }
+
+        foreach (var note in _observer!.Notes)
+        {
+            yield return _options.Secretless(note);
         }
     }
 
@@ -215,7 +225,10 @@ public sealed class LoadRun
         var before = _recorder.Messages;
         _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(
-            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!));
+            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!)
+            {
+                Observed = _observer!.Latest,
+            });
     }
 
     private void Close(int target, HealthSample health, QueueLevel queue)
@@ -231,7 +244,14 @@ public sealed class LoadRun
 
     private RunResult Build(
         RecordedRun recorded, DateTimeOffset startedAt, TimeSpan end, RunEnding ending, string transport, ResourceUsage usage) =>
-        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage);
+        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage) with
+        {
+            Observed = [.. _observer!.Series(recorded.Series.Length).Select(series => series with { Source = _options.Secretless(series.Source) })],
+            ObservedSources =
+            [
+                .. _observer.Sources.Select(source => source with { Name = _options.Secretless(source.Name), FirstFailure = _options.Secretless(source.FirstFailure) }),
+            ],
+        };
 
     private async Task<bool> WaitAsync(TimerWheel wheel, TimeSpan until, CancellationToken stop)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using LoadHarness.Cli.Export;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Instruments;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios;
@@ -41,17 +42,45 @@ internal sealed class RunCommand(
     {
         if (scenario.Target.Url is { } url)
         {
-            return await PlayAgainstAsync(url, null, folder, signals).ConfigureAwait(false);
+            return scenario.Observe.Command is { } command
+                ? await PlayWithCommandAsync(url, command, folder, signals).ConfigureAwait(false)
+                : await PlayAgainstAsync(url, null, null, folder, signals).ConfigureAwait(false);
         }
 
         var backend = await BackendProcess.StartAsync(scenario.Target.Rules, signals.Interrupted).ConfigureAwait(false);
         await using (backend.ConfigureAwait(false))
         {
-            return await PlayAgainstAsync(backend.Uri, backend, folder, signals).ConfigureAwait(false);
+            return await PlayAgainstAsync(backend.Uri, backend, backend.Watched, folder, signals).ConfigureAwait(false);
         }
     }
 
-    private async Task<RunResult> PlayAgainstAsync(Uri target, BackendProcess? own, RunFolder folder, RunSignals signals)
+    private async Task<RunResult> PlayWithCommandAsync(Uri target, IReadOnlyList<string> command, RunFolder folder, RunSignals signals)
+    {
+        var options = new ServerCommandOptions(
+            command, ScenarioFolder, folder.FullPath, target, scenario.Observe.ReadyWithin, reading.Secrets, TimeProvider.System);
+        ServerCommand server;
+        try
+        {
+            server = await ServerCommand.StartAsync(options, signals.Interrupted).ConfigureAwait(false);
+        }
+        catch (ServerCommandException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new UserException("Interrupted before the run began.", ExitCode.Interrupted, e);
+        }
+
+        await using (server.ConfigureAwait(false))
+        {
+            var result = await PlayAgainstAsync(target, null, server.Backend, folder, signals).ConfigureAwait(false);
+            return server.Epitaph is { } epitaph ? result with { Notes = [.. result.Notes, epitaph] } : result;
+        }
+    }
+
+    private async Task<RunResult> PlayAgainstAsync(
+        Uri target, BackendProcess? own, StartedBackend? watched, RunFolder folder, RunSignals signals)
     {
         var label = own is null ? null : "reference backend";
         var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
@@ -62,7 +91,8 @@ internal sealed class RunCommand(
             Target = target,
             TargetLabel = label,
             Admin = own?.Admin,
-            ScenarioFolder = Path.GetDirectoryName(Path.GetFullPath(reading.FileName)),
+            Backend = watched,
+            ScenarioFolder = ScenarioFolder,
             OutputFolder = folder.FullPath,
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
             Build = build,
@@ -94,6 +124,8 @@ internal sealed class RunCommand(
         ["loadharness.build"] = build,
         ["loadharness.seed"] = scenario.Seed,
     };
+
+    private string? ScenarioFolder => Path.GetDirectoryName(Path.GetFullPath(reading.FileName));
 
     private string CommandLine(IEnumerable<string> overrides)
     {

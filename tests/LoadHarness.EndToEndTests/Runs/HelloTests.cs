@@ -1,6 +1,8 @@
 using System.Text.Json;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results;
 
 namespace LoadHarness.EndToEndTests.Runs;
 
@@ -45,6 +47,20 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         var run = await hello.FilesAsync();
 
         Assert.Equal($"# Of an earlier command\n\n{run.Summary}\n", await File.ReadAllTextAsync(hello.Folder[Hello.Step]));
+    }
+
+    [Fact]
+    public async Task Run_GoodBackend_IsObservedWithoutBeingAsked()
+    {
+        var run = await hello.FilesAsync();
+
+        run.Says("The reference backend, process ", "CPU of the backend", "Memory of the backend");
+        Assert.Equal(
+            ["backend.cpu", "backend.rss", "backend.handles", "backend.sockets", "backend.threads"], run.Result.Observed.Select(series => series.Name));
+        Assert.All(run.Result.Observed, series => Assert.False(series.IsEmpty));
+        Assert.All(run.Result.Observed, series => Assert.Equal(run.Result.Timeline.Length, series.Values.Length));
+        // Beside its WebSocket each client reads a history over HTTP.
+        Assert.InRange(run.Result.ObservedOf(MetricCatalog.BackendSockets)!.Over(StatisticKind.Max)!.Value, 40, 105);
     }
 
     [Fact]
