@@ -20,7 +20,9 @@ public sealed class ClosedInterval
     /// <param name="populations">Number of populations.</param>
     /// <param name="table">What was counted.</param>
     /// <param name="level">Level of each gauge for each population at its end.</param>
-    internal ClosedInterval(TimeSpan from, TimeSpan to, int populations, CellTable table, Func<MetricDefinition, int, long> level)
+    /// <param name="scratch">Memory to add samples up in.</param>
+    internal ClosedInterval(
+        TimeSpan from, TimeSpan to, int populations, CellTable table, Func<MetricDefinition, int, long> level, LatencyHistogram scratch)
     {
         (From, To, _populations) = (from, to, populations);
         var cells = MetricCatalog.All.Count * populations;
@@ -39,8 +41,7 @@ public sealed class ClosedInterval
                         _values[cell] = level(metric, population);
                         break;
                     case MetricKind.Timer:
-                        var samples = table.Samples(metric, population);
-                        (_timers[cell], _censored[cell]) = (EncodedHistogram.Of(samples.Arrived), samples.Censored);
+                        (_timers[cell], _censored[cell]) = table.Samples(metric, population, scratch);
                         break;
                 }
             }

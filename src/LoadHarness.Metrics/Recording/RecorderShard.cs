@@ -97,22 +97,32 @@ internal sealed class CellTable(int phases, int populations)
         return sum;
     }
 
-    /// <summary>The samples of a timer of a population, phases together.</summary>
-    public Distribution Samples(MetricDefinition metric, int population)
+    /// <summary>The samples of a timer of a population, phases together; those that are only known as "at least" are counted.</summary>
+    /// <param name="metric">The timer.</param>
+    /// <param name="population">Of whom.</param>
+    /// <param name="scratch">Memory to add them up in.</param>
+    public (EncodedHistogram? Arrived, long Censored) Samples(MetricDefinition metric, int population, LatencyHistogram scratch)
     {
-        var sum = new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero);
+        var (any, censored) = (false, 0L);
         for (var phase = 0; phase < phases; phase++)
         {
             var cell = At(metric, phase, population);
-            if (Timers[cell] is { IsEmpty: false } timer)
+            censored += Censored[cell];
+            if (Timers[cell] is not { IsEmpty: false } timer)
             {
-                sum.Arrived.Add(timer);
+                continue;
             }
 
-            sum = sum with { Censored = sum.Censored + Censored[cell] };
+            if (!any)
+            {
+                scratch.Reset();
+            }
+
+            any = true;
+            scratch.Add(timer);
         }
 
-        return sum;
+        return (any ? EncodedHistogram.Of(scratch) : null, censored);
     }
 
     /// <summary>One cell as a record; null if it is empty.</summary>

@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Events;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Stamps;
 
@@ -23,6 +24,7 @@ public sealed class RunRecorder : IClientEventSink
     private readonly ClientCensus _census;
     private readonly CellTable _totals;
     private readonly CellTable _interval;
+    private readonly LatencyHistogram _scratch = new();
     private readonly SeriesStore _series = new();
     private readonly EndBook _ends = new(MaxRows);
     private readonly StormBook _storms;
@@ -279,7 +281,8 @@ public sealed class RunRecorder : IClientEventSink
         Live = TakeLive(end, p99);
         LastInterval = new ClosedInterval(
             _closedTo, end, _layout.Populations.Count, _interval,
-            (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0);
+            (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0,
+            _scratch);
         _closedTo = end;
         return balance;
     }
