@@ -34,6 +34,7 @@ public sealed class LoadRun
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
     private readonly AbortWatch _abort;
     private GeneratorHealth? _health;
+    private EventPlayer? _events;
     private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
@@ -80,7 +81,7 @@ public sealed class LoadRun
         var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         using var actions = new EventActions(_options, _plan, fleet);
-        var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
+        var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
         wheel.Start();
         _health.Start();
         fleet.Open();
@@ -107,10 +108,17 @@ public sealed class LoadRun
             : Check(ending, recorded, queued);
         return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
-            Events = [.. events.Rows().Select(row => row with { Label = _options.Secretless(row.Label), What = _options.Secretless(row.What), Outcome = _options.Secretless(row.Outcome) })],
+            Events = [.. events.Rows().Select(Secretless)],
             Notes = [.. Notes(fleet)],
         };
     }
+
+    private EventRow Secretless(EventRow row) => row with
+    {
+        Label = _options.Secretless(row.Label),
+        What = _options.Secretless(row.What),
+        Outcome = _options.Secretless(row.Outcome),
+    };
 
     private IEnumerable<string> Notes(ClientFleet fleet)
     {
@@ -207,7 +215,11 @@ public sealed class LoadRun
         var before = _recorder.Messages;
         _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(
-            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!));
+            new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!)
+            {
+                Events = [.. _events!.RowsSoFar().Select(Secretless)],
+                Trouble = _recorder.MainTrouble is { } trouble ? _options.Secretless(trouble) : null,
+            });
     }
 
     private string? Aborted(TimeSpan now) =>

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Recording;
+using LoadHarness.Results;
 
 namespace LoadHarness.Engine;
 
@@ -9,4 +10,11 @@ namespace LoadHarness.Engine;
 /// <param name="Target">Clients that the plan wants present.</param>
 /// <param name="Live">Totals as of the last interval.</param>
 /// <param name="Interval">The last interval.</param>
-public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length, int Target, LiveTotals Live, ClosedInterval Interval);
+public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length, int Target, LiveTotals Live, ClosedInterval Interval)
+{
+    /// <summary>The events of the scenario by when they are planned, and what has come of them so far; those to come included.</summary>
+    public IReadOnlyList<EventRow> Events { get; init; } = [];
+
+    /// <summary>The most frequent reason so far why a dial or a login failed; null: none did.</summary>
+    public string? Trouble { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Net;
+using LoadHarness.Cli.Live;
 using LoadHarness.Engine;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
@@ -9,7 +10,7 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>One run from its checks to its exit code.</summary>
 internal sealed class RunCommand(
-    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources)
+    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources, bool quiet)
 {
     /// <summary>Plays the run, writes its folder and says what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -27,9 +28,17 @@ internal sealed class RunCommand(
         var result = await PlayAsync(folder, signals).ConfigureAwait(false);
         var judged = RunJudge.Judge(result);
 
-        // Said before it is written: a full disk must not take the numbers of a long night with it.
-        RunConclusion.Print(terminal, judged);
-        folder.Write(judged);
+        try
+        {
+            folder.Write(judged);
+        }
+        finally
+        {
+            // Said in any case: a full disk must not take the numbers of a long night with it. And said after it is written: nor must
+            // a terminal that is held with Ctrl-S.
+            Conclude(judged);
+        }
+
         terminal.Say($"Report: {folder.Report}");
         return ExitCode.Of(judged.Verdict);
     }
@@ -52,7 +61,8 @@ internal sealed class RunCommand(
     {
         var label = own is null ? null : "reference backend";
         var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
-        IProgressView view = terminal.IsInteractive ? new BarProgress() : new LineProgress(terminal);
+        var shownTarget = label ?? Redaction.Of(target, scenario.Target.Proxy);
+        var view = View(LiveHeading.Of(scenario, shownTarget, build));
         var run = new LoadRun(new LoadRunOptions
         {
             Scenario = scenario,
@@ -69,8 +79,29 @@ internal sealed class RunCommand(
             Version = Application.Version,
             Progress = view,
         });
-        terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {label ?? Redaction.Of(target, scenario.Target.Proxy)}");
+        if (!quiet)
+        {
+            terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {shownTarget}");
+        }
+
         return await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
+    }
+
+    private IProgressView View(LiveHeading heading) =>
+        quiet ? new QuietProgress()
+        : terminal.HasScreen ? new LiveView(terminal, heading, terminal.HasColour, TimeProvider.System)
+        : new LineProgress(terminal.Say, heading, TimeProvider.System);
+
+    private void Conclude(RunResult judged)
+    {
+        if (quiet)
+        {
+            RunConclusion.PrintVerdict(terminal, judged);
+        }
+        else
+        {
+            RunConclusion.Print(terminal, judged);
+        }
     }
 
     private string CommandLine(IEnumerable<string> overrides)

@@ -30,6 +30,7 @@ internal static class RunVerb
             HelpName = "ADDRESSES",
         };
         var yes = new Option<bool>("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
+        var quiet = new Option<bool>("--quiet") { Description = "Print nothing but the verdict and where the report is." };
         var command = new Command("run", """
             Plays a scenario and writes result.json, index.html and summary.md.
 
@@ -40,12 +41,17 @@ internal static class RunVerb
 
             Exit codes: 0 pass, 2 usage, 3 fail, 4 inconclusive, 5 no client ever joined, 6 output lost, 70 fault of the
             harness, 130 Ctrl-C, 143 SIGTERM. Ctrl-C once leaves politely and writes the report, twice stops at once.
+
+            On a terminal the run is shown live; elsewhere, with CI=true or TERM=dumb, as a plain line every 5 s (every minute
+            in runs of more than an hour). NO_COLOR: no colours. With --quiet there is one line with the verdict and one with
+            the report; errors go to the standard error in any case.
             """);
         scenario.AddTo(command);
         command.Add(output);
         command.Add(build);
         command.Add(source);
         command.Add(yes);
+        command.Add(quiet);
         command.SetAction(async (parsed, _) =>
         {
             var (read, reading) = scenario.Read(parsed);
@@ -57,7 +63,7 @@ internal static class RunVerb
                     "--source: client-websocket, the transport of this scenario, dials from where the system likes: it needs our own, without compression and proxy.");
             }
 
-            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!, sources)
+            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!, sources, parsed.GetValue(quiet))
                 .ExecuteAsync().ConfigureAwait(false);
         });
         return command;

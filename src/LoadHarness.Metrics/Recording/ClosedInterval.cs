@@ -90,6 +90,18 @@ public sealed class ClosedInterval
     /// <summary>The samples of a timer; null: none.</summary>
     public EncodedHistogram? Samples(MetricDefinition metric, int population) => _timers[At(metric, population)];
 
+    /// <summary>Samples of a timer that were declared "at least" in the interval, all populations together.</summary>
+    public long Censored(MetricDefinition metric)
+    {
+        var sum = 0L;
+        for (var population = 0; population < _populations; population++)
+        {
+            sum += Censored(metric, population);
+        }
+
+        return sum;
+    }
+
     /// <summary>Samples of a timer that were declared "at least" in the interval: messages lost, clients not back.</summary>
     public long Censored(MetricDefinition metric, int population) => _censored[At(metric, population)];
 
