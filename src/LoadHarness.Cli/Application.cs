@@ -67,7 +67,7 @@ internal static class Application
     /// </summary>
     public static void EndOnFaults(Terminal terminal) => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     {
-        terminal.ShowCursor();
+        terminal.RestoreScreen();
         ComplainOfFault((Exception)unhandled.ExceptionObject, terminal);
         Environment.Exit(ExitCode.OurBug);
     };

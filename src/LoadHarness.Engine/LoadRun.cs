@@ -38,6 +38,7 @@ public sealed class LoadRun
     private GeneratorHealth? _health;
     private RunMeter? _meter;
     private BackendObserver? _observer;
+    private EventPlayer? _events;
     private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
@@ -88,7 +89,7 @@ public sealed class LoadRun
         _health = new GeneratorHealth(connector, wheel, _recorder);
         _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
         using var actions = new EventActions(_options, _plan, fleet);
-        var events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
+        var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
         _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         wheel.Start();
         _health.Start();
@@ -120,10 +121,17 @@ public sealed class LoadRun
             : Check(ending, recorded, queued);
         return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
-            Events = [.. events.Rows().Select(row => row with { Label = _options.Secretless(row.Label), What = _options.Secretless(row.What), Outcome = _options.Secretless(row.Outcome) })],
+            Events = [.. events.Rows().Select(Secretless)],
             Notes = [.. Notes(fleet)],
         };
     }
+
+    private EventRow Secretless(EventRow row) => row with
+    {
+        Label = _options.Secretless(row.Label),
+        What = _options.Secretless(row.What),
+        Outcome = _options.Secretless(row.Outcome),
+    };
 
     private IEnumerable<string> Notes(ClientFleet fleet)
     {
@@ -228,6 +236,8 @@ public sealed class LoadRun
             new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!)
             {
                 Observed = _observer!.Latest,
+                Events = [.. _events!.RowsSoFar().Select(Secretless)],
+                Trouble = _recorder.MainTrouble is { } trouble ? _options.Secretless(trouble) : null,
             });
     }
 

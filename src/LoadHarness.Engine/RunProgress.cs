@@ -1,5 +1,6 @@
 using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Recording;
+using LoadHarness.Results;
 
 namespace LoadHarness.Engine;
 
@@ -14,4 +15,10 @@ public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length
 {
     /// <summary>What was last observed of the backend; empty: nothing is.</summary>
     public IReadOnlyList<ObservedValue> Observed { get; init; } = [];
+
+    /// <summary>The events of the scenario by when they are planned, and what has come of them so far; those to come included.</summary>
+    public IReadOnlyList<EventRow> Events { get; init; } = [];
+
+    /// <summary>The most frequent reason so far why a dial or a login failed; null: none did.</summary>
+    public string? Trouble { get; init; }
 }

@@ -1,4 +1,4 @@
-using LoadHarness.Engine;
+using LoadHarness.Cli.Live;
 using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Cli.Run;
@@ -7,12 +7,15 @@ namespace LoadHarness.Cli.Run;
 internal static class ProgressText
 {
     /// <summary>Phase, clients, rates, p99 and what went wrong, on one line.</summary>
-    public static string Describe(RunProgress progress)
+    public static string Describe(LiveState state)
     {
-        var live = progress.Live;
-        var p99 = live.P99 is { } value ? Readable.Duration(value) : Readable.Nothing;
-        var failed = live.Failed > 0 ? $", {Readable.Count(live.Failed)} failed dials or logins" : "";
-        return $"{progress.Phase}, {Readable.Count(live.Open)}/{Readable.Count(progress.Target)} clients, {Readable.Number(live.SentRate)} sent/s, "
-            + $"{Readable.Number(live.DeliveredRate)} delivered/s, p99 {p99}, {Readable.Count(live.Lost)} lost, {Readable.Count(live.Drops, "drop")}{failed}";
+        var rates = state.Rates.Take(3).Select(rate => $"{Readable.Number(rate.PerSecond)} {rate.Name}/s");
+        var p99 = state.Recent is { } latency ? Readable.Duration(latency.P99) : Readable.Nothing;
+        var broken = state.Generator.Broken.Count > 0 ? $"; generator over its limit: {string.Join(", ", state.Generator.Broken)}" : "";
+        return $"{state.Phase}, {Readable.Count(state.Open)}/{Readable.Count(state.Planned)} clients, {string.Join(", ", rates)}, p99 {p99}, "
+            + string.Join(", ", state.Deliveries.Where((one, i) => i < 2 || one.Count > 0)
+                .Concat(state.Connections.Where((one, i) => i < 2 || one.Count > 0))
+                .Select(one => one.ToString()))
+            + broken;
     }
 }

@@ -1,5 +1,5 @@
-using System.Net;
 using LoadHarness.Cli.Export;
+using LoadHarness.Cli.Live;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
@@ -11,29 +11,36 @@ using LoadHarness.Scenarios.Yaml;
 namespace LoadHarness.Cli.Run;
 
 /// <summary>One run from its checks to its exit code.</summary>
-internal sealed class RunCommand(
-    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources, OtlpReceiver? receiver)
+internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioReading reading, RunChoices choices)
 {
     /// <summary>Plays the run, writes its folder and says what came of it.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="UserException">Something stood in the way before the run, or the output was lost.</exception>
     public async Task<int> ExecuteAsync()
     {
-        if (PreFlight.Check(scenario, sources) is [var obstacle, ..])
+        if (PreFlight.Check(scenario, choices.Sources) is [var obstacle, ..])
         {
             throw new UserException(obstacle);
         }
 
         LoadRun.PrepareProcess(scenario);
-        var folder = RunFolder.Create(output, scenario.Name, build, TimeProvider.System.GetUtcNow());
+        var folder = RunFolder.Create(choices.Output, scenario.Name, choices.Build, TimeProvider.System.GetUtcNow());
         using var signals = new RunSignals(terminal);
         var result = await PlayAsync(folder, signals).ConfigureAwait(false);
         var judged = RunJudge.Judge(result);
 
-        // Said before it is written: a full disk must not take the numbers of a long night with it.
-        RunConclusion.Print(terminal, judged);
-        StepSummary.Append(terminal, judged);
-        folder.Write(judged);
+        try
+        {
+            folder.Write(judged);
+        }
+        finally
+        {
+            // Said in any case: a full disk must not take the numbers of a long night with it. And said after it is written: nor must
+            // a terminal that is held with Ctrl-S.
+            Conclude(judged);
+            StepSummary.Append(terminal, judged);
+        }
+
         terminal.Say($"Report: {folder.Report}");
         return ExitCode.Of(judged.Verdict);
     }
@@ -84,7 +91,8 @@ internal sealed class RunCommand(
     {
         var label = own is null ? null : "reference backend";
         var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
-        IProgressView view = terminal.IsInteractive ? new BarProgress() : new LineProgress(terminal);
+        var shownTarget = label ?? Redaction.Of(target, scenario.Target.Proxy);
+        var view = View(LiveHeading.Of(scenario, shownTarget, choices.Build));
         var run = new LoadRun(new LoadRunOptions
         {
             Scenario = scenario,
@@ -95,15 +103,19 @@ internal sealed class RunCommand(
             ScenarioFolder = ScenarioFolder,
             OutputFolder = folder.FullPath,
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
-            Build = build,
-            Sources = sources,
+            Build = choices.Build,
+            Sources = choices.Sources,
             CommandLine = CommandLine(overrides),
             Secrets = reading.Secrets,
             Version = Application.Version,
             Progress = view,
         });
-        terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {label ?? Redaction.Of(target, scenario.Target.Proxy)}");
-        using var export = receiver is null ? null : new OtlpExport(receiver, Attributes(run.Id));
+        if (!choices.Quiet)
+        {
+            terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {shownTarget}");
+        }
+
+        using var export = choices.Receiver is null ? null : new OtlpExport(choices.Receiver, Attributes(run.Id));
         var result = await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
         if (export?.Finish() is { } trouble)
         {
@@ -121,22 +133,39 @@ internal sealed class RunCommand(
         ["service.instance.id"] = run,
         ["loadharness.run.id"] = run,
         [InstrumentTable.ScenarioAttribute] = scenario.Name,
-        ["loadharness.build"] = build,
+        ["loadharness.build"] = choices.Build,
         ["loadharness.seed"] = scenario.Seed,
     };
 
     private string? ScenarioFolder => Path.GetDirectoryName(Path.GetFullPath(reading.FileName));
 
+    private IProgressView View(LiveHeading heading) =>
+        choices.Quiet ? new QuietProgress()
+        : terminal.HasScreen ? new LiveView(terminal, heading, terminal.HasColour, TimeProvider.System)
+        : new LineProgress(terminal.Say, heading, TimeProvider.System);
+
+    private void Conclude(RunResult judged)
+    {
+        if (choices.Quiet)
+        {
+            RunConclusion.PrintVerdict(terminal, judged);
+        }
+        else
+        {
+            RunConclusion.Print(terminal, judged);
+        }
+    }
+
     private string CommandLine(IEnumerable<string> overrides)
     {
         var words = new List<string> { "loadharness", "run", Path.GetFileName(reading.FileName) };
         words.AddRange(overrides);
-        if (build.Length > 0)
+        if (choices.Build.Length > 0)
         {
-            words.Add($"--build {build}");
+            words.Add($"--build {choices.Build}");
         }
 
-        if (receiver is not null)
+        if (choices.Receiver is { } receiver)
         {
             words.Add($"--otlp {receiver.Shown}");
         }

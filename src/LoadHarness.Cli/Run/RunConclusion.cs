@@ -11,11 +11,15 @@ internal static class RunConclusion
 {
     private const int ShownErrors = 5;
 
+    /// <summary>Prints the verdict and its reason.</summary>
+    public static void PrintVerdict(Terminal terminal, RunResult result) =>
+        terminal.Say($"{Colour(terminal, result.Verdict)}  {result.Verdict.Reason}");
+
     /// <summary>Prints verdict, key numbers, limits that were not met, events, and errors.</summary>
     public static void Print(Terminal terminal, RunResult result)
     {
         terminal.Say();
-        terminal.Say($"{Colour(terminal, result.Verdict)}  {result.Verdict.Reason}");
+        PrintVerdict(terminal, result);
         terminal.Say();
         PrintNumbers(terminal, result);
         foreach (var outcome in result.ThresholdOutcomes.Where(outcome => outcome.Result != ThresholdResult.Met))
@@ -65,7 +69,7 @@ internal static class RunConclusion
 
     private static string Colour(Terminal terminal, Verdict verdict)
     {
-        if (!terminal.IsInteractive || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+        if (!terminal.HasColour)
         {
             return verdict.Word;
         }

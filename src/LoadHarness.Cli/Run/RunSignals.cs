@@ -22,20 +22,20 @@ internal sealed class RunSignals : IDisposable
                 var isTerminated = Volatile.Read(ref _terminations) > 0;
                 if (Interlocked.Increment(ref _interrupts) > 1 || isTerminated)
                 {
-                    terminal.ShowCursor();
+                    terminal.RestoreScreen();
                     Environment.Exit(isTerminated ? ExitCode.Terminated : ExitCode.Interrupted);
                 }
 
+                _interrupted.Cancel(); // first: a terminal held with Ctrl-S takes no words
                 terminal.Complain("Leaving politely; the report follows. Ctrl-C again stops at once.");
-                _interrupted.Cancel();
             }),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
             {
                 signal.Cancel = true;
                 if (Interlocked.Increment(ref _terminations) == 1)
                 {
-                    terminal.Complain("Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.");
                     _terminated.Cancel();
+                    terminal.Complain("Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.");
                 }
             }),
         ];

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LoadHarness.Cli.Export;
 using LoadHarness.Cli.Run;
 using LoadHarness.Scenarios;
 
@@ -14,28 +13,7 @@ internal static class RunVerb
     public static Command Create(Terminal terminal)
     {
         var scenario = new ScenarioOptions();
-        var output = new Option<string?>("--out")
-        {
-            Description = "Run folder to write to; default reports/runs/<utc>-<scenario>-<build>.",
-            HelpName = "DIR",
-        };
-        var build = new Option<string>("--build")
-        {
-            Description = "Name of the build under test, for the report and the run folder.",
-            HelpName = "TEXT",
-            DefaultValueFactory = _ => "",
-        };
-        var source = new Option<string?>("--source")
-        {
-            Description = "Local addresses to dial from, in turn: 127.0.0.2,127.0.0.3 or 127.0.0.2-127.0.0.9. One address has some 28,000 ports.",
-            HelpName = "ADDRESSES",
-        };
-        var otlp = new Option<string?>("--otlp")
-        {
-            Description = "Sends metrics while the run goes on to a receiver of OpenTelemetry, such as http://localhost:4318; OTEL_ variables are honoured.",
-            HelpName = "URL",
-        };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
+        var options = new RunOptions();
         var command = new Command("run", """
             Plays a scenario and writes result.json, index.html, summary.md and junit.xml.
 
@@ -46,27 +24,25 @@ internal static class RunVerb
 
             Exit codes: 0 pass, 2 usage, 3 fail, 4 inconclusive, 5 no client ever joined, 6 output lost, 70 fault of the
             harness, 130 Ctrl-C, 143 SIGTERM. Ctrl-C once leaves politely and writes the report, twice stops at once.
+
+            On a terminal the run is shown live; elsewhere, with CI=true or TERM=dumb, as a plain line every 5 s (every minute
+            in runs of more than an hour). NO_COLOR: no colours. With --quiet there is one line with the verdict and one with
+            the report; errors go to the standard error in any case.
             """);
         scenario.AddTo(command);
-        command.Add(output);
-        command.Add(build);
-        command.Add(source);
-        command.Add(otlp);
-        command.Add(yes);
+        options.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var (read, reading) = scenario.Read(parsed);
-            AskForPermission(terminal, read, parsed.GetValue(yes));
-            var receiver = OtlpReceiver.Parse(parsed.GetValue(otlp), Environment.GetEnvironmentVariable);
-            var sources = SourceAddresses.Parse(parsed.GetValue(source));
-            if (sources.Count > 0 && read.Target.Transport != TransportKind.Own)
+            AskForPermission(terminal, read, options.Yes(parsed));
+            var choices = options.Read(parsed);
+            if (choices.Sources.Count > 0 && read.Target.Transport != TransportKind.Own)
             {
                 throw new UserException(
                     "--source: client-websocket, the transport of this scenario, dials from where the system likes: it needs our own, without compression and proxy.");
             }
 
-            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!, sources, receiver)
-                .ExecuteAsync().ConfigureAwait(false);
+            return await new RunCommand(terminal, read, reading, choices).ExecuteAsync().ConfigureAwait(false);
         });
         return command;
     }

@@ -82,7 +82,7 @@ internal sealed class EventPlayer : ITimerTarget
         foreach (var play in _plays)
         {
             await play.Work.ConfigureAwait(false);
-            if (play is { Began: not null, Ended: null })
+            if (play.Course is { Began: not null, Ended: null })
             {
                 await GuardAsync(() => EndAsync(play)).ConfigureAwait(false);
             }
@@ -92,19 +92,27 @@ internal sealed class EventPlayer : ITimerTarget
     }
 
     /// <summary>What came of each event, by when it was planned. After <see cref="FinishAsync"/>.</summary>
-    public IReadOnlyList<EventRow> Rows() => [.. _plays.Select(play => new EventRow
+    public IReadOnlyList<EventRow> Rows() => Rows("the run ended before");
+
+    /// <summary>
+    /// What has come of each event so far, by when it was planned; at any time, while the run goes on. Of one that has not begun, or
+    /// that has said nothing yet, the outcome is empty.
+    /// </summary>
+    public IReadOnlyList<EventRow> RowsSoFar() => Rows("");
+
+    private List<EventRow> Rows(string withoutOutcome) => [.. _plays.Select(play => (play.Planned, play.Course)).Select(play => new EventRow
     {
         Number = play.Planned.Number,
         Label = play.Planned.Event.Label,
         What = play.Planned.Event.What,
         Planned = play.Planned.At,
         PlannedEnd = play.Planned.Until,
-        Began = play.Began,
-        Ended = play.Ended,
-        Hit = play.Outcome?.Hit,
-        Outcome = play.Outcome?.Text ?? "the run ended before",
-        Failed = play.Outcome is { Failed: true },
-        Files = play.Began is null ? [] : EventActions.FilesOf(play.Planned),
+        Began = play.Course.Began,
+        Ended = play.Course.Ended,
+        Hit = play.Course.Outcome?.Hit,
+        Outcome = play.Course.Outcome?.Text ?? withoutOutcome,
+        Failed = play.Course.Outcome is { Failed: true },
+        Files = play.Course.Began is null ? [] : EventActions.FilesOf(play.Planned),
     })];
 
     void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
@@ -129,10 +137,10 @@ internal sealed class EventPlayer : ITimerTarget
 
     private async Task BeginAsync(Play play)
     {
-        play.Began = _timers.Now;
+        play.Course = play.Course with { Began = _timers.Now };
         _notes.EventBegan(play.Planned, _timers.Now);
         Take(play, await play.Action.BeginAsync(_over.Token).ConfigureAwait(false));
-        if (play.Planned.Event.IsInstant || play.Outcome is { Failed: true })
+        if (play.Planned.Event.IsInstant || play.Course.Outcome is { Failed: true })
         {
             End(play);
         }
@@ -140,7 +148,7 @@ internal sealed class EventPlayer : ITimerTarget
 
     private async Task EndAsync(Play play)
     {
-        if (play.Ended is null)
+        if (play.Course.Ended is null)
         {
             Take(play, await play.Action.EndAsync().ConfigureAwait(false));
             End(play);
@@ -149,16 +157,20 @@ internal sealed class EventPlayer : ITimerTarget
 
     private void Take(Play play, EventOutcome? outcome)
     {
-        play.Outcome = outcome is null ? play.Outcome : outcome with { Hit = outcome.Hit ?? play.Outcome?.Hit };
+        if (outcome is not null)
+        {
+            play.Course = play.Course with { Outcome = outcome with { Hit = outcome.Hit ?? play.Course.Outcome?.Hit } };
+        }
+
         if (outcome is { Failed: true })
         {
-            _notes.EventFailed(play.Began!.Value);
+            _notes.EventFailed(play.Course.Began!.Value);
         }
     }
 
     private void End(Play play)
     {
-        play.Ended = _timers.Now;
+        play.Course = play.Course with { Ended = _timers.Now };
         _notes.EventEnded(play.Planned, _timers.Now);
     }
 
@@ -176,20 +188,32 @@ internal sealed class EventPlayer : ITimerTarget
 
     private sealed record Step(Play Play, TimeSpan At, Func<Play, Task> Do);
 
-    /// <summary>An event and what came of it; changed by one step at a time, read when all are over.</summary>
+    /// <summary>An event and what came of it; changed by one step at a time, read at any time.</summary>
     private sealed class Play(PlannedEvent planned, IEventAction action)
     {
+        private volatile Course _course = new();
+
         public PlannedEvent Planned { get; } = planned;
 
         public IEventAction Action { get; } = action;
 
         public Task Work { get; set; } = Task.CompletedTask;
 
-        public TimeSpan? Began { get; set; }
+        public Course Course
+        {
+            get => _course;
+            set => _course = value;
+        }
+    }
 
-        public TimeSpan? Ended { get; set; }
+    /// <summary>How far an event is. Immutable: whoever reads it in mid-run sees no half of a change.</summary>
+    private sealed record Course
+    {
+        public TimeSpan? Began { get; init; }
 
-        public EventOutcome? Outcome { get; set; }
+        public TimeSpan? Ended { get; init; }
+
+        public EventOutcome? Outcome { get; init; }
     }
 }
 

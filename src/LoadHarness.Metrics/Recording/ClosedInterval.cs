@@ -91,6 +91,18 @@ public sealed class ClosedInterval
     /// <summary>The samples of a timer; null: none.</summary>
     public EncodedHistogram? Samples(MetricDefinition metric, int population) => _timers[At(metric, population)];
 
+    /// <summary>Samples of a timer that were declared "at least" in the interval, all populations together.</summary>
+    public long Censored(MetricDefinition metric)
+    {
+        var sum = 0L;
+        for (var population = 0; population < _populations; population++)
+        {
+            sum += Censored(metric, population);
+        }
+
+        return sum;
+    }
+
     /// <summary>
     /// Samples of a timer that were declared "at least" in the interval: messages lost, clients not back. Negative where more of the
     /// earlier ones came after all: the sum over all intervals is that of the run.

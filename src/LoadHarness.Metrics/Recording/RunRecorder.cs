@@ -265,7 +265,6 @@ public sealed class RunRecorder : IClientEventSink
         _interval.Counts[_interval.At(MetricCatalog.GcPaused, phase, 0)] += final ? 0 : (long)health.GcPaused.TotalMicroseconds;
         _totals.Add(_interval);
         var (attempts, histories) = (_storms.TakePeak(end), _http.TakePeak(end));
-        TimeSpan? p99 = null;
         long Level(MetricDefinition gauge) =>
             gauge == MetricCatalog.ClientsTarget ? target
             : gauge == MetricCatalog.ReconnectPeak ? attempts
@@ -274,11 +273,13 @@ public sealed class RunRecorder : IClientEventSink
             : health.Level(gauge);
         KeepPeaks(phase, Level);
         _ends.CloseInterval();
-        _series.Append(
-            _interval,
-            metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric) : Level(metric),
-            (metric, timer) => p99 = metric == MetricCatalog.DeliveryLatency && !timer.IsEmpty ? timer.ValueAtQuantile(0.99) : p99);
-        Live = TakeLive(end, p99);
+        _series.Append(_interval, metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric) : Level(metric));
+        Live = new LiveTotals
+        {
+            Sent = _totals.Sum(MetricCatalog.Sent),
+            Delivered = _totals.Sum(MetricCatalog.Delivered) + _totals.Sum(MetricCatalog.Late),
+            Failed = _totals.Sum(MetricCatalog.ConnectFailed) + _totals.Sum(MetricCatalog.LoginFailed),
+        };
         LastInterval = new ClosedInterval(
             _closedTo, end, _layout.Populations.Count, _interval,
             (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0,
@@ -299,25 +300,6 @@ public sealed class RunRecorder : IClientEventSink
                 peak = Math.Max(peak, ofClients ? _census.Level(gauge, population) : level(gauge));
             }
         }
-    }
-
-    private LiveTotals TakeLive(TimeSpan end, TimeSpan? p99)
-    {
-        var seconds = Math.Max(1e-3, (end - _closedTo).TotalSeconds);
-        return new LiveTotals
-        {
-            At = end,
-            Open = _census.Level(MetricCatalog.ClientsOpen),
-            Sent = _totals.Sum(MetricCatalog.Sent),
-            Delivered = _totals.Sum(MetricCatalog.Delivered) + _totals.Sum(MetricCatalog.Late),
-            Lost = _totals.Sum(MetricCatalog.Lost),
-            Duplicate = _totals.Sum(MetricCatalog.Duplicate),
-            Drops = _totals.Sum(MetricCatalog.Drops),
-            Failed = _totals.Sum(MetricCatalog.ConnectFailed) + _totals.Sum(MetricCatalog.LoginFailed),
-            SentRate = _interval.Sum(MetricCatalog.Sent) / seconds,
-            DeliveredRate = (_interval.Sum(MetricCatalog.Delivered) + _interval.Sum(MetricCatalog.Late)) / seconds,
-            P99 = p99,
-        };
     }
 
     private IEnumerable<RecordedCell> Cells()

@@ -22,8 +22,7 @@ internal sealed class SeriesStore
     /// <summary>Appends an interval.</summary>
     /// <param name="table">What was counted in it.</param>
     /// <param name="level">Level of each gauge at its end.</param>
-    /// <param name="onTimer">Sees the merged samples of each timer, valid during the call.</param>
-    public void Append(CellTable table, Func<MetricDefinition, long> level, Action<MetricDefinition, LatencyHistogram> onTimer)
+    public void Append(CellTable table, Func<MetricDefinition, long> level)
     {
         foreach (var (metric, series) in _counts)
         {
@@ -47,7 +46,6 @@ internal sealed class SeriesStore
             }
 
             series.Add(EncodedHistogram.Of(_merged));
-            onTimer(metric, _merged);
             var declared = 0L;
             foreach (var number in table.Censored.AsSpan(table.CellsOf(metric)))
             {

@@ -41,6 +41,18 @@ internal static class LoadHarnessProgram
         return ChildProcess.Start(folder.FullPath, environment, [.. Command, .. arguments]);
     }
 
+    /// <summary>Starts it on a terminal of its own: what it writes and reads, it writes and reads there.</summary>
+    public static ChildProcess StartOn(PseudoTerminal terminal, TempFolder folder, params string[] arguments) =>
+        StartOn(terminal, folder, ("TERM", "xterm-256color"), arguments);
+
+    /// <summary>Starts it on a terminal of its own, with an environment variable.</summary>
+    public static ChildProcess StartOn(PseudoTerminal terminal, TempFolder folder, (string Name, string Value) variable, params string[] arguments) =>
+        ChildProcess.Start(
+            folder.FullPath,
+            new Dictionary<string, string>(Environment) { ["LC_ALL"] = "C.UTF-8", [variable.Name] = variable.Value },
+            // The shell leads a session without a terminal: the first one that it opens becomes that of the session, with its signals.
+            ["bash", "-c", "exec \"$@\" < \"$0\" > \"$0\" 2>&1", terminal.Name, .. Command, .. arguments]);
+
     /// <summary>Runs it in a folder to its end.</summary>
     public static Task<ProgramEnd> RunAsync(TempFolder folder, params string[] arguments) => EndAsync(Start(folder, arguments));
 

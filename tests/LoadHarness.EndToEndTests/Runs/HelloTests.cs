@@ -18,6 +18,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         Assert.StartsWith("short: 40 clients against reference backend\n", end.Output, StringComparison.Ordinal);
         Assert.Contains("\nPASS  ", end.Output, StringComparison.Ordinal);
         Assert.EndsWith($"\nReport: {Path.Combine(Hello.Run, "index.html")}\n", end.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", end.Output, StringComparison.Ordinal); // a pipe is no terminal
     }
 
     [Fact]

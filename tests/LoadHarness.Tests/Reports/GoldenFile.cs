@@ -6,9 +6,9 @@ namespace LoadHarness.Tests.Reports;
 /// </summary>
 internal static class GoldenFile
 {
-    public static void Verify(string name, string actual)
+    public static void Verify(string name, string actual, string part = "Reports")
     {
-        var path = Path.Combine(Folder(), name);
+        var path = Path.Combine(Folder(part), name);
         if (Environment.GetEnvironmentVariable("LOADHARNESS_UPDATE_GOLDEN") == "1")
         {
             File.WriteAllText(path, actual);
@@ -18,7 +18,7 @@ internal static class GoldenFile
         Assert.Equal(File.ReadAllText(path), actual);
     }
 
-    private static string Folder()
+    private static string Folder(string part)
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "LoadHarness.sln")))
@@ -27,6 +27,6 @@ internal static class GoldenFile
         }
 
         Assert.NotNull(at);
-        return Path.Combine(at.FullName, "tests", "LoadHarness.Tests", "Reports", "Golden");
+        return Path.Combine(at.FullName, "tests", "LoadHarness.Tests", part, "Golden");
     }
 }

@@ -1,0 +1,12 @@
+using System.Net;
+using LoadHarness.Cli.Export;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>What the command line chose of a run, beside the scenario. Immutable.</summary>
+/// <param name="Output">Run folder; null: a folder of its own under reports/runs.</param>
+/// <param name="Build">Name of the build under test; may be empty.</param>
+/// <param name="Sources">Local addresses to dial from; empty: as the system likes.</param>
+/// <param name="Receiver">Where metrics are sent while the run goes on; null: nowhere.</param>
+/// <param name="Quiet">Whether nothing is printed but the verdict and where the report is.</param>
+internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IPAddress> Sources, OtlpReceiver? Receiver, bool Quiet);

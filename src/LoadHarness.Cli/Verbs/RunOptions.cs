@@ -1,0 +1,58 @@
+using System.CommandLine;
+using LoadHarness.Cli.Export;
+using LoadHarness.Cli.Run;
+
+namespace LoadHarness.Cli.Verbs;
+
+/// <summary>The options of <c>loadharness run</c> beside those that change the scenario.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _output = new("--out")
+    {
+        Description = "Run folder to write to; default reports/runs/<utc>-<scenario>-<build>.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string> _build = new("--build")
+    {
+        Description = "Name of the build under test, for the report and the run folder.",
+        HelpName = "TEXT",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string?> _source = new("--source")
+    {
+        Description = "Local addresses to dial from, in turn: 127.0.0.2,127.0.0.3 or 127.0.0.2-127.0.0.9. One address has some 28,000 ports.",
+        HelpName = "ADDRESSES",
+    };
+
+    private readonly Option<string?> _otlp = new("--otlp")
+    {
+        Description = "Sends metrics while the run goes on to a receiver of OpenTelemetry, such as http://localhost:4318; OTEL_ variables are honoured.",
+        HelpName = "URL",
+    };
+
+    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but the verdict and where the report is." };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _output, _build, _source, _otlp, _yes, _quiet })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Whether nobody is asked for permission.</summary>
+    public bool Yes(ParseResult parsed) => parsed.GetValue(_yes);
+
+    /// <summary>What was chosen.</summary>
+    /// <exception cref="UserException">A value cannot be understood.</exception>
+    public RunChoices Read(ParseResult parsed) => new(
+        parsed.GetValue(_output),
+        parsed.GetValue(_build)!,
+        SourceAddresses.Parse(parsed.GetValue(_source)),
+        OtlpReceiver.Parse(parsed.GetValue(_otlp), Environment.GetEnvironmentVariable),
+        parsed.GetValue(_quiet));
+}
