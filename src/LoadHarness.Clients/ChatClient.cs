@@ -75,6 +75,9 @@ public sealed class ChatClient
     /// <summary>Messages that are neither sent nor not sent yet.</summary>
     public int Queued => _talker?.Queued ?? 0;
 
+    /// <summary>Messages that wait for a connection or to be sent again, and when the oldest of them was due; null: none. From any thread.</summary>
+    public (int Depth, TimeSpan OldestDue)? Waiting => _talker?.Waiting;
+
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does. A sample, from any thread.</summary>
     public TimeSpan? OldestUnsent => Queued == 0 ? null : Sessions.Newest?.OldestUnsent;
 

@@ -12,6 +12,9 @@ namespace LoadHarness.Clients;
 /// </summary>
 public sealed class ClientDevice
 {
+    /// <summary>A device that knows that it has no network takes so long to say so.</summary>
+    internal static readonly TimeSpan NowhereTakes = TimeSpan.FromMilliseconds(20);
+
     private readonly ChatClient _client;
     private int _connections;
 

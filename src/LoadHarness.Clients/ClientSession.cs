@@ -11,7 +11,6 @@ namespace LoadHarness.Clients;
 /// </summary>
 internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 {
-    private static readonly TimeSpan NowhereTakes = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan StrandedFor = TimeSpan.FromMinutes(2); // then the descriptor is needed more than the silence
 
@@ -87,7 +86,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     public void DialNowhere(string why, TimeSpan? after)
     {
         _nowhere = why;
-        _setup.Timers.Arm(_patience, _dialedAt + (after ?? NowhereTakes));
+        _setup.Timers.Arm(_patience, _dialedAt + (after ?? ClientDevice.NowhereTakes));
     }
 
     /// <summary>Neither reads nor writes any more, until told to; a dial that went nowhere fails then. Under the gate.</summary>

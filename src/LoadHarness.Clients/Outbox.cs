@@ -18,6 +18,9 @@ internal sealed class Outbox(ChatClient client, SendPolicy policy, Action<Uttera
     /// <summary>How many wait. May be asked by any thread.</summary>
     public int Count => _waiting.Count;
 
+    /// <summary>When the oldest of those that wait was due; null: none waits. With the gate held.</summary>
+    public TimeSpan? OldestDue => _waiting.Count == 0 ? null : _waiting.Min(waiting => waiting.Message.Due);
+
     /// <summary>Takes a message that cannot be said now.</summary>
     public void Take(Utterance message)
     {

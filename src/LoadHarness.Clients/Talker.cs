@@ -45,6 +45,23 @@ internal sealed class Talker : ITimerTarget
     /// <summary>Messages that are neither sent nor not sent yet: they wait for a connection, or for the kernel.</summary>
     public int Queued => Volatile.Read(ref _queued) + (_outbox?.Count ?? 0);
 
+    /// <summary>Messages that wait for a connection or to be sent again, and when the oldest of them was due; null: none. From any thread.</summary>
+    public (int Depth, TimeSpan OldestDue)? Waiting
+    {
+        get
+        {
+            if (_outbox is not { Count: > 0 })
+            {
+                return null;
+            }
+
+            lock (_client.Gate)
+            {
+                return _outbox.OldestDue is { } due ? (_outbox.Count, due) : null;
+            }
+        }
+    }
+
     /// <summary>The client has come.</summary>
     public void Begin()
     {

@@ -3,6 +3,7 @@ using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
 using LoadHarness.Metrics.Events;
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine;
@@ -92,6 +93,22 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
 
             return queued;
         }
+    }
+
+    /// <summary>What waits in the queues of the clients for a connection, or to be sent again.</summary>
+    public QueueLevel TakeQueueLevel()
+    {
+        var (depth, oldest) = (0L, TimeSpan.MaxValue);
+        foreach (var client in Snapshot())
+        {
+            if (client.Waiting is { } waiting)
+            {
+                depth += waiting.Depth;
+                oldest = waiting.OldestDue < oldest ? waiting.OldestDue : oldest;
+            }
+        }
+
+        return depth == 0 ? default : new QueueLevel(depth, _timers.Now - oldest);
     }
 
     /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does.</summary>

@@ -10,24 +10,20 @@ namespace LoadHarness.Engine;
 internal static class LedgerNames
 {
     /// <summary>The account of a room.</summary>
-    public static RoomRow Room(RecordedRoom room)
-    {
-        var account = room.Account;
-        return new RoomRow(
-            room.Name,
-            account.Members,
-            account.Expected,
-            account[DeliveryClass.Delivered],
-            account[DeliveryClass.Late],
-            account[DeliveryClass.Lost],
-            account[DeliveryClass.MissedOffline],
-            account[DeliveryClass.Recovered],
-            account[DeliveryClass.Unverified],
-            account.Duplicate,
-            account.Reordered,
-            account.Corrupt,
-            account.Unexpected);
-    }
+    public static RoomRow Room(string name, RoomAccount account) => new(
+        name,
+        account.Members,
+        account.Expected,
+        account[DeliveryClass.Delivered],
+        account[DeliveryClass.Late],
+        account[DeliveryClass.Lost],
+        account[DeliveryClass.MissedOffline],
+        account[DeliveryClass.Recovered],
+        account[DeliveryClass.Unverified],
+        account.Duplicate,
+        account.Reordered,
+        account.Corrupt,
+        account.Unexpected);
 
     /// <summary>A message that broke a rule.</summary>
     /// <param name="recorded">What was recorded of it.</param>

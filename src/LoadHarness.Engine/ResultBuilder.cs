@@ -39,12 +39,13 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Ending = ending,
             LostAfter = options.Scenario.LostAfter,
             Cells = [.. recorded.Cells.Select(Cell)],
-            Timeline = BuildTimeline(recorded.Series),
+            Timeline = BuildTimeline(recorded.Series) with { EndsByCode = recorded.EndsByCode },
             Ends = [.. recorded.Ends.Select(EndRow)],
             Storms = [.. recorded.Storms.Where(storm => storm.Lost > 0).Select(storm => Storm(storm))],
             Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last))],
             FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
-            WorstRooms = [.. recorded.WorstRooms.Select(LedgerNames.Room)],
+            RoomSizes = [.. recorded.RoomSizes.Select(row => new RoomSizeRow(row.From, row.To, row.Rooms, LedgerNames.Room("", row.Account)))],
+            WorstRooms = [.. recorded.WorstRooms.Select(room => LedgerNames.Room(room.Name, room.Account))],
             Offenders = [.. recorded.Offences.Select(offence => LedgerNames.Offender(offence, startedAt))],
             GeneratorLimits = options.Scenario.Generator,
             Thresholds = [.. options.Scenario.Thresholds.Select(threshold => threshold.Text)],
@@ -95,7 +96,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ReceiveBacklog || metric == MetricCatalog.GcPause
         || metric == MetricCatalog.GcPaused || metric == MetricCatalog.PoolDelay || metric == MetricCatalog.ClientsTarget || metric == MetricCatalog.EventsFailed
         || metric == MetricCatalog.ReconnectPeak
-        || HealthSample.Gauges.Contains(metric);
+        || metric == MetricCatalog.HistoryPeak || HealthSample.Gauges.Contains(metric) || QueueLevel.Gauges.Contains(metric);
 
     private Timeline BuildTimeline(RecordedSeries series) => new(
         interval,

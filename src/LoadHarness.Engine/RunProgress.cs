@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Recording;
 
 namespace LoadHarness.Engine;
@@ -9,4 +10,8 @@ namespace LoadHarness.Engine;
 /// <param name="Target">Clients that the plan wants present.</param>
 /// <param name="Live">Totals as of the last interval.</param>
 /// <param name="Interval">The last interval.</param>
-public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length, int Target, LiveTotals Live, ClosedInterval Interval);
+public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length, int Target, LiveTotals Live, ClosedInterval Interval)
+{
+    /// <summary>What was last observed of the backend; empty: nothing is.</summary>
+    public IReadOnlyList<ObservedValue> Observed { get; init; } = [];
+}

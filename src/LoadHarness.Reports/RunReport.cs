@@ -14,8 +14,9 @@ public static class RunReport
 {
     private static readonly (string Id, string Title)[] Contents =
     [
-        ("thresholds", "Thresholds"), ("notes", "Notes"), ("timeline", "Timeline"), ("events", "Events"), ("percentiles", "Percentiles"),
-        ("ledger", "Ledger"), ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("environment", "Environment"),
+        ("thresholds", "Thresholds"), ("notes", "Notes"), ("timeline", "Timeline"), ("percentiles", "Distributions"), ("ledger", "Ledger"), ("events", "Recovery"),
+        ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("backend", "Backend"),
+        ("environment", "Environment"),
     ];
 
     /// <summary>Whether this build of the program carries the chart library; without it, reports hold tables and text only.</summary>
@@ -31,29 +32,31 @@ public static class RunReport
     {
         var context = new ReportContext(result);
         var figures = TimelineSection.Figures(context);
-        var spectrum = PercentilesSection.Spectrum(context);
+        var distributions = PercentilesSection.Figures(context);
         var own = GeneratorSection.Figures(context);
-        var contents = Contents.Where(one => one.Id != "events" || EventsSection.IsNeeded(result));
+        var backend = BackendSection.Figures(context);
         var body = Markup.Of($"""
             <a class="skip" href="#thresholds">Skip to the thresholds</a>
             {HeaderSection.Render(result)}
-            <nav aria-label="Sections"><ul>{contents.Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
+            <nav aria-label="Sections"><ul>{Contents.Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
             <main>
             {KeyNumbersSection.Render(context)}
             {ThresholdsSection.Render(result)}
             {NotesSection.Render(result)}
             {TimelineSection.Render(context, figures, withCharts)}
-            {EventsSection.Render(result)}{PercentilesSection.Render(context, spectrum, withCharts)}
+            {PercentilesSection.Render(context, distributions, withCharts)}
             {LedgerSection.Render(result)}
+            {EventsSection.Render(result)}
             {ConnectionsSection.Render(result)}
             {PopulationsSection.Render(result)}
             {GeneratorSection.Render(context, own, withCharts)}
+            {BackendSection.Render(context, backend, withCharts)}
             {EnvironmentSection.Render(result)}
             </main>
             <footer><p>Written by LoadHarness {result.Environment.Harness}. Every number means what docs/definitions.md says.</p></footer>
 
             """);
-        var charts = figures.Append(spectrum).Concat(own).Select(figure => figure.Chart).OfType<Chart>();
+        var charts = figures.Concat(distributions).Concat(own).Concat(backend).Select(figure => figure.Chart).OfType<Chart>();
         var title = $"{result.Verdict.Word} · {result.Run.Scenario}{(result.Run.Build.Length > 0 ? $" · {result.Run.Build}" : "")}";
         var data = withCharts ? ChartData.Write(charts, result.Phases, EventsSection.Bands(result), GeneratorSection.Marks(result), context.Length) : null;
         return Page.Render(title, HeaderSection.Tone(result.Verdict), body, data);

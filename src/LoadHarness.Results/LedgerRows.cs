@@ -38,6 +38,13 @@ public sealed record RoomRow(
     long Corrupt,
     long Unexpected);
 
+/// <summary>The accounts of all rooms of one size. Immutable.</summary>
+/// <param name="From">Fewest members.</param>
+/// <param name="To">Most members; null: any number.</param>
+/// <param name="Rooms">How many rooms.</param>
+/// <param name="Account">The sum of their accounts; it has no name.</param>
+public sealed record RoomSizeRow(int From, int? To, int Rooms, RoomRow Account);
+
 /// <summary>
 /// A message that broke a rule at one receiver, with all that helps to find it in the server's log. Immutable. Instants are
 /// elapsed time since the start of the run; the wall clock only labels.

@@ -40,6 +40,9 @@ public sealed record Timeline(
     IReadOnlyDictionary<string, long[]> Gauges,
     IReadOnlyDictionary<string, TimerSeries> Timers)
 {
+    /// <summary>Connections that ended in the interval, by close code as in <see cref="ConnectionEndRow.Code"/>: at most 12, and <c>other</c>; those who left as planned left out.</summary>
+    public IReadOnlyDictionary<string, long[]> EndsByCode { get; init; } = new Dictionary<string, long[]>();
+
     /// <summary>A timeline without intervals.</summary>
     public static Timeline Empty { get; } = new(
         TimeSpan.FromSeconds(1), 0, new Dictionary<string, long[]>(), new Dictionary<string, long[]>(), new Dictionary<string, TimerSeries>());

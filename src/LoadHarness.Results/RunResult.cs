@@ -46,6 +46,12 @@ public sealed record RunResult
     /// <summary>The course of the run, one value per interval.</summary>
     public required Timeline Timeline { get; init; }
 
+    /// <summary>The backend over the run as it was observed from outside; empty: it was not, or the file is older.</summary>
+    public IReadOnlyList<ObservedSeries> Observed { get; init; } = [];
+
+    /// <summary>Where that came from; empty: nothing was observed, or the file is older.</summary>
+    public IReadOnlyList<ObservedSource> ObservedSources { get; init; } = [];
+
     /// <summary>How connections ended, grouped.</summary>
     public required IReadOnlyList<ConnectionEndRow> Ends { get; init; }
 
@@ -57,6 +63,9 @@ public sealed record RunResult
 
     /// <summary>How fast messages of the steady phase spread, by the number of their receivers, smallest first.</summary>
     public IReadOnlyList<FanOutRow> FanOut { get; init; } = [];
+
+    /// <summary>The accounts of all rooms by their number of members, smallest first.</summary>
+    public IReadOnlyList<RoomSizeRow> RoomSizes { get; init; } = [];
 
     /// <summary>Rooms in which something went wrong, the worst ones first: at most <see cref="MostRooms"/>.</summary>
     public IReadOnlyList<RoomRow> WorstRooms { get; init; } = [];

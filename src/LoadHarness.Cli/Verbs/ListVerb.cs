@@ -46,7 +46,7 @@ internal static class ListVerb
         var width = MetricCatalog.All.Max(metric => metric.Name.Length);
         foreach (var metric in MetricCatalog.All)
         {
-            terminal.Say($"{metric.Name.PadRight(width)}  {metric.Kind.ToString().ToLowerInvariant(),-5}  {metric.Unit,-12}  {metric.Sentence}");
+            terminal.Say($"{metric.Name.PadRight(width)}  {metric.Kind.ToString().ToLowerInvariant(),-8}  {metric.Unit,-12}  {metric.Sentence}");
         }
     }
 

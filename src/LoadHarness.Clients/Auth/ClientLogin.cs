@@ -37,22 +37,25 @@ internal sealed class ClientLogin : ITimerTarget
     /// <summary>Whether the client got no token, and does not try again.</summary>
     public bool StaysAway { get; private set; }
 
+    private bool HasGoodToken => _obtainedAt is { } since && _login.Policy.IsGood(_client.Now - since, _lifetime);
+
     /// <summary>Dials, at once if there is a good token, else when it has come.</summary>
     /// <param name="request">Makes the request, with the token.</param>
     /// <param name="events">Is told what comes of it.</param>
     /// <param name="dialing">Is told when the dial begins after a wait.</param>
     public IConnection Connect(Func<ConnectRequest> request, IConnectionEvents events, Action<TimeSpan> dialing)
     {
-        if (_obtainedAt is { } since && _login.Policy.IsGood(_client.Now - since, _lifetime))
+        IConnection Dial() => _client.Device.Connector.Connect(request(), events);
+        if (HasGoodToken)
         {
-            return _client.Device.Connector.Connect(request(), events);
+            return Dial();
         }
 
         var pending = new PendingDial(
             () =>
             {
                 dialing(_client.Now);
-                return _client.Device.Connector.Connect(request(), events);
+                return Dial();
             },
             (reason, isBlocked) => events.OnDialFailed(_client.Now, reason, isBlocked));
         _waiting.Add(pending);
@@ -64,7 +67,7 @@ internal sealed class ClientLogin : ITimerTarget
     /// <param name="then">Is told whether there is one, maybe before this returns.</param>
     public void Await(Action<bool> then)
     {
-        if (_obtainedAt is { } since && _login.Policy.IsGood(_client.Now - since, _lifetime))
+        if (HasGoodToken)
         {
             then(true);
             return;
@@ -125,7 +128,7 @@ internal sealed class ClientLogin : ITimerTarget
             {
                 Hold(token, answer.Lifetime);
             }
-            else if (_obtainedAt is { } since && _login.Policy.IsGood(_client.Now - since, _lifetime))
+            else if (HasGoodToken)
             {
                 KeepOld(answer.Problem!);
             }

@@ -8,9 +8,6 @@ namespace LoadHarness.Clients.Http;
 /// <param name="caller">Sends them.</param>
 internal sealed class ClientHttp(ChatClient client, HttpCaller caller)
 {
-    /// <summary>A device that knows that it has no network takes so long to say so.</summary>
-    private static readonly TimeSpan NowhereTakes = TimeSpan.FromMilliseconds(20);
-
     private readonly List<ClientRequest> _open = []; // one nearly always, a few at most
 
     /// <summary>Whose they are.</summary>
@@ -40,7 +37,7 @@ internal sealed class ClientHttp(ChatClient client, HttpCaller caller)
         }
         else
         {
-            request.Lose(why, NowhereTakes);
+            request.Lose(why, ClientDevice.NowhereTakes);
         }
 
         return request;

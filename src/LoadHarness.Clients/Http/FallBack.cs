@@ -55,7 +55,7 @@ internal sealed class FallBack : ClientHabit, IConnector, IConnectionEvents, ITi
     {
         if (IsPolling)
         {
-            UseSocket(_policy.AfterFailures - 1);
+            DialSocketOnce();
         }
         else if (++_failures >= _policy.AfterFailures)
         {
@@ -67,7 +67,7 @@ internal sealed class FallBack : ClientHabit, IConnector, IConnectionEvents, ITi
     {
         if (IsPolling)
         {
-            UseSocket(_policy.AfterFailures - 1);
+            DialSocketOnce();
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class FallBack : ClientHabit, IConnector, IConnectionEvents, ITi
 
             if (timer == _return)
             {
-                UseSocket(_policy.AfterFailures - 1);
+                DialSocketOnce();
                 _client.Redial();
             }
             else if (_client.Device.Outage is null)
@@ -160,6 +160,9 @@ internal sealed class FallBack : ClientHabit, IConnector, IConnectionEvents, ITi
             _client.Setup.Timers.Arm(_retry, _client.Now + every);
         }
     }
+
+    /// <summary>The next dial is one of the socket; if it fails, the one after it is a poll again.</summary>
+    private void DialSocketOnce() => UseSocket(_policy.AfterFailures - 1);
 
     private void UseSocket(int failures)
     {

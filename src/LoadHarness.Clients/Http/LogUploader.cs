@@ -68,7 +68,15 @@ internal sealed class LogUploader : ClientHabit, ITimerTarget
         {
             UploadBatch();
         }
-        else if (_batch.Due == ClientTimer.Never)
+        else
+        {
+            AwaitBatch();
+        }
+    }
+
+    private void AwaitBatch()
+    {
+        if (_batch.Due == ClientTimer.Never)
         {
             _client.Setup.Timers.Arm(_batch, _client.Now + _policy.Every);
         }
@@ -92,10 +100,7 @@ internal sealed class LogUploader : ClientHabit, ITimerTarget
             if (answer.Problem is not null)
             {
                 Keep(entries);
-                if (_batch.Due == ClientTimer.Never)
-                {
-                    _client.Setup.Timers.Arm(_batch, _client.Now + _policy.Every);
-                }
+                AwaitBatch();
             }
         },
         body: new HttpBody(Write(entries), isJson: true));

@@ -17,4 +17,15 @@ public sealed record RoomAccount(
 
     /// <summary>Everything that no good backend does.</summary>
     public long Wrongs => this[DeliveryClass.Lost] + this[DeliveryClass.Late] + Duplicate + Reordered + Corrupt + Unexpected;
+
+    /// <summary>The accounts of two or more rooms in one; it bears the number of the first.</summary>
+    public static RoomAccount operator +(RoomAccount a, RoomAccount b) => new(
+        a.Room,
+        a.Members + b.Members,
+        a.Expected + b.Expected,
+        [.. a.Classes.Zip(b.Classes, (x, y) => x + y)],
+        a.Duplicate + b.Duplicate,
+        a.Reordered + b.Reordered,
+        a.Corrupt + b.Corrupt,
+        a.Unexpected + b.Unexpected);
 }

@@ -6,10 +6,7 @@ namespace LoadHarness.Metrics.Recording;
 /// <summary>First and last receivers of messages by the size of their audience. Not thread-safe.</summary>
 internal sealed class FanOutSizes(TimeSpan lostAfter)
 {
-    private readonly Size?[] _sizes = new Size?[Largest.Length + 1];
-
-    /// <summary>Largest audience of each class; above the last one there is one more.</summary>
-    private static ReadOnlySpan<int> Largest => [1, 5, 10, 25, 50, 100, 250, 1_000];
+    private readonly Size?[] _sizes = new Size?[SizeClasses.Count];
 
     private sealed class Size
     {
@@ -25,7 +22,7 @@ internal sealed class FanOutSizes(TimeSpan lostAfter)
     /// <summary>Notes what is known of one message, or of several that nobody is known to have got.</summary>
     public void Note(int audience, in FanOutNews news)
     {
-        var size = _sizes[ClassOf(audience)] ??= new Size();
+        var size = _sizes[SizeClasses.Of(audience)] ??= new Size();
         if (news.First is { } first)
         {
             size.First.Record(first);
@@ -65,8 +62,8 @@ internal sealed class FanOutSizes(TimeSpan lostAfter)
             if (_sizes[i] is { } size)
             {
                 rows.Add(new RecordedFanOut(
-                    i == 0 ? 1 : Largest[i - 1] + 1,
-                    i < Largest.Length ? Largest[i] : null,
+                    SizeClasses.From(i),
+                    SizeClasses.To(i),
                     Samples(size.First, size.FirstLost),
                     Samples(size.Last, size.LastLost)));
             }
@@ -76,15 +73,4 @@ internal sealed class FanOutSizes(TimeSpan lostAfter)
     }
 
     private Distribution Samples(LatencyHistogram arrived, long lost) => new(arrived, lost, lost > 0 ? lostAfter : TimeSpan.Zero);
-
-    private static int ClassOf(int audience)
-    {
-        var i = 0;
-        while (i < Largest.Length && audience > Largest[i])
-        {
-            i++;
-        }
-
-        return i;
-    }
 }

@@ -25,6 +25,12 @@ public sealed record RecordedRun(
     /// <summary>Rooms in which something went wrong, the worst ones first.</summary>
     public IReadOnlyList<RecordedRoom> WorstRooms { get; init; } = [];
 
+    /// <summary>The accounts of all rooms with members, by their size, smallest first.</summary>
+    public IReadOnlyList<RecordedRoomSize> RoomSizes { get; init; } = [];
+
+    /// <summary>Connections that ended per interval, by close code.</summary>
+    public IReadOnlyDictionary<string, long[]> EndsByCode { get; init; } = new Dictionary<string, long[]>();
+
     /// <summary>Connections that were lost together, in order.</summary>
     public IReadOnlyList<RecordedStorm> Storms { get; init; } = [];
 }
@@ -44,6 +50,13 @@ public sealed record RecordedCell(
 /// <param name="Name">The room.</param>
 /// <param name="Account">Its account.</param>
 public sealed record RecordedRoom(string Name, RoomAccount Account);
+
+/// <summary>The accounts of all rooms of one size.</summary>
+/// <param name="From">Fewest members.</param>
+/// <param name="To">Most members; null: any.</param>
+/// <param name="Rooms">How many rooms.</param>
+/// <param name="Account">The sum of their accounts.</param>
+public sealed record RecordedRoomSize(int From, int? To, int Rooms, RoomAccount Account);
 
 /// <summary>How fast messages spread in rooms of one size.</summary>
 /// <param name="From">Smallest audience.</param>

@@ -172,7 +172,9 @@ public sealed class RunRecorder : IClientEventSink
     /// <param name="end">End of the interval.</param>
     /// <param name="target">Clients that the plan wants present then.</param>
     /// <param name="health">What the harness took of its machine.</param>
-    public void CloseInterval(TimeSpan end, int target, in HealthSample health = default) => Close(end, target, health, final: false);
+    /// <param name="queue">What waits in the queues of clients.</param>
+    public void CloseInterval(TimeSpan end, int target, in HealthSample health = default, QueueLevel queue = default) =>
+        Close(end, target, health, queue, final: false);
 
     /// <summary>The totals as of the last closed interval; series, ends and offences are left out. By the thread that closes intervals, until the next is closed.</summary>
     public RecordedRun SoFar() => new([.. Cells()], RecordedSeries.Empty, [], [], [], [], default);
@@ -181,7 +183,7 @@ public sealed class RunRecorder : IClientEventSink
     /// <param name="end">End of the run.</param>
     public RecordedRun Finish(TimeSpan end)
     {
-        var balance = Close(end, target: 0, _health, final: true);
+        var balance = Close(end, target: 0, _health, queue: default, final: true);
         var storms = _storms.Conclude(end);
         foreach (var storm in storms)
         {
@@ -202,6 +204,8 @@ public sealed class RunRecorder : IClientEventSink
             balance)
         {
             WorstRooms = [.. WorstRooms()],
+            RoomSizes = [.. RoomSizes()],
+            EndsByCode = _ends.ByCode(),
             Storms = storms,
         };
     }
@@ -238,7 +242,7 @@ public sealed class RunRecorder : IClientEventSink
         }
     }
 
-    private LedgerBalance Close(TimeSpan end, int target, HealthSample health, bool final)
+    private LedgerBalance Close(TimeSpan end, int target, HealthSample health, QueueLevel queue, bool final)
     {
         _health = health;
         var balance = _ledger.Balance(end, final);
@@ -259,13 +263,15 @@ public sealed class RunRecorder : IClientEventSink
         _interval.Counts[_interval.At(MetricCatalog.GcPaused, phase, 0)] += final ? 0 : (long)health.GcPaused.TotalMicroseconds;
         _totals.Add(_interval);
         var (attempts, histories) = (_storms.TakePeak(end), _http.TakePeak(end));
-        KeepPeaks(phase, target, attempts, histories, health);
         TimeSpan? p99 = null;
         long Level(MetricDefinition gauge) =>
             gauge == MetricCatalog.ClientsTarget ? target
             : gauge == MetricCatalog.ReconnectPeak ? attempts
             : gauge == MetricCatalog.HistoryPeak ? histories
+            : QueueLevel.Gauges.Contains(gauge) ? queue.Of(gauge)
             : health.Level(gauge);
+        KeepPeaks(phase, Level);
+        _ends.CloseInterval();
         _series.Append(
             _interval,
             metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric) : Level(metric),
@@ -279,28 +285,16 @@ public sealed class RunRecorder : IClientEventSink
     }
 
     /// <summary>A gauge's cell is its peak, so it is kept in the totals rather than summed over intervals.</summary>
-    private void KeepPeaks(int phase, int target, int attempts, int histories, HealthSample health)
+    private void KeepPeaks(int phase, Func<MetricDefinition, long> level)
     {
-        Keep(MetricCatalog.ClientsTarget, 0, target);
-        Keep(MetricCatalog.ReconnectPeak, 0, attempts);
-        Keep(MetricCatalog.HistoryPeak, 0, histories);
-        foreach (var gauge in HealthSample.Gauges)
+        foreach (var gauge in MetricCatalog.All.Where(metric => metric.Kind == MetricKind.Gauge))
         {
-            Keep(gauge, 0, health.Level(gauge));
-        }
-
-        for (var population = 0; population < _layout.Populations.Count; population++)
-        {
-            foreach (var gauge in ClientCensus.Gauges)
+            var ofClients = ClientCensus.Gauges.Contains(gauge);
+            for (var population = 0; population < (ofClients ? _layout.Populations.Count : 1); population++)
             {
-                Keep(gauge, population, _census.Level(gauge, population));
+                ref var peak = ref _totals.Counts[_totals.At(gauge, phase, population)];
+                peak = Math.Max(peak, ofClients ? _census.Level(gauge, population) : level(gauge));
             }
-        }
-
-        void Keep(MetricDefinition gauge, int population, long level)
-        {
-            ref var peak = ref _totals.Counts[_totals.At(gauge, phase, population)];
-            peak = Math.Max(peak, level);
         }
     }
 
@@ -347,6 +341,12 @@ public sealed class RunRecorder : IClientEventSink
         .ThenByDescending(room => room[DeliveryClass.Unverified])
         .Take(MaxRooms)
         .Select(room => new RecordedRoom(_layout.RoomName(room.Room), room));
+
+    private IEnumerable<RecordedRoomSize> RoomSizes() => _ledger.Rooms()
+        .Where(room => room.Members > 0)
+        .GroupBy(room => SizeClasses.Of(room.Members))
+        .OrderBy(size => size.Key)
+        .Select(size => new RecordedRoomSize(SizeClasses.From(size.Key), SizeClasses.To(size.Key), size.Count(), size.Aggregate((a, b) => a + b)));
 
     private RecordedOffence Name(LedgerOffence offence) => new(
         offence.Class.Name["delivery.".Length..],

@@ -11,6 +11,9 @@ internal enum ChartForm
 
     /// <summary>Bars on top of each other; dashed series are lines over them.</summary>
     Bars,
+
+    /// <summary>Cells of a <see cref="HeatMap"/>; there are no series.</summary>
+    Heat,
 }
 
 /// <summary>What the numbers on the y axis are.</summary>
@@ -27,6 +30,12 @@ internal enum ChartUnit
 
     /// <summary>Hundredths of something.</summary>
     Percent,
+
+    /// <summary>Memory, in MiB.</summary>
+    Mebibytes,
+
+    /// <summary>Things that need not be whole.</summary>
+    Level,
 }
 
 /// <summary>
@@ -65,4 +74,17 @@ internal sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[]
 {
     /// <summary>Whether x is 1 / (1 - q) instead of elapsed time.</summary>
     public bool IsSpectrum { get; init; }
+
+    /// <summary>The cells; null unless the form asks for them.</summary>
+    public HeatMap? Heat { get; init; }
+
+    /// <summary>Where the samples of a heat map stand that never came; null: all came.</summary>
+    public TimeSpan? Bound { get; init; }
 }
+
+/// <summary>A stretch of elapsed time that is drawn behind all charts over time.</summary>
+/// <param name="Kind">Name of the style: <c>event</c> or <c>storm</c>.</param>
+/// <param name="Name">What stands at its left edge; empty: it has none.</param>
+/// <param name="From">Its beginning.</param>
+/// <param name="To">Its end.</param>
+internal sealed record Band(string Kind, string Name, TimeSpan From, TimeSpan To);

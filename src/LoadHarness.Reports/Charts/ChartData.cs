@@ -6,7 +6,7 @@ using LoadHarness.Results;
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>
-/// The data block of a page, read by report.js. The writer's default encoder escapes everything that could end a script
+/// The data block of a page, read by the scripts in Assets. The writer's default encoder escapes everything that could end a script
 /// element or a line of script (&lt;, &gt;, &amp;, U+2028, U+2029), so the text is safe inside one.
 /// </summary>
 internal static class ChartData
@@ -14,13 +14,13 @@ internal static class ChartData
     /// <summary>Writes the charts of a run as JSON.</summary>
     /// <param name="charts">Charts with data.</param>
     /// <param name="phases">Phases, drawn behind the charts over elapsed time.</param>
-    /// <param name="events">Events of the scenario, likewise.</param>
+    /// <param name="bands">Events and storms, likewise.</param>
     /// <param name="marks">Spans of elapsed time in which the harness itself was over a limit: shaded in all charts over elapsed time.</param>
     /// <param name="length">Right end of the time axis.</param>
     public static string Write(
         IEnumerable<Chart> charts,
         IEnumerable<PhaseSpan> phases,
-        IEnumerable<(string Name, TimeSpan From, TimeSpan To)> events,
+        IEnumerable<Band> bands,
         IEnumerable<(TimeSpan From, TimeSpan To)> marks,
         TimeSpan length)
     {
@@ -29,8 +29,8 @@ internal static class ChartData
         {
             json.WriteStartObject();
             json.WriteNumber("length", Short(length.TotalSeconds));
-            Write(json, "phases", phases.Select(phase => (phase.Name, phase.Start, phase.End)));
-            Write(json, "events", events);
+            Write(json, "phases", phases.Select(phase => new Band("", phase.Name, phase.Start, phase.End)));
+            Write(json, "bands", bands);
             json.WriteStartArray("marks");
             foreach (var (from, to) in marks)
             {
@@ -54,13 +54,18 @@ internal static class ChartData
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter json, string name, IEnumerable<(string Name, TimeSpan From, TimeSpan To)> spans)
+    private static void Write(Utf8JsonWriter json, string name, IEnumerable<Band> bands)
     {
         json.WriteStartArray(name);
-        foreach (var (span, from, to) in spans)
+        foreach (var (kind, text, from, to) in bands)
         {
             json.WriteStartObject();
-            json.WriteString("name", span);
+            if (kind.Length > 0)
+            {
+                json.WriteString("kind", kind);
+            }
+
+            json.WriteString("name", text);
             json.WriteNumber("from", Short(from.TotalSeconds));
             json.WriteNumber("to", Short(to.TotalSeconds));
             json.WriteEndObject();
@@ -90,6 +95,22 @@ internal static class ChartData
         }
 
         json.WriteEndArray();
+        if (chart.Heat is { } heat)
+        {
+            Write(json, heat, chart.Bound ?? TimeSpan.Zero);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, HeatMap heat, TimeSpan bound)
+    {
+        json.WriteStartObject("heat");
+        WriteArray(json, "columns", heat.Columns);
+        WriteArray(json, "edges", heat.Edges.Select(Short));
+        WriteArray(json, "cells", heat.Cells.SelectMany(cell => new double[] { cell.Column, cell.Row, cell.Count }));
+        WriteArray(json, "never", heat.Never.SelectMany((count, column) => count > 0 ? new double[] { column, count } : []));
+        json.WriteNumber("bound", bound.TotalMilliseconds);
         json.WriteEndObject();
     }
 
@@ -99,9 +120,9 @@ internal static class ChartData
         json.WriteString("name", series.Name);
         json.WriteString("tone", series.Pen.Tone);
         json.WriteNumber("width", series.Pen.Width);
-        WriteArray(json, "dash", series.Pen.Dash);
+        WriteArray(json, "dash", series.Pen.Dash.Select(length => (double)length));
         json.WriteBoolean("overlay", series.Overlay);
-        WriteArray(json, "atLeast", series.AtLeast);
+        WriteArray(json, "atLeast", series.AtLeast.Select(at => (double)at));
         json.WriteStartArray("values");
         foreach (var value in series.Values)
         {
@@ -119,7 +140,7 @@ internal static class ChartData
         json.WriteEndObject();
     }
 
-    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<int> numbers)
+    private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<double> numbers)
     {
         json.WriteStartArray(name);
         foreach (var number in numbers)

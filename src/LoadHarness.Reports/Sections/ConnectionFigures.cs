@@ -68,6 +68,29 @@ internal static class ConnectionFigures
         return new Figure("drops", "Drops and reconnects", unit, summary, chart, DropTable(context, reconnects));
     }
 
+    /// <summary>Heartbeats without a reply in time; null: there were none.</summary>
+    public static Figure? HeartbeatsMissed(ReportContext context)
+    {
+        const string id = "missed", title = "Heartbeats missed";
+        var unit = $"heartbeats in each {Readable.Duration(context.Slots.Width)}";
+        var missed = context.Counts(MetricCatalog.HeartbeatsMissed);
+        if (missed.Sum() == 0)
+        {
+            return null;
+        }
+
+        var table = new Table($"{title}, by {Readable.Duration(context.Rows.Width)}", new Column("Elapsed", ColumnKind.Number), new Column("sent", ColumnKind.Number), new Column("missed", ColumnKind.Number)) { Cards = false };
+        var sent = context.Counts(MetricCatalog.HeartbeatsSent);
+        foreach (var (from, to) in context.Rows.Spans())
+        {
+            table.Add(Readable.Span(context.Rows.At(from), context.Rows.At(to)), Readable.Count(sent[from..to].Sum()), Readable.Count(missed[from..to].Sum()));
+        }
+
+        var summary = $"{Readable.Count(missed.Sum())} of {Readable.Count(sent.Sum())} heartbeats had no reply in time, or could not be sent.";
+        var series = new Series("missed", new Pen("bar-orange", 1), context.Slots.Sums(missed));
+        return new Figure(id, title, unit, summary, new Chart(id, ChartForm.Bars, ChartUnit.Count, context.Slots.Middles, [series]), table);
+    }
+
     // A legend entry that never shows only makes the others harder to find.
     private static bool Happened(Series series) => !series.IsZero;
 

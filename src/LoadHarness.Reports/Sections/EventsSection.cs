@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
@@ -8,24 +9,34 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>What was done on purpose while the run went on, and what it did to the numbers.</summary>
 internal static class EventsSection
 {
-    /// <summary>Whether there is anything to tell.</summary>
-    public static bool IsNeeded(RunResult result) => result.Events.Count + result.Storms.Count > 0;
-
-    /// <summary>The events as spans of elapsed time with their names: drawn behind all charts.</summary>
-    public static IReadOnlyList<(string Name, TimeSpan From, TimeSpan To)> Bands(RunResult result) =>
+    /// <summary>Events, and storms until the last of those who came back was back, as spans of elapsed time: drawn behind all charts.</summary>
+    public static IReadOnlyList<Band> Bands(RunResult result) =>
     [
+        .. result.Storms.Select(storm => new Band("storm", storm.Event is null ? $"storm of {Readable.Count(storm.Lost)}" : "", storm.Start, EndOf(storm))),
         .. result.Events.Where(one => one.Began is not null)
-            .Select(one => ($"{Readable.Count(one.Number)} {one.Label}", one.Began!.Value, one.Ended ?? result.Duration)),
+            .Select(one => new Band("event", $"{Readable.Count(one.Number)} {one.Label}", one.Began!.Value, one.Ended ?? result.Duration)),
     ];
 
-    /// <summary>The section as markup; nothing if there is nothing to tell.</summary>
-    public static Markup Render(RunResult result) => !IsNeeded(result) ? Markup.Empty : Markup.Of($"""
-        <section id="events"><h2>Events and recovery</h2>
-        {Happened(result)}
-        {StormsTable.Render(result)}
-        {Cuts(result)}</section>
+    /// <summary>The section as markup.</summary>
+    public static Markup Render(RunResult result) => result.Events.Count + result.Storms.Count == 0
+        ? Markup.Of($"""
+            <section id="events"><h2>Events and recovery</h2>
+            <p class="none">The scenario planned no events, and no connections were lost together.</p></section>
 
-        """);
+            """)
+        : Markup.Of($"""
+            <section id="events"><h2>Events and recovery</h2>
+            {Happened(result)}
+            {StormsTable.Render(result)}
+            {Cuts(result)}</section>
+
+            """);
+
+    private static TimeSpan EndOf(StormRow storm)
+    {
+        var back = storm.Start + (storm.Back.Arrived.IsEmpty ? TimeSpan.Zero : storm.Back.Arrived.Max);
+        return storm.LastLoss is { } last && last > back ? last : back;
+    }
 
     private static Markup Happened(RunResult result)
     {

@@ -29,7 +29,7 @@ internal static class FanOutTable
         {
             table.Add(
             [
-                Markup.Text(Receivers(row)), Markup.Text(Readable.Count(row.Last.Count)),
+                Markup.Text(Readable.Sizes(row.From, row.To)), Markup.Text(Readable.Count(row.Last.Count)),
                 .. Quantiles.Select(q => PercentilesSection.Quantile(row.First, q)), .. Quantiles.Select(q => PercentilesSection.Quantile(row.Last, q)),
                 Markup.Text(row.Last.Arrived.IsEmpty ? Readable.Nothing : Readable.Duration(row.Last.Arrived.Max)), Markup.Text(Readable.Count(row.Last.Censored)),
             ]);
@@ -41,7 +41,4 @@ internal static class FanOutTable
             {table.Render()}
             """);
     }
-
-    private static string Receivers(FanOutRow row) =>
-        row.To is not { } to ? $"≥ {Readable.Count(row.From)}" : to == row.From ? Readable.Count(to) : $"{Readable.Count(row.From)}–{Readable.Count(to)}";
 }

@@ -55,7 +55,7 @@ internal static class LedgerSection
             {Identity(result, expected)}{Accounts(result, expected)}
             <h3>Beside the ledger</h3>
             {BesideTable(result)}
-            {WorstRoomsTable.Render(result)}<h3>Offending messages</h3>
+            {RoomSizesTable.Render(result)}{WorstRoomsTable.Render(result)}<h3>Offending messages</h3>
             {OffendersTable.Render(result)}</section>
 
             """);

@@ -7,7 +7,7 @@ using LoadHarness.Results;
 
 namespace LoadHarness.Reports.Sections;
 
-/// <summary>How slow the slow ones are: the percentile spectrum, all timers of the run in one table, and fan-out by room size.</summary>
+/// <summary>How slow the slow ones are: the percentile spectrum, the heat map, all timers of the run in one table, and fan-out by room size.</summary>
 internal static class PercentilesSection
 {
     private static readonly double[] Quantiles = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999];
@@ -21,8 +21,11 @@ internal static class PercentilesSection
     /// <summary>Timers that most runs have nothing for: their absence says nothing.</summary>
     private static readonly MetricDefinition[] RareTimers = [MetricCatalog.HttpTime, MetricCatalog.HistoryTime, MetricCatalog.TokenTime];
 
+    /// <summary>All figures of the section, in reading order.</summary>
+    public static IReadOnlyList<Figure> Figures(ReportContext context) => [Spectrum(context), HeatFigure.Build(context)];
+
     /// <summary>The spectrum, corrected and uncorrected.</summary>
-    public static Figure Spectrum(ReportContext context)
+    private static Figure Spectrum(ReportContext context)
     {
         const string title = "Percentile spectrum", unit = "delivery latency of the steady phase, both axes log";
         var corrected = context.Result.Timer(MetricCatalog.DeliveryLatency);
@@ -49,9 +52,9 @@ internal static class PercentilesSection
     }
 
     /// <summary>The section as markup.</summary>
-    public static Markup Render(ReportContext context, Figure spectrum, bool withCharts) => Markup.Of($"""
-        <section id="percentiles"><h2>Percentiles</h2>
-        {spectrum.Render(withCharts)}{AllTimers(context.Result)}{FanOutTable.Render(context.Result)}</section>
+    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, bool withCharts) => Markup.Of($"""
+        <section id="percentiles"><h2>Distributions</h2>
+        {figures.Select(figure => figure.Render(withCharts))}{AllTimers(context.Result)}{FanOutTable.Render(context.Result)}</section>
 
         """);
 

@@ -28,6 +28,10 @@ internal static class TimelineSection
             ConnectionFigures.Drops(context),
             reconnect.Build(context, "No client had to reconnect."),
             heartbeat.Build(context, "No heartbeat was answered: the profiles send none, or none expects a reply."),
+            ConnectionFigures.HeartbeatsMissed(context),
+            EndsFigure.Build(context),
+            QueueFigures.Depth(context),
+            QueueFigures.Age(context),
         ];
         return [.. figures.OfType<Figure>()];
     }
@@ -62,7 +66,9 @@ internal static class TimelineSection
         var text = $"{Readable.Count(timeline.Length, "interval")} of {Readable.Duration(timeline.Interval)}; time is elapsed time since the start.";
         var merged = context.Slots.IsWhole ? "" : $" Charts draw a point for each {Readable.Duration(context.Slots.Width)}, with percentiles taken anew from the merged samples and extremes kept.";
         var marks = GeneratorSection.Marks(context.Result).Count == 0 ? "" : " Red bands: the harness itself was over one of its limits.";
-        var events = EventsSection.Bands(context.Result).Count == 0 ? "" : " Violet bands: events of the scenario, by their numbers.";
+        var bands = EventsSection.Bands(context.Result);
+        var events = (bands.Any(band => band.Kind == "event") ? " Violet bands: events of the scenario, by their numbers." : "")
+            + (bands.Any(band => band.Kind == "storm") ? " Orange bands: from a loss of many connections at once until those who came back were back." : "");
         merged += withCharts ? events + marks : "";
         return withCharts
             ? Markup.Of($"{Markup.Prose(text + merged)} <span class=\"scripted\">Drag across a chart to zoom all of them, double-click or <kbd>Esc</kbd> to go back; with the keyboard, <kbd>←</kbd> <kbd>→</kbd> move the cursor.</span><noscript>Charts need scripts, which are switched off here; the numbers stand under each heading.</noscript>")

@@ -9,7 +9,8 @@ internal static class WorstRoomsTable
 {
     private const int Most = 10;
 
-    private static readonly (string Title, Func<RoomRow, long> Count)[] Wrongs =
+    /// <summary>What a good backend does not do, and what cannot be proven.</summary>
+    public static readonly (string Title, Func<RoomRow, long> Count)[] Wrongs =
     [
         ("Lost", room => room.Lost), ("Late", room => room.Late), ("Duplicate", room => room.Duplicate), ("Reordered", room => room.Reordered),
         ("Corrupt", room => room.Corrupt), ("Unexpected", room => room.Unexpected), ("Unverified", room => room.Unverified),
@@ -23,29 +24,40 @@ internal static class WorstRoomsTable
             return Markup.Empty;
         }
 
+        var rest = result.WorstRooms.Count > Most
+            ? Markup.Of($"<details><summary>The next {result.WorstRooms.Count - Most} rooms</summary>\n{Rows(result.WorstRooms.Skip(Most))}</details>\n")
+            : Markup.Empty;
+        return Markup.Of($"<h3>Worst rooms</h3>\n<p>{Markup.Prose(Sentence(result))}</p>\n{Rows(result.WorstRooms.Take(Most))}{rest}");
+    }
+
+    /// <summary>The cells of <see cref="Wrongs"/>.</summary>
+    public static IEnumerable<Markup> Wrong(RoomRow room) => Wrongs.Select(one => Number(one.Count(room), loud: one.Title != "Unverified"));
+
+    private static Markup Rows(IEnumerable<RoomRow> rooms)
+    {
         Column[] columns =
         [
             new("Room", ColumnKind.Code), new("Members", ColumnKind.Number), new("Owed", ColumnKind.Number), new("Delivered", ColumnKind.Number),
             .. Wrongs.Select(one => new Column(one.Title, ColumnKind.Number)), new("Missed offline", ColumnKind.Number), new("Recovered", ColumnKind.Number),
         ];
         var table = new Table("Worst rooms", columns);
-        foreach (var room in result.WorstRooms.Take(Most))
+        foreach (var room in rooms)
         {
             table.Add(
             [
                 Markup.Text(room.Room), Number(room.Members), Number(room.Expected), Number(room.Delivered),
-                .. Wrongs.Select(one => Number(one.Count(room), loud: one.Title != "Unverified")), Number(room.MissedOffline), Number(room.Recovered),
+                .. Wrong(room), Number(room.MissedOffline), Number(room.Recovered),
             ]);
         }
 
-        return Markup.Of($"<h3>Worst rooms</h3>\n<p>{Markup.Prose(Sentence(result))}</p>\n{table.Render()}");
+        return table.Render();
     }
 
     private static string Sentence(RunResult result)
     {
         var rooms = result.WorstRooms.Count;
         var all = rooms >= RunResult.MostRooms ? $"At least {Readable.Count(rooms)} rooms" : Readable.Count(rooms, "room");
-        var shown = rooms > Most ? $"; these {Readable.Count(Most)} fared worst" : "";
+        var shown = rooms > Most ? $"; the {Readable.Count(Most)} that fared worst stand here" : "";
         return $"{all} had deliveries that went wrong, or that cannot be proven{shown}.";
     }
 

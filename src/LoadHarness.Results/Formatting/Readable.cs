@@ -53,6 +53,12 @@ public static class Readable
     /// <summary>A number of things: <c>719 880</c>.</summary>
     public static string Count(long count) => count.ToString("#,0", Thin);
 
+    /// <summary>A class of sizes: <c>1</c>, <c>2–5</c>, <c>≥ 1 001</c>.</summary>
+    /// <param name="from">The smallest.</param>
+    /// <param name="to">The largest; null: any.</param>
+    public static string Sizes(int from, int? to) =>
+        to is not { } most ? $"≥ {Count(from)}" : most == from ? Count(most) : $"{Count(from)}–{Count(most)}";
+
     /// <summary>A number of things with their name: <c>1 drop</c>, <c>719 880 drops</c>.</summary>
     /// <param name="count">How many.</param>
     /// <param name="singular">Name of one; the plural adds an s.</param>
@@ -98,6 +104,18 @@ public static class Readable
         >= 1L << 20 => Number(bytes / (double)(1L << 20)) + " MiB",
         >= 1L << 10 => Number(bytes / (double)(1L << 10)) + " KiB",
         _ => Count(bytes) + " bytes",
+    };
+
+    /// <summary>A level with its unit: <c>412 MiB</c>, <c>35 %</c>, <c>1 204 sockets</c>.</summary>
+    /// <param name="value">The level.</param>
+    /// <param name="unit">Its unit; bytes, and bytes in a second, are told in the size that suits them; empty: none is known.</param>
+    public static string Level(double value, string unit) => unit switch
+    {
+        _ when double.IsNaN(value) => Nothing,
+        "bytes" when value >= 0 => Bytes((long)Math.Min(value, long.MaxValue)),
+        "bytes/s" when value >= 0 => Bytes((long)Math.Min(value, long.MaxValue)) + "/s",
+        "" => Number(value),
+        _ => $"{Number(value)} {unit}",
     };
 
     /// <summary>A wall-clock label: <c>2026-03-05 14:07:12 UTC</c>.</summary>

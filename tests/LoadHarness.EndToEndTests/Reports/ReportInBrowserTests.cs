@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Xunit.Abstractions;
 
 namespace LoadHarness.EndToEndTests.Reports;
 
 /// <summary>The report as a person gets it: a file, opened in a real browser.</summary>
-public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<ReportBrowser>
+public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelper output) : IClassFixture<ReportBrowser>
 {
     // Colours in a canvas that are not the background: a chart that failed to draw has none or one.
     private const string PaintedColours = """
@@ -84,6 +85,22 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.All(colours, count => Assert.True(count >= 4, $"A canvas has only {count} colours."));
     }
 
+    [ChromiumTheory]
+    [InlineData("clean")]
+    [InlineData("defects")]
+    [InlineData("one-second")]
+    [InlineData("interrupted")]
+    [InlineData("soak")]
+    public async Task Open_AnySample_IsPaintedSoon(string sample)
+    {
+        await using var report = await browser.OpenAsync(sample);
+
+        // Two frames after the scripts have ended everything is on the screen; time counts from the call for the page.
+        var painted = await report.Page.EvaluateAsync<double>("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))");
+        output.WriteLine($"{sample}: {await report.Page.Locator(".plot").CountAsync()} charts, {(await report.Page.ContentAsync()).Length / 1024} KiB, painted within {painted:0} ms");
+        Assert.InRange(painted, 1, 5_000);
+    }
+
     [ChromiumFact]
     public async Task Open_WithoutScripts_IsFullyReadable()
     {
@@ -96,7 +113,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.False(await page.Locator(".scripted").IsVisibleAsync());
         Assert.True(await page.Locator(".badge").IsVisibleAsync());
         Assert.Contains("FAIL", await page.Locator(".badge").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(10, await page.Locator("figure details").CountAsync());
+        Assert.Equal(14, await page.Locator("figure details").CountAsync());
         await page.Locator("#latency summary").ClickAsync();
         Assert.True(await page.Locator("#latency table").IsVisibleAsync());
         Assert.InRange(await page.Locator("#latency tbody tr").CountAsync(), 20, 60);
@@ -107,7 +124,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
     {
         await using var report = await browser.OpenAsync("defects");
         var page = report.Page;
-        var timeline = await page.Locator("#timeline .plot, #generator .plot").CountAsync();
+        var timeline = await page.Locator("#timeline .plot, #generator .plot, #heat .plot").CountAsync();
         var over = page.Locator("#latency .u-over");
         await over.ScrollIntoViewIfNeededAsync();
         var box = (await over.BoundingBoxAsync())!;
@@ -138,6 +155,24 @@ public sealed class ReportInBrowserTests(ReportBrowser browser) : IClassFixture<
         Assert.Equal("at 0:29", await page.Locator("#latency .clock").InnerTextAsync());
         Assert.Matches("^at 0:(29|30)$", await page.Locator("#clients .clock").InnerTextAsync());
         Assert.Matches("^[0-9.]+ ms$", await page.Locator("#latency .value").First.InnerTextAsync());
+    }
+
+    [ChromiumFact]
+    public async Task HeatMap_UnderTheCursor_TellsTimeRangeAndNumber()
+    {
+        await using var report = await browser.OpenAsync("defects");
+        var page = report.Page;
+        var over = page.Locator("#heat .u-over");
+        await over.ScrollIntoViewIfNeededAsync();
+        var box = (await over.BoundingBoxAsync())!;
+
+        await page.Mouse.MoveAsync(box.X + (49.5f / 98 * box.Width), box.Y + (box.Height * 0.7f));
+        Assert.Matches("^at 0:49, [0-9.]+ m?s to [0-9.]+ m?s: [0-9\u202F]+ samples?$", await page.Locator("#heat .clock").InnerTextAsync());
+
+        // From another chart only the time is known: the whole column, with what never came.
+        await page.Locator("#latency .u-over").HoverAsync(new LocatorHoverOptions { Position = new Position { X = 61.5f / 98 * box.Width, Y = 100 } });
+        Assert.Matches("^at 1:01, 0 samples, \u25B2 660 never came$", await page.Locator("#heat .clock").InnerTextAsync());
+        Assert.Empty(report.Complaints);
     }
 
     [ChromiumFact]

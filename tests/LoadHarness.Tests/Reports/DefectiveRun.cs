@@ -122,6 +122,8 @@ internal static class DefectiveRun
         run.Count(MetricCatalog.SignalsSent, i, "members", i is > 20 and < 90 ? 40 : 0);
         run.Count(MetricCatalog.SignalsReceived, i, "members", i is > 20 and < 90 ? 960 : 0);
         run.Count(MetricCatalog.SignalsDropped, i, "members", i is > Restart and < Restart + 4 ? 21 : 0);
+        run.Gauge(MetricCatalog.QueueDepth, i, i is >= Restart and < Restart + 9 ? 240 - (26 * (i - Restart)) : 0);
+        run.Gauge(MetricCatalog.QueueAge, i, i is >= Restart and < Restart + 9 ? 600 + (1_000 * (i - Restart)) : 0);
         run.Count(MetricCatalog.Repeated, i, "members", i is > Restart and < Restart + 8 ? 11 : 0);
         run.Count(MetricCatalog.SentMalformed, i, "members", i % 40 == 21 ? 1 : 0);
         run.Count(MetricCatalog.SentEmpty, i, "members", i % 40 == 22 ? 2 : 0);
@@ -144,6 +146,12 @@ internal static class DefectiveRun
             Events = Events(),
             Storms = Storms(),
             Ends = Ends(),
+            Timeline = result.Timeline with { EndsByCode = EndsByCode(result.Timeline.Length) },
+            RoomSizes =
+            [
+                new RoomSizeRow(6, 10, 2, new RoomRow("", 20, 9_240, 9_231, 0, 3, 6, 0, 0, 0, 1, 0, 0)),
+                new RoomSizeRow(11, 25, 19, new RoomRow("", 475, 812_000, 808_411, 372, 1_204, 1_311, 480, 222, 24, 61, 2, 0)),
+            ],
             Errors =
             [
                 new("http", "GET /history: HTTP 503 Service Unavailable", 17, S(60.1), S(60.9)),
@@ -219,6 +227,18 @@ internal static class DefectiveRun
         new("device", "none", "ended by the device: killed in the background, or a switch of networks", false, 2, S(50.1), S(58.8)),
         new("client", "1000", "left as planned", false, 496, S(96.0), S(97.9)),
     ];
+
+    private static Dictionary<string, long[]> EndsByCode(int length)
+    {
+        long[] Course(params (int At, long Count)[] ends) => [.. Enumerable.Range(0, length).Select(i => ends.Where(end => end.At == i).Sum(end => end.Count))];
+        return new()
+        {
+            ["1012"] = Course((60, 240)),
+            ["none"] = Course((22, 2), (45, 2), (50, 1), (58, 1), (60, 28), (62, 12), (68, 2)),
+            ["4003"] = Course((65, 3)),
+            ["1001"] = Course((41, 4), (56, 3), (71, 2)),
+        };
+    }
 
     private static PopulationSummary[] Populations() =>
     [

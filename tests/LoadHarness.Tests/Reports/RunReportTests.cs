@@ -11,7 +11,7 @@ namespace LoadHarness.Tests.Reports;
 
 public sealed class RunReportTests
 {
-    private static readonly Dictionary<string, Func<RunResult>> Samples = new()
+    internal static readonly Dictionary<string, Func<RunResult>> Samples = new()
     {
         ["clean"] = SampleResults.Clean,
         ["defects"] = SampleResults.Defects,
@@ -46,7 +46,7 @@ public sealed class RunReportTests
     {
         var html = RunReport.Render(Samples[sample]());
 
-        foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "connections", "errors", "populations", "generator", "environment" })
+        foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "events", "connections", "errors", "populations", "generator", "environment" })
         {
             var section = Part(html, id);
             Assert.True(Regex.Replace(section, "<h2>.*?</h2>|<[^>]*>|\\s", "").Length > 20, $"{sample}: #{id} says nothing.");
@@ -112,10 +112,11 @@ public sealed class RunReportTests
         var html = RunReport.Render(SampleResults.Defects(), withCharts: true);
 
         // The name of an event may be anything, and this is inside a script.
-        Assert.Contains("\"events\":[{\"name\":\"2 deploy \\u003Cv2\\u003E\",\"from\":60,\"to\":62.7},{", html, StringComparison.Ordinal);
+        Assert.Contains("{\"kind\":\"event\",\"name\":\"2 deploy \\u003Cv2\\u003E\",\"from\":60,\"to\":62.7},{", html, StringComparison.Ordinal);
         Assert.DoesNotContain("3 kick 5%", Regex.Match(html, "id=\"report-data\">(.*?)</script>", RegexOptions.Singleline).Value, StringComparison.Ordinal);
         Assert.Contains("Violet bands: events of the scenario", Part(html, "timeline"), StringComparison.Ordinal);
-        Assert.DoesNotContain("href=\"#events\"", RunReport.Render(SampleResults.Clean()), StringComparison.Ordinal);
+        Assert.Contains("{\"kind\":\"storm\",\"name\":\"storm of 12\",\"from\":88.2,\"to\":88.4}", html, StringComparison.Ordinal);
+        Assert.Contains("The scenario planned no events", Part(RunReport.Render(SampleResults.Clean()), "events"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,6 +199,23 @@ public sealed class RunReportTests
     [InlineData("never-joined")]
     [InlineData("empty")]
     public void Markdown_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".md", RunSummary.Markdown(Samples[sample]()));
+
+    [Fact]
+    public void Markdown_ThousandsOfEverything_StaysAPageForAGlance()
+    {
+        var result = SampleResults.Defects();
+        var text = RunSummary.Markdown(result with
+        {
+            ThresholdOutcomes = [.. Enumerable.Repeat(result.ThresholdOutcomes[0], 5_000)],
+            Events = [.. Enumerable.Repeat(result.Events[0], 5_000)],
+            Offenders = [.. Enumerable.Range(0, 5_000).Select(i => result.Offenders[0] with { Sequence = i })],
+            Notes = [.. Enumerable.Repeat(result.Notes[0], 5_000)],
+        });
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(text), 1, 64 * 1024);
+        Assert.Contains("4\u202F950 more thresholds in the report.", text, StringComparison.Ordinal);
+        Assert.Contains("4\u202F994 more offending messages in result.json.", text, StringComparison.Ordinal);
+    }
 
     private static string Part(string html, string id) =>
         Regex.Match(html, $"<section id=\"{id}\".*?</section>", RegexOptions.Singleline).Value;

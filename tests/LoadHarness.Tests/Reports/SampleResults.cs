@@ -42,6 +42,7 @@ public static class SampleResults
         return Judge(Result(run, Phases(20, 30, 90, 96, 98), [Members(500)]) with
         {
             Ends = [new("client", "1000", "left as planned", false, 500, S(96.02), S(97.9))],
+            RoomSizes = [new RoomSizeRow(11, 25, 20, new RoomRow("", 500, 818_000, 818_000, 0, 0, 0, 0, 0, 0, 0, 0, 0))],
         }, VerdictOutcome.Pass, VerdictCause.AllKept, "All 6 thresholds were met, and the generator was on time.");
     }
 
@@ -122,10 +123,10 @@ public static class SampleResults
         Environment = Machine() with { CpuTime = TimeSpan.Zero, PeakResidentBytes = 0, GcPausePercent = 0, DescriptorLimit = null },
     };
 
-    /// <summary>Ten hours in 3,600 intervals. Intervals share histograms, or the sample alone would fill the memory.</summary>
+    /// <summary>Eight hours of 10,000 clients in 2,880 intervals. Intervals share histograms, or the sample alone would fill the memory.</summary>
     public static RunResult Soak()
     {
-        PhaseSpan[] phases = [new("arrival", S(0), S(600)), new("warm-up", S(600), S(1200)), new("steady", S(1200), S(35_400)), new("drain", S(35_400), S(36_000))];
+        PhaseSpan[] phases = [new("arrival", S(0), S(600)), new("warm-up", S(600), S(1200)), new("steady", S(1200), S(28_200)), new("drain", S(28_200), S(28_800))];
         var pool = new SampleBuilder(5, TimeSpan.FromSeconds(1), [new PhaseSpan("steady", S(0), S(48))]);
         for (var i = 0; i < pool.Length; i++)
         {
@@ -190,28 +191,28 @@ public static class SampleResults
 
     private static RunResult SoakOf(SampleBuilder pool, PhaseSpan[] phases)
     {
-        const int length = 3600;
+        const int length = 2_880, talks = 2_820;
         var timers = pool.Timeline().Timers.ToDictionary(
             pair => pair.Key,
-            pair => new TimerSeries([.. Enumerable.Range(0, length).Select(i => i is < 120 or >= 3540 ? null : pair.Value.Histograms[Math.Min(i + (i * 37 % 151), length - 1) * pool.Length / length])], new long[length]));
+            pair => new TimerSeries([.. Enumerable.Range(0, length).Select(i => i is < 120 or >= talks ? null : pair.Value.Histograms[Math.Min(i + (i * 37 % 151), length - 1) * pool.Length / length])], new long[length]));
         long[] Course(Func<int, long> at) => [.. Enumerable.Range(0, length).Select(at)];
-        var talking = Course(i => i is < 120 or >= 3540 ? 0 : i == 2_345 ? 31 : 4_950 + (i * 37 % 101));
+        var talking = Course(i => i is < 120 or >= talks ? 0 : i == 2_345 ? 620 : 99_000 + (i * 740 % 2_020));
         var counts = new Dictionary<string, long[]>
         {
             [MetricCatalog.Intended.Name] = talking,
             [MetricCatalog.Sent.Name] = talking,
             [MetricCatalog.Expected.Name] = [.. talking.Select(n => n * 24)],
             [MetricCatalog.Delivered.Name] = [.. talking.Select(n => n * 24)],
-            [MetricCatalog.Drops.Name] = Course(i => i == 1_777 ? 40 : 0),
-            [MetricCatalog.DropsCut.Name] = Course(i => i == 1_777 ? 40 : 0),
-            [MetricCatalog.Reconnects.Name] = Course(i => i == 1_778 ? 40 : 0),
-            [MetricCatalog.ConnectedTime.Name] = Course(_ => 5_000_000),
+            [MetricCatalog.Drops.Name] = Course(i => i == 1_777 ? 800 : 0),
+            [MetricCatalog.DropsCut.Name] = Course(i => i == 1_777 ? 800 : 0),
+            [MetricCatalog.Reconnects.Name] = Course(i => i == 1_778 ? 800 : 0),
+            [MetricCatalog.ConnectedTime.Name] = Course(_ => 100_000_000),
         };
         var gauges = new Dictionary<string, long[]>
         {
-            [MetricCatalog.ClientsTarget.Name] = Course(i => Math.Min(500, i * 9)),
-            [MetricCatalog.ClientsOpen.Name] = Course(i => i == 1_777 ? 460 : Math.Min(500, i * 9)),
-            [MetricCatalog.ClientsBackingOff.Name] = Course(i => i == 1_777 ? 40 : 0),
+            [MetricCatalog.ClientsTarget.Name] = Course(i => Math.Min(10_000, i * 180)),
+            [MetricCatalog.ClientsOpen.Name] = Course(i => i == 1_777 ? 9_200 : Math.Min(10_000, i * 180)),
+            [MetricCatalog.ClientsBackingOff.Name] = Course(i => i == 1_777 ? 800 : 0),
         };
         var cells = counts.Concat(gauges).Select(pair => new MetricCell
         {
@@ -220,7 +221,7 @@ public static class SampleResults
             Population = "members",
             Value = gauges.ContainsKey(pair.Key) ? pair.Value.Max() : pair.Value.Sum(),
         });
-        return Result(pool, phases, [Members(500)]) with
+        return Result(pool, phases, [Members(10_000)]) with
         {
             Cells = [.. cells, .. pool.Cells().Where(cell => cell.Histogram is not null)],
             Timeline = new Timeline(S(10), length, counts, gauges, timers),

@@ -13,6 +13,8 @@ public sealed class SendingTests
     private static List<string> Chat(ClientStage stage) =>
         stage.Connector.Last.Sent.FindAll(frame => frame.Contains("\"msg\"", StringComparison.Ordinal));
 
+    private static TimeSpan S(double seconds) => TimeSpan.FromSeconds(seconds);
+
     /// <summary>A message of somebody else.</summary>
     internal static string Said(int sender, uint sequence, double due)
     {
@@ -82,9 +84,12 @@ public sealed class SendingTests
         stage.At(10.5).Connector.Last.End();
         stage.At(13.4);
         var sending = stage.Client.Queued; // "sending"
+        var waiting = stage.Client.Waiting;
         stage.WelcomeAllUntil(20); // back at 13.5 s
 
         Assert.InRange(sending, 2, 3);
+        Assert.Equal((sending, stage.Told(ClientEventKind.Intended).Select(e => e.Since).First(due => due > S(10.5))), waiting);
+        Assert.Null(stage.Client.Waiting);
         Assert.Equal(0, stage.Client.Queued);
         Assert.Empty(stage.Told(ClientEventKind.Dropped)); // none "failed"
         Assert.Empty(stage.Told(ClientEventKind.Phantom));
