@@ -13,7 +13,7 @@ internal static class NewVerb
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var name = NameOf(StarterFile.Scenarios, "Name of a scenario to start from; without it they are listed.");
+        var name = NameOf(() => StarterFile.Scenarios, "Name of a scenario to start from; without it they are listed.");
         var (own, force) = (OwnName(), Force());
         var command = new Command("new", """
             Writes a scenario, profile or protocol to start from into this folder, ready to be changed.
@@ -24,8 +24,8 @@ internal static class NewVerb
               loadharness new own --as my-chat
               loadharness new profile uni-app
             """) { name, own, force };
-        command.Add(Definitions(terminal, "profile", "A kind of client: its reconnects, heartbeats, queues. Goes to profiles/.", StarterFile.Profiles));
-        command.Add(Definitions(terminal, "protocol", "A wire format. Goes to protocols/.", StarterFile.Protocols));
+        command.Add(Definitions(terminal, "profile", "A kind of client: its reconnects, heartbeats, queues. Goes to profiles/.", () => StarterFile.Profiles));
+        command.Add(Definitions(terminal, "protocol", "A wire format. Goes to protocols/.", () => StarterFile.Protocols));
         command.Add(Schema(terminal));
         command.SetAction(parsed =>
         {
@@ -55,7 +55,7 @@ internal static class NewVerb
         return command;
     }
 
-    private static Command Definitions(Terminal terminal, string word, string about, IReadOnlyList<StarterFile> starters)
+    private static Command Definitions(Terminal terminal, string word, string about, Func<IReadOnlyList<StarterFile>> starters)
     {
         var name = NameOf(starters, $"Name of a built-in {word}; without it they are listed.");
         var (own, force) = (OwnName(), Force());
@@ -64,11 +64,11 @@ internal static class NewVerb
         {
             if (parsed.GetValue(name) is not { } wanted)
             {
-                List(terminal, starters);
+                List(terminal, starters());
                 return ExitCode.Ok;
             }
 
-            var starter = Find(starters, word, wanted);
+            var starter = Find(starters(), word, wanted);
             var called = parsed.GetValue(own) ?? starter.Name;
             var file = Write(starter, parsed.GetValue(own), parsed.GetValue(force));
             terminal.Say($"{file}: {starter.About}");
@@ -100,10 +100,11 @@ internal static class NewVerb
         return command;
     }
 
-    private static Argument<string?> NameOf(IReadOnlyList<StarterFile> starters, string description)
+    /// <summary>Which names there are is read only when somebody asks: the verb is made each time the program starts.</summary>
+    private static Argument<string?> NameOf(Func<IReadOnlyList<StarterFile>> starters, string description)
     {
         var name = new Argument<string?>("NAME") { Description = description, HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
-        name.CompletionSources.Add(_ => starters.Select(starter => new CompletionItem(starter.Name)));
+        name.CompletionSources.Add(_ => starters().Select(starter => new CompletionItem(starter.Name)));
         return name;
     }
 

@@ -14,15 +14,15 @@ public sealed partial record StarterFile(FileKind Kind, string Name, string Abou
 {
     private static readonly string[] ScenarioFolders = ["scenarios/smoke", "scenarios/load", "scenarios/chaos", "scenarios/soak"];
 
-    /// <summary>The scenarios, from the small to the long ones.</summary>
-    public static IReadOnlyList<StarterFile> Scenarios { get; } =
+    /// <summary>The scenarios, from the small to the long ones; read anew each time, as are the others: few ask for them.</summary>
+    public static IReadOnlyList<StarterFile> Scenarios =>
         [.. ScenarioFolders.SelectMany(BuiltIn.Files).Select(file => Of(FileKind.Scenario, file))];
 
     /// <summary>The profiles, by name.</summary>
-    public static IReadOnlyList<StarterFile> Profiles { get; } = [.. BuiltIn.Files("profiles").Select(file => Of(FileKind.Profile, file))];
+    public static IReadOnlyList<StarterFile> Profiles => [.. BuiltIn.Files("profiles").Select(file => Of(FileKind.Profile, file))];
 
     /// <summary>The protocols, by name.</summary>
-    public static IReadOnlyList<StarterFile> Protocols { get; } = [.. BuiltIn.Files("protocols").Select(file => Of(FileKind.Protocol, file))];
+    public static IReadOnlyList<StarterFile> Protocols => [.. BuiltIn.Files("protocols").Select(file => Of(FileKind.Protocol, file))];
 
     private string Word => Kind.ToString().ToLowerInvariant();
 

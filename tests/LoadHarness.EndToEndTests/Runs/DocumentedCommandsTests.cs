@@ -96,7 +96,9 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         folder.Write("step.sh", step);
         var environment = new Dictionary<string, string>
         {
-            ["GITHUB_SHA"] = "91ab3c7", ["GITHUB_STEP_SUMMARY"] = folder["step-summary"], ["LENGTH"] = "4h",
+            ["GITHUB_SHA"] = "91ab3c7",
+            ["GITHUB_STEP_SUMMARY"] = folder["step-summary"],
+            ["LENGTH"] = "4h",
         };
 
         var end = (await EndAsync("bash -e step.sh", environment)).Expect(exitCode);

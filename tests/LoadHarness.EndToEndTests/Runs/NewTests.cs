@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Tests.Scenarios;
 
 namespace LoadHarness.EndToEndTests.Runs;
 
 /// <summary><c>loadharness new</c>: what it writes, and that it never overwrites.</summary>
-public sealed class NewTests : IDisposable
+public sealed partial class NewTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
@@ -33,6 +34,16 @@ public sealed class NewTests : IDisposable
 
         (await LoadHarnessProgram.RunAsync(folder, "new", "hello", "--force")).Expect(0);
         Assert.Contains("\nscenario: hello\n", await File.ReadAllTextAsync(folder["hello.yaml"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task New_Profile_IsListedWithItsFile()
+    {
+        (await LoadHarnessProgram.RunAsync(folder, "new", "profile", "bare", "--as", "mine")).Expect(0);
+
+        var end = (await LoadHarnessProgram.RunAsync(folder, "list", "profiles")).Expect(0);
+
+        Assert.Equal(["mine"], Origin().Matches(end.Output).Select(match => match.Groups[1].Value));
     }
 
     [Fact]
@@ -75,4 +86,8 @@ public sealed class NewTests : IDisposable
         (await LoadHarnessProgram.RunAsync(folder, "new", "hello")).Expect(0);
         (await LoadHarnessProgram.RunAsync(folder, "plan", "hello")).Expect(2).Complains("hello: there is no such file", "Did you mean hello.yaml?");
     }
+
+    /// <summary>A profile that is not built in.</summary>
+    [GeneratedRegex(@"^(\S+) .*\(profiles/\1\.yaml\)$", RegexOptions.Multiline)]
+    private static partial Regex Origin();
 }
