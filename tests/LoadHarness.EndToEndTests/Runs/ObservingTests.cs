@@ -62,7 +62,7 @@ public sealed partial class ObservingTests
         {
             Profile = Sockets,
             Observe = "{ command: [sh, ./server.sh], prometheus: 'http://127.0.0.1:1/metrics', series: { sessions: chat_sessions } }",
-            Thresholds = ["backend.rss > 10 MiB"], // more than a shell has
+            Thresholds = ["backend.rss max > 10 MiB"], // more than a shell has
             Steady = "1s",
         };
         scenario.WriteTo(folder);

@@ -111,11 +111,23 @@ public sealed class ServerCommandTests : IDisposable
         }
     }
 
+    /// <summary>Below the ports that the system gives to clients: other tests take thousands of them meanwhile.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 12_000 + Math.Abs(Guid.NewGuid().GetHashCode() % 20_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     /// <summary>Its seconds are over at once; its timestamps are those of the system.</summary>
