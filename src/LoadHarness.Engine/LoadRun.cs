@@ -256,7 +256,7 @@ public sealed class LoadRun
         RecordedRun recorded, DateTimeOffset startedAt, TimeSpan end, RunEnding ending, string transport, ResourceUsage usage) =>
         new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage) with
         {
-            Observed = [.. _observer!.Series(recorded.Series.Length).Select(series => series with { Source = _options.Secretless(series.Source) })],
+            Observed = [.. _observer!.Series(recorded.Series.Length).Select(series => series with { Source = _options.Secretless(series.Source), Query = _options.Secretless(series.Query) })],
             ObservedSources =
             [
                 .. _observer.Sources.Select(source => source with { Name = _options.Secretless(source.Name), FirstFailure = _options.Secretless(source.FirstFailure) }),

@@ -18,7 +18,6 @@ public static class PreFlight
     /// <param name="scenario">The scenario.</param>
     /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
     public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources) =>
-        
     [
         .. Check(scenario, sources, MachineLimits.Read()),
         .. CheckTls(scenario.Target.Tls),

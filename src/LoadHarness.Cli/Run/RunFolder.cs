@@ -44,8 +44,8 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName], name => RemoveEarlier(Path.Combine(path, name)));
-            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err"), .. Directory.GetFiles(path, ServerCommand.OutputName + ".*")], RemoveEarlier);
+            Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -17,6 +17,8 @@ internal sealed class BackendObserver
     /// <summary>A question follows another after this at least: a timer that fires early must not ask twice, nor make a rate of nothing.</summary>
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(250);
 
+    private const int MostNotes = 10;
+
     private readonly List<Watch> _watches;
     private readonly Func<TimeSpan> _now;
     private readonly TimeProvider _time;
@@ -101,6 +103,7 @@ internal sealed class BackendObserver
     {
         private readonly Lock _gate = new();
         private readonly List<string> _notes = [];
+        private int _furtherNotes;
         private long _samples;
         private long _failed;
         private string _firstFailure = "";
@@ -124,9 +127,13 @@ internal sealed class BackendObserver
                 _failed += !isFirst && reading is { IsBlank: true, HasEnded: false, Failure: not null } ? 1 : 0;
                 _firstFailure = _firstFailure.Length == 0 && !isFirst ? reading.Failure ?? "" : _firstFailure;
                 _ended = reading.HasEnded ? _ended ?? at : null;
-                if (reading.Note is { } note)
+                if (reading.Note is { } note && _notes.Count < MostNotes)
                 {
                     _notes.Add(note);
+                }
+                else if (reading.Note is not null)
+                {
+                    _furtherNotes++; // of a server that is started anew all night
                 }
             }
         }
@@ -144,9 +151,10 @@ internal sealed class BackendObserver
             var summary = Summary();
             lock (_gate)
             {
-                return summary.FirstFailure.Length == 0 ? [.. _notes]
-                    : summary.Failed == 0 ? [.. _notes, $"Of {Source.Name} not all is known: {summary.FirstFailure}."]
-                    : [.. _notes, $"{Readable.Count(summary.Failed)} of {Readable.Count(summary.Samples, "sample")} of {Source.Name} failed: {summary.FirstFailure}."];
+                List<string> notes = [.. _notes, .. _furtherNotes == 0 ? Array.Empty<string>() : [$"There were {Readable.Count(_furtherNotes)} more such notes of {Source.Name}."]];
+                return summary.FirstFailure.Length == 0 ? notes
+                    : summary.Failed == 0 ? [.. notes, $"Of {Source.Name} not all is known: {summary.FirstFailure}."]
+                    : [.. notes, $"{Readable.Count(summary.Failed)} of {Readable.Count(summary.Samples, "sample")} of {Source.Name} failed: {summary.FirstFailure}."];
             }
         }
     }

@@ -36,7 +36,7 @@ internal static class BackendSources
         if (observe.Pid is not null || observe.Process is not null)
         {
             Func<int?>? successor = observe.Process is null ? null : () => ProcessFinder.Find(observe);
-            return Make(observe.Process ?? "the backend", ProcessFinder.Find(observe), successor);
+            return Make(observe.Process is { } name ? $"'{name}'" : "the backend", ProcessFinder.Find(observe), successor);
         }
 
         return options.Backend is { } started ? Make(started.Label, started.Pid, null) : null;

@@ -14,8 +14,7 @@ namespace LoadHarness.Engine.Observing;
 /// </summary>
 public sealed class ServerCommand : IAsyncDisposable
 {
-    /// <summary>Beginning of the names of the files that hold what it wrote.</summary>
-    public const string OutputName = "backend";
+    private const string OutputName = "backend";
 
     /// <summary>The shell opens the files and then becomes the command: the same process. The first argument is the path of the files.</summary>
     private const string Started = "exec </dev/null >\"$0.out\" 2>\"$0.err\"; command -v setsid >/dev/null && exec setsid \"$@\"; exec \"$@\"";
@@ -27,22 +26,26 @@ public sealed class ServerCommand : IAsyncDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
+    private readonly string _label;
     private readonly LastLine _lastLine;
     private readonly TimeProvider _time;
 
     private ServerCommand(Process process, string label, LastLine lastLine, TimeProvider time)
     {
         (_process, _lastLine, _time) = (process, lastLine, time);
-        Backend = new StartedBackend(label, process.Id);
+        (_label, Backend) = (label, new StartedBackend($"the command {label}", process.Id));
         AppDomain.CurrentDomain.ProcessExit += KillAll; // a second Ctrl-C ends the program wherever it is
     }
+
+    /// <summary>Names of the files that hold what it wrote, in the run's folder.</summary>
+    public static IReadOnlyList<string> OutputNames { get; } = [OutputName + ".out", OutputName + ".err"];
 
     /// <summary>What is watched.</summary>
     public StartedBackend Backend { get; }
 
     /// <summary>How it ended, if it ended by itself, as a sentence; null: it still runs.</summary>
     public string? Epitaph => _process.HasExited
-        ? $"{Backend.Label} ended by itself with {Ending}. What it wrote is in {OutputName}.out and {OutputName}.err."
+        ? $"The command {_label} ended by itself with {Ending}. What it wrote is in {string.Join(" and ", OutputNames)}."
         : null;
 
     private string Ending => string.Create(CultureInfo.InvariantCulture, $"exit code {_process.ExitCode}{_lastLine.Remark()}");

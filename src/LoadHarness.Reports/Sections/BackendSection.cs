@@ -25,7 +25,7 @@ internal static class BackendSection
             Process(
                 context, "backend-handles", "Handles, sockets and threads of the backend", "open at that moment",
                 MetricCatalog.BackendHandles, MetricCatalog.BackendSockets, MetricCatalog.BackendThreads),
-            .. chosen.Select(series => Build(context, series.Name.Replace('.', '-'), Short(series), UnitOf(series), [series])),
+            .. chosen.Select(series => Build(context, series.Name.Replace('.', '-'), series.Name, UnitOf(series), [series])),
         ];
         return [.. figures.OfType<Figure>()];
     }
@@ -63,7 +63,7 @@ internal static class BackendSection
             new("Most", ColumnKind.Number), new("Mean", ColumnKind.Number), new("Meaning"));
         foreach (var series in result.Observed)
         {
-            string Show(double? value) => value is { } level ? Readable.Level(level, series.Unit) : Readable.Nothing;
+            string Show(double? value) => BackendSection.Show(value, series);
             var meaning = series.IsEmpty ? "not collected" : series.Query.Length > 0 ? series.Query : series.Metric.Sentence;
             table.Add(
                 series.Name, Show(series.Values.FirstOrDefault(value => value is not null)), Show(series.Values.LastOrDefault(value => value is not null)),
@@ -108,7 +108,7 @@ internal static class BackendSection
 
     private static string Summary(IEnumerable<ObservedSeries> known) => string.Join(' ', known.Select(series =>
     {
-        string Show(double? value) => Readable.Level(value!.Value, series.Unit);
+        string Show(double? value) => BackendSection.Show(value, series);
         var (first, last) = (series.Values.First(value => value is not null), series.Values.Last(value => value is not null));
         return $"{Capital(Short(series))}: from {Show(first)} to {Show(last)}, at most {Show(series.Over(StatisticKind.Max))}.";
     }));
@@ -126,12 +126,17 @@ internal static class BackendSection
             table.Add(
             [
                 Readable.Span(context.Rows.At(from), context.Rows.At(to)),
-                .. known.Select(series => series.Over(StatisticKind.Max, Enumerable.Range(from, to - from)) is { } most ? Readable.Level(most, series.Unit) : Readable.Nothing),
+                .. known.Select(series => Show(series.Over(StatisticKind.Max, Enumerable.Range(from, to - from)), series)),
             ]);
         }
 
         return table;
     }
+
+    /// <summary>Things that the name says already need no unit.</summary>
+    private static string Show(double? value, ObservedSeries series) =>
+        value is not { } level ? Readable.Nothing
+        : Readable.Level(level, series.Name == MetricDefinition.OfBackend + series.Unit ? "" : series.Unit);
 
     private static string Short(ObservedSeries series) => series.Name[MetricDefinition.OfBackend.Length..] switch
     {

@@ -39,7 +39,7 @@ internal static class ThresholdShapes
     private static readonly Key<WrittenLimit> LimitKey = Key.Required("limit", Limit, "The limit that the run must keep.");
 
     private static readonly Key<bool> Abort = Key.Optional("abort", Values.OneOf(("true", true), ("false", false)),
-        "Whether the run ends as soon as the limit is broken: a count at once, a rate or a time not before 10 s of its phase.", "false");
+        "Whether the run ends as soon as the limit is broken: a count at once; a rate, a time or a number of the backend not before 10 s of its phase.", "false");
 
     private static readonly MapShape<WrittenLimit> WithOptions = new()
     {
