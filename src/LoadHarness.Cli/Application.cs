@@ -11,9 +11,9 @@ internal static class Application
         Load tests and soaks for WebSocket chat backends.
 
         Examples:
-          loadharness run scenarios/smoke/hello.yaml
-          loadharness run scenarios/load/rooms.yaml --target ws://127.0.0.1:8080/chat --clients 200 --for 30s
-          loadharness plan scenarios/load/rooms.yaml
+          loadharness new hello
+          loadharness run hello.yaml
+          loadharness run hello.yaml --target ws://127.0.0.1:8080/chat --clients 50 --for 30s
           loadharness show reports/runs/NAME delivery.lost delivery.latency.p99
         """;
 
@@ -95,6 +95,7 @@ internal static class Application
 
     private static RootCommand BuildCommands(Terminal terminal) => new(Description)
     {
+        NewVerb.Create(terminal),
         RunVerb.Create(terminal),
         PlanVerb.Create(terminal),
         ShowVerb.Create(terminal),

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
+using LoadHarness.Engine.Instruments;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
@@ -34,6 +36,8 @@ public sealed class LoadRun
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
     private readonly AbortWatch _abort;
     private GeneratorHealth? _health;
+    private RunMeter? _meter;
+    private BackendObserver? _observer;
     private EventPlayer? _events;
     private string? _brokenBalance;
     private TimeSpan _intervalEnd;
@@ -48,6 +52,9 @@ public sealed class LoadRun
         _recorder = new RunRecorder(BuildLayout());
         _abort = new AbortWatch(_options.Scenario.Thresholds, _phases);
     }
+
+    /// <summary>Random identity of the run, as in its stamps and its result: 4 characters.</summary>
+    public string Id => Stamp.RunText(_run);
 
     /// <summary>
     /// Environment variable that <see cref="PrepareProcess"/> sets; a process started by this one should not inherit it.
@@ -80,10 +87,13 @@ public sealed class LoadRun
         using var http = new RunHttp(_options, faults);
         var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
+        _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
         using var actions = new EventActions(_options, _plan, fleet);
         var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
+        _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         wheel.Start();
         _health.Start();
+        _observer.Start();
         fleet.Open();
         events.Open();
 
@@ -97,12 +107,15 @@ public sealed class LoadRun
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
         events.Cease();
         await LeaveAsync(wheel, fleet, http, faults).ConfigureAwait(false);
+        await _observer.StopAsync().ConfigureAwait(false); // before them: what a command has started is about to end, by our hand
         await events.FinishAsync().ConfigureAwait(false); // after the clients: a command may be the very server that they take their leave of
         http.Dispose(); // what ends later is told to nobody
         var end = wheel.Now;
         _health.Stop();
         var queued = fleet.Queued;
         var recorded = _recorder.Finish(end);
+        _meter.Tell(_recorder.LastInterval!);
+        await _meter.FinishAsync().ConfigureAwait(false);
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
             : Check(ending, recorded, queued);
@@ -127,6 +140,11 @@ public sealed class LoadRun
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"Clients arrived up to {fleet.LongestHeldBack.TotalSeconds:0.0} s later than planned: {_options.Scenario.Target.Handshakes} handshakes were under way (target.handshakes), the backend lets clients in more slowly than they come.");
+        }
+
+        foreach (var note in _observer!.Notes)
+        {
+            yield return _options.Secretless(note);
         }
     }
 
@@ -205,11 +223,11 @@ public sealed class LoadRun
         _health.NoteWaiting(now);
         _recorder.NoteBacklog(_intervalEnd, now);
         var queue = fleet.TakeQueueLevel();
-        _recorder.CloseInterval(_intervalEnd, target, health, queue);
+        Close(target, health, queue);
         for (_intervalEnd += _interval; _intervalEnd <= now; _intervalEnd += _interval)
         {
             _recorder.RecordLateness(_intervalEnd, now - _intervalEnd);
-            _recorder.CloseInterval(_intervalEnd, target, health with { GcPaused = TimeSpan.Zero }, queue);
+            Close(target, health with { GcPaused = TimeSpan.Zero }, queue);
         }
 
         var before = _recorder.Messages;
@@ -219,7 +237,14 @@ public sealed class LoadRun
             {
                 Events = [.. _events!.RowsSoFar().Select(Secretless)],
                 Trouble = _recorder.MainTrouble is { } trouble ? _options.Secretless(trouble) : null,
+                Observed = _observer!.Latest,
             });
+    }
+
+    private void Close(int target, HealthSample health, QueueLevel queue)
+    {
+        _recorder.CloseInterval(_intervalEnd, target, health, queue);
+        _meter!.Tell(_recorder.LastInterval!);
     }
 
     private string? Aborted(TimeSpan now) =>
@@ -229,7 +254,14 @@ public sealed class LoadRun
 
     private RunResult Build(
         RecordedRun recorded, DateTimeOffset startedAt, TimeSpan end, RunEnding ending, string transport, ResourceUsage usage) =>
-        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage);
+        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage) with
+        {
+            Observed = [.. _observer!.Series(recorded.Series.Length).Select(series => series with { Source = _options.Secretless(series.Source) })],
+            ObservedSources =
+            [
+                .. _observer.Sources.Select(source => source with { Name = _options.Secretless(source.Name), FirstFailure = _options.Secretless(source.FirstFailure) }),
+            ],
+        };
 
     private async Task<bool> WaitAsync(TimerWheel wheel, TimeSpan until, CancellationToken stop)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
 
 namespace LoadHarness.Engine;
@@ -17,7 +18,12 @@ public static class PreFlight
     /// <param name="scenario">The scenario.</param>
     /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
     public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources) =>
-        [.. Check(scenario, sources, MachineLimits.Read()), .. CheckTls(scenario.Target.Tls)];
+        
+    [
+        .. Check(scenario, sources, MachineLimits.Read()),
+        .. CheckTls(scenario.Target.Tls),
+        .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
+    ];
 
     /// <summary>What stands in the way on a machine with these limits.</summary>
     public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits)

@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Results;
 
@@ -12,6 +13,9 @@ namespace LoadHarness.Engine;
 /// <param name="Interval">The last interval.</param>
 public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length, int Target, LiveTotals Live, ClosedInterval Interval)
 {
+    /// <summary>What was last observed of the backend; empty: nothing is.</summary>
+    public IReadOnlyList<ObservedValue> Observed { get; init; } = [];
+
     /// <summary>The events of the scenario by when they are planned, and what has come of them so far; those to come included.</summary>
     public IReadOnlyList<EventRow> Events { get; init; } = [];
 

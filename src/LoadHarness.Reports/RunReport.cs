@@ -15,7 +15,8 @@ public static class RunReport
     private static readonly (string Id, string Title)[] Contents =
     [
         ("thresholds", "Thresholds"), ("notes", "Notes"), ("timeline", "Timeline"), ("percentiles", "Distributions"), ("ledger", "Ledger"), ("events", "Recovery"),
-        ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("environment", "Environment"),
+        ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("backend", "Backend"),
+        ("environment", "Environment"),
     ];
 
     /// <summary>Whether this build of the program carries the chart library; without it, reports hold tables and text only.</summary>
@@ -33,6 +34,7 @@ public static class RunReport
         var figures = TimelineSection.Figures(context);
         var distributions = PercentilesSection.Figures(context);
         var own = GeneratorSection.Figures(context);
+        var backend = BackendSection.Figures(context);
         var body = Markup.Of($"""
             <a class="skip" href="#thresholds">Skip to the thresholds</a>
             {HeaderSection.Render(result)}
@@ -48,12 +50,13 @@ public static class RunReport
             {ConnectionsSection.Render(result)}
             {PopulationsSection.Render(result)}
             {GeneratorSection.Render(context, own, withCharts)}
+            {BackendSection.Render(context, backend, withCharts)}
             {EnvironmentSection.Render(result)}
             </main>
             <footer><p>Written by LoadHarness {result.Environment.Harness}. Every number means what docs/definitions.md says.</p></footer>
 
             """);
-        var charts = figures.Concat(distributions).Concat(own).Select(figure => figure.Chart).OfType<Chart>();
+        var charts = figures.Concat(distributions).Concat(own).Concat(backend).Select(figure => figure.Chart).OfType<Chart>();
         var title = $"{result.Verdict.Word} · {result.Run.Scenario}{(result.Run.Build.Length > 0 ? $" · {result.Run.Build}" : "")}";
         var data = withCharts ? ChartData.Write(charts, result.Phases, EventsSection.Bands(result), GeneratorSection.Marks(result), context.Length) : null;
         return Page.Render(title, HeaderSection.Tone(result.Verdict), body, data);

@@ -8,12 +8,17 @@ using LoadHarness.Results.Judging;
 namespace LoadHarness.Reports;
 
 /// <summary>
-/// Writes a run as a page of Markdown for a step summary or a comment: verdict, reason, key numbers, thresholds, notes.
-/// Pure: the same result gives the same text.
+/// Writes a run as a page of Markdown for a step summary or a comment: verdict, reason, key numbers, thresholds, events, the first
+/// offending messages, notes. What broke comes first, and long lists are cut: the page is for a glance, the report for the rest. Pure:
+/// the same result gives the same text.
 /// </summary>
 public static class RunSummary
 {
     private const string SpecialCharacters = "\\`*_[]~|#";
+    private const int MostThresholds = 50;
+    private const int MostEvents = 20;
+    private const int MostOffenders = 6;
+    private const int MostNotes = 20;
 
     /// <summary>The summary of a run.</summary>
     /// <param name="result">Any result: also of one second, cut short, or with nothing in it.</param>
@@ -28,13 +33,15 @@ public static class RunSummary
         text.Append(CultureInfo.InvariantCulture, $"{build} · {Readable.WallClock(run.StartedAt)} · {Readable.Duration(result.Duration)} · seed {run.Seed}\n\n");
         AppendKeyNumbers(text, result);
         AppendThresholds(text, result);
+        AppendEvents(text, result);
+        AppendOffenders(text, result);
         AppendNotes(text, result);
         return text.ToString();
     }
 
     private static void AppendKeyNumbers(StringBuilder text, RunResult result)
     {
-        text.Append("| | | | |\n|:--|:--|--:|:--|\n");
+        text.Append("| | Key number | Value | |\n|:--|:--|--:|:--|\n");
         foreach (var group in KeyNumbers.Of(result))
         {
             var title = group.Title;
@@ -57,22 +64,73 @@ public static class RunSummary
             return;
         }
 
-        text.Append("| Threshold | Result | Actual | Limit | Margin | Note |\n|:--|:--|--:|--:|--:|:--|\n");
-        foreach (var outcome in result.ThresholdOutcomes.OrderBy(ThresholdsSection.Urgency))
+        text.Append("| Threshold | Result | Actual | Limit | Margin | First breach | Note |\n|:--|:--|--:|--:|--:|--:|:--|\n");
+        foreach (var outcome in result.ThresholdOutcomes.OrderBy(ThresholdsSection.Urgency).Take(MostThresholds))
         {
+            var breach = outcome.FirstBreach is { } at ? Readable.Elapsed(at) : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| <code>{Escape(outcome.Expression)}</code> | {Result(outcome.Result)} | {Escape(outcome.Actual)} | {Escape(outcome.Target)} | {Escape(outcome.Margin)} | {Escape(outcome.Note)} |\n");
+                $"| {Code(outcome.Expression)} | {Result(outcome.Result)} | {Escape(outcome.Actual)} | {Escape(outcome.Target)} | {Escape(outcome.Margin)} | {breach} | {Escape(outcome.Note)} |\n");
         }
+
+        AppendRest(text, result.ThresholdOutcomes.Count - MostThresholds, "threshold");
+    }
+
+    private static void AppendEvents(StringBuilder text, RunResult result)
+    {
+        if (result.Events.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\n| Event | Began | Ended | Hit | What came of it |\n|:--|--:|--:|--:|:--|\n");
+        foreach (var one in result.Events.Take(MostEvents))
+        {
+            var hit = one.Hit is { } clients ? Readable.Count(clients) : "";
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Escape(one.Label)} | {At(one.Began)} | {At(one.Ended)} | {hit} | {(one.Failed ? "❌ " : "")}{Escape(one.Outcome)} |\n");
+        }
+
+        AppendRest(text, result.Events.Count - MostEvents, "event");
+    }
+
+    private static void AppendOffenders(StringBuilder text, RunResult result)
+    {
+        var shown = OffendersTable.Choose(result.Offenders, MostOffenders);
+        foreach (var (offender, i) in shown.Select((offender, i) => (offender, i)))
+        {
+            var message = offender.Message.Length > 0 ? $" {Code(offender.Message)}" : "";
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{(i == 0 ? "\n" : "")}- **{Escape(offender.Class)}**{message}: {Escape(OffenceTrace.Said(offender))} {Escape(OffenceTrace.Fate(offender))}\n");
+        }
+
+        AppendRest(text, result.Offenders.Count - shown.Count, "offending message", "result.json");
     }
 
     private static void AppendNotes(StringBuilder text, RunResult result)
     {
-        foreach (var (note, i) in NotesSection.Of(result).Select((note, i) => (note, i)))
+        var notes = NotesSection.Of(result).ToList();
+        foreach (var (note, i) in notes.Take(MostNotes).Select((note, i) => (note, i)))
         {
             text.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "\n" : "")}- {Escape(note)}\n");
         }
+
+        AppendRest(text, notes.Count - MostNotes, "note");
     }
+
+    private static void AppendRest(StringBuilder text, int more, string name, string where = "the report")
+    {
+        if (more > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{Readable.Count(more, $"more {name}")} in {where}.\n");
+        }
+    }
+
+    private static string At(TimeSpan? instant) => instant is { } at ? Readable.Elapsed(at) : Readable.Nothing;
+
+    private static string Code(string text) => $"<code>{Escape(text)}</code>";
 
     private static string Icon(Verdict verdict) => verdict.Outcome switch
     {

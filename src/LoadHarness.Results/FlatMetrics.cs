@@ -1,10 +1,11 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
 
 namespace LoadHarness.Results;
 
 /// <summary>
 /// A result as one flat list of names and values: what scripts read. Timers in ms, counts as they are, each metric over
-/// its default scope. A value that is only known as "at least" is given as its bound, with <c>NAME.at.least</c> beside it.
+/// its default scope, of what was observed of the backend the greatest value. A value that is only known as "at least" is given as its bound, with <c>NAME.at.least</c> beside it.
 /// Pure.
 /// </summary>
 public static class FlatMetrics
@@ -36,14 +37,36 @@ public static class FlatMetrics
                 case MetricKind.Rate:
                     values.Add(new(metric.Name, result.Rate(metric) is { } rate ? Math.Round(rate, 6) : null));
                     break;
+                case MetricKind.Observed:
+                    AddObserved(values, metric.Name, result.ObservedOf(metric));
+                    break;
                 default:
                     values.Add(new(metric.Name, result.Count(metric)));
                     break;
             }
         }
 
+        foreach (var series in result.Observed.Where(series => !MetricCatalog.TryFind(series.Name, out _)))
+        {
+            AddObserved(values, series.Name, series);
+        }
+
         return values;
     }
+
+    private static void AddObserved(List<KeyValuePair<string, object?>> values, string name, ObservedSeries? series)
+    {
+        values.Add(new(name, Rounded(series?.Over(StatisticKind.Max))));
+        values.Add(new($"{name}.min", Rounded(series?.Over(StatisticKind.Min))));
+        values.Add(new($"{name}.mean", Rounded(series?.Over(StatisticKind.Mean))));
+        values.Add(new($"{name}.last", Rounded(series?.Values.LastOrDefault(value => value is not null))));
+    }
+
+    /// <summary>A whole number as one, so that scripts need no decimal point; null: nothing was sampled.</summary>
+    private static object? Rounded(double? value) =>
+        value is not { } number || !double.IsFinite(number) ? null
+        : Math.Abs(number) < 1L << 53 && Math.Floor(number) == number ? (object)(long)number
+        : Math.Round(number, 6);
 
     private static void AddTimer(List<KeyValuePair<string, object?>> values, RunResult result, MetricDefinition metric)
     {

@@ -61,6 +61,25 @@ public static class RunMetrics
         return hours > 0 ? result.Count(events, phase, population) / hours : null;
     }
 
+    /// <summary>A number of the backend; null: it was not observed.</summary>
+    public static ObservedSeries? ObservedOf(this RunResult result, MetricDefinition metric) =>
+        result.Observed.FirstOrDefault(series => series.Name == metric.Name);
+
+    /// <summary>The intervals that lie in a phase at least in part; null: all.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="phase">A phase; null: the whole run.</param>
+    public static IEnumerable<int>? IntervalsIn(this RunResult result, string? phase)
+    {
+        if (phase is null)
+        {
+            return null;
+        }
+
+        var (span, length) = (result.Phases.FirstOrDefault(span => span.Name == phase), result.Timeline.Interval);
+        return Enumerable.Range(0, result.Timeline.Length)
+            .Where(i => span is not null && i * length < span.End && (i + 1) * length > span.Start);
+    }
+
     private static IEnumerable<MetricCell> CellsOf(this RunResult result, MetricDefinition metric, string? phase, string? population)
     {
         phase ??= metric.Scope == MetricScope.Steady ? SteadyPhase : null;

@@ -46,6 +46,12 @@ public sealed record RunResult
     /// <summary>The course of the run, one value per interval.</summary>
     public required Timeline Timeline { get; init; }
 
+    /// <summary>The backend over the run as it was observed from outside; empty: it was not, or the file is older.</summary>
+    public IReadOnlyList<ObservedSeries> Observed { get; init; } = [];
+
+    /// <summary>Where that came from; empty: nothing was observed, or the file is older.</summary>
+    public IReadOnlyList<ObservedSource> ObservedSources { get; init; } = [];
+
     /// <summary>How connections ended, grouped.</summary>
     public required IReadOnlyList<ConnectionEndRow> Ends { get; init; }
 

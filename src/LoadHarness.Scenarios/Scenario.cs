@@ -14,6 +14,9 @@ public sealed record Scenario
     /// <summary>Where the clients connect to.</summary>
     public required Target Target { get; init; }
 
+    /// <summary>What of the backend is watched from outside. Default: the reference backend, if it is started for the run.</summary>
+    public Observation Observe { get; init; } = Observation.Default;
+
     /// <summary>Source of all randomness of the plan. Default 1.</summary>
     public long Seed { get; init; } = 1;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LoadHarness.Cli.Verbs;
 using LoadHarness.Engine;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
 
 namespace LoadHarness.Cli.Run;
@@ -20,6 +21,9 @@ internal sealed class BackendProcess : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Uri { get; }
+
+    /// <summary>What is watched of it.</summary>
+    public StartedBackend Watched => new("the reference backend", _process.Id);
 
     /// <summary>Where it takes orders.</summary>
     public Uri Admin => new UriBuilder(Uri) { Scheme = "http", Path = "/admin", Query = "" }.Uri;

@@ -1,6 +1,9 @@
 using System.Net;
+using LoadHarness.Cli.Export;
 using LoadHarness.Cli.Live;
 using LoadHarness.Engine;
+using LoadHarness.Engine.Instruments;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios;
@@ -10,7 +13,8 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>One run from its checks to its exit code.</summary>
 internal sealed class RunCommand(
-    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources, bool quiet)
+    Terminal terminal, Scenario scenario, ScenarioReading reading, string? output, string build, IReadOnlyList<IPAddress> sources, OtlpReceiver? receiver,
+    bool quiet)
 {
     /// <summary>Plays the run, writes its folder and says what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -37,6 +41,7 @@ internal sealed class RunCommand(
             // Said in any case: a full disk must not take the numbers of a long night with it. And said after it is written: nor must
             // a terminal that is held with Ctrl-S.
             Conclude(judged);
+            StepSummary.Append(terminal, judged);
         }
 
         terminal.Say($"Report: {folder.Report}");
@@ -47,17 +52,45 @@ internal sealed class RunCommand(
     {
         if (scenario.Target.Url is { } url)
         {
-            return await PlayAgainstAsync(url, null, folder, signals).ConfigureAwait(false);
+            return scenario.Observe.Command is { } command
+                ? await PlayWithCommandAsync(url, command, folder, signals).ConfigureAwait(false)
+                : await PlayAgainstAsync(url, null, null, folder, signals).ConfigureAwait(false);
         }
 
         var backend = await BackendProcess.StartAsync(scenario.Target.Rules, signals.Interrupted).ConfigureAwait(false);
         await using (backend.ConfigureAwait(false))
         {
-            return await PlayAgainstAsync(backend.Uri, backend, folder, signals).ConfigureAwait(false);
+            return await PlayAgainstAsync(backend.Uri, backend, backend.Watched, folder, signals).ConfigureAwait(false);
         }
     }
 
-    private async Task<RunResult> PlayAgainstAsync(Uri target, BackendProcess? own, RunFolder folder, RunSignals signals)
+    private async Task<RunResult> PlayWithCommandAsync(Uri target, IReadOnlyList<string> command, RunFolder folder, RunSignals signals)
+    {
+        var options = new ServerCommandOptions(
+            command, ScenarioFolder, folder.FullPath, target, scenario.Observe.ReadyWithin, reading.Secrets, TimeProvider.System);
+        ServerCommand server;
+        try
+        {
+            server = await ServerCommand.StartAsync(options, signals.Interrupted).ConfigureAwait(false);
+        }
+        catch (ServerCommandException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new UserException("Interrupted before the run began.", ExitCode.Interrupted, e);
+        }
+
+        await using (server.ConfigureAwait(false))
+        {
+            var result = await PlayAgainstAsync(target, null, server.Backend, folder, signals).ConfigureAwait(false);
+            return server.Epitaph is { } epitaph ? result with { Notes = [.. result.Notes, epitaph] } : result;
+        }
+    }
+
+    private async Task<RunResult> PlayAgainstAsync(
+        Uri target, BackendProcess? own, StartedBackend? watched, RunFolder folder, RunSignals signals)
     {
         var label = own is null ? null : "reference backend";
         var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
@@ -69,7 +102,8 @@ internal sealed class RunCommand(
             Target = target,
             TargetLabel = label,
             Admin = own?.Admin,
-            ScenarioFolder = Path.GetDirectoryName(Path.GetFullPath(reading.FileName)),
+            Backend = watched,
+            ScenarioFolder = ScenarioFolder,
             OutputFolder = folder.FullPath,
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
             Build = build,
@@ -84,8 +118,29 @@ internal sealed class RunCommand(
             terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {shownTarget}");
         }
 
-        return await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
+        using var export = receiver is null ? null : new OtlpExport(receiver, Attributes(run.Id));
+        var result = await view.ShowWhileAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated)).ConfigureAwait(false);
+        if (export?.Finish() is { } trouble)
+        {
+            terminal.Complain(trouble);
+        }
+
+        return result;
     }
+
+    /// <summary>What tells this run from others where its metrics are sent to: OpenTelemetry's names, and ours where it has none.</summary>
+    private Dictionary<string, object> Attributes(string run) => new()
+    {
+        ["service.name"] = "loadharness",
+        ["service.version"] = Application.Version,
+        ["service.instance.id"] = run,
+        ["loadharness.run.id"] = run,
+        [InstrumentTable.ScenarioAttribute] = scenario.Name,
+        ["loadharness.build"] = build,
+        ["loadharness.seed"] = scenario.Seed,
+    };
+
+    private string? ScenarioFolder => Path.GetDirectoryName(Path.GetFullPath(reading.FileName));
 
     private IProgressView View(LiveHeading heading) =>
         quiet ? new QuietProgress()
@@ -111,6 +166,11 @@ internal sealed class RunCommand(
         if (build.Length > 0)
         {
             words.Add($"--build {build}");
+        }
+
+        if (receiver is not null)
+        {
+            words.Add($"--otlp {receiver.Shown}");
         }
 
         return string.Join(' ', words);

@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Observing;
 using LoadHarness.Reports;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
@@ -5,8 +6,8 @@ using LoadHarness.Results.Files;
 namespace LoadHarness.Cli.Run;
 
 /// <summary>
-/// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, and <c>event-N.out</c> and <c>event-N.err</c>
-/// with what the commands of events wrote.
+/// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, <c>event-N.out</c> and <c>event-N.err</c>
+/// with what the commands of events wrote, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -14,6 +15,7 @@ internal sealed class RunFolder
     public const string ReportName = "index.html";
 
     private const string SummaryName = "summary.md";
+    private const string TestsName = "junit.xml";
     private static readonly string DefaultParent = Path.Combine("reports", "runs");
 
     private RunFolder(string path) => FullPath = path;
@@ -42,8 +44,8 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Array.ForEach([ResultFile.Name, ReportName, SummaryName], name => RemoveEarlier(Path.Combine(path, name)));
-            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
+            Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName], name => RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err"), .. Directory.GetFiles(path, ServerCommand.OutputName + ".*")], RemoveEarlier);
             return new RunFolder(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -75,6 +77,7 @@ internal sealed class RunFolder
     {
         File.WriteAllText(Report, RunReport.Render(result));
         File.WriteAllText(Path.Combine(FullPath, SummaryName), RunSummary.Markdown(result));
+        File.WriteAllText(Path.Combine(FullPath, TestsName), JUnitReport.Xml(result));
     }
 
     /// <summary>What an earlier run has left must not pass for this one's if this one leaves nothing; a link is not ours to remove.</summary>

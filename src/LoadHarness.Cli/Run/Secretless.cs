@@ -5,6 +5,7 @@ namespace LoadHarness.Cli.Run;
 /// <summary>Makes overrides of the command line fit for the result file. Pure.</summary>
 internal static class Secretless
 {
+    private static readonly string[] UrlNames = ["url", "proxy", "prometheus"];
     private static readonly string[] SecretNames = ["token", "password", "secret", "key", "signature"];
 
     /// <summary>An override without the values that may be secret.</summary>
@@ -23,7 +24,7 @@ internal static class Secretless
         }
 
         var path = text[..end];
-        return (path.EndsWith("url", StringComparison.Ordinal) || path.EndsWith("proxy", StringComparison.Ordinal)) && Uri.TryCreate(text[(end + 1)..], UriKind.Absolute, out var target)
+        return Array.Exists(UrlNames, name => path.EndsWith(name, StringComparison.Ordinal)) && Uri.TryCreate(text[(end + 1)..], UriKind.Absolute, out var target)
             ? $"{path}={Redaction.Of(target)}"
             : Array.Exists(SecretNames, name => path.EndsWith(name, StringComparison.OrdinalIgnoreCase)) ? $"{path}=***" : text;
     }

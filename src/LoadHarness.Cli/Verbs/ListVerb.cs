@@ -7,13 +7,16 @@ namespace LoadHarness.Cli.Verbs;
 /// <summary><c>loadharness list</c>: the names that scenarios can use.</summary>
 internal static class ListVerb
 {
+    /// <summary>A scenario of the current folder, whatever it is called.</summary>
+    private const string Here = "scenario.yaml";
+
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
         var what = new Argument<string>("WHAT") { Description = "profiles, protocols or metrics." };
         what.AcceptOnlyFromAmong("profiles", "protocols", "metrics");
         var command = new Command("list", """
-            Lists the built-in profiles and protocols, or all metrics.
+            Lists the profiles and protocols that a scenario in this folder can name, or all metrics.
 
             Example:
               loadharness list metrics
@@ -26,10 +29,10 @@ internal static class ListVerb
                     ListMetrics(terminal);
                     break;
                 case "profiles":
-                    ListFiles(terminal, ScenarioLibrary.Profiles);
+                    ListFiles(terminal, ScenarioLibrary.ProfilesAround(Here));
                     break;
                 default:
-                    ListFiles(terminal, ScenarioLibrary.Protocols);
+                    ListFiles(terminal, ScenarioLibrary.ProtocolsAround(Here));
                     break;
             }
 
@@ -43,7 +46,7 @@ internal static class ListVerb
         var width = MetricCatalog.All.Max(metric => metric.Name.Length);
         foreach (var metric in MetricCatalog.All)
         {
-            terminal.Say($"{metric.Name.PadRight(width)}  {metric.Kind.ToString().ToLowerInvariant(),-5}  {metric.Unit,-12}  {metric.Sentence}");
+            terminal.Say($"{metric.Name.PadRight(width)}  {metric.Kind.ToString().ToLowerInvariant(),-8}  {metric.Unit,-12}  {metric.Sentence}");
         }
     }
 
@@ -52,7 +55,8 @@ internal static class ListVerb
         var width = files.Max(file => file.Name.Length);
         foreach (var file in files)
         {
-            terminal.Say($"{file.Name.PadRight(width)}  {file.About.ReplaceLineEndings(" ").Trim()}");
+            var own = file.IsBuiltIn ? "" : $" ({file.Origin})";
+            terminal.Say($"{file.Name.PadRight(width)}  {file.About.ReplaceLineEndings(" ").Trim()}{own}");
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class PlanVerb
             Prints what a run would do, without touching the network.
 
             Example:
-              loadharness plan scenarios/load/rooms.yaml --clients 200
+              loadharness plan hello.yaml --clients 1000
             """);
         options.AddTo(command);
         command.SetAction(parsed =>
@@ -56,6 +56,11 @@ internal static class PlanVerb
             terminal.Say($"Rules        {Redaction.Of(string.Join(", ", scenario.Target.Rules.Select(rule => rule.Shown)), reading.Secrets)}");
         }
 
+        foreach (var line in Observed(scenario))
+        {
+            terminal.Say($"Observes     {Redaction.Of(line, reading.Secrets)}");
+        }
+
         terminal.Say($"Clients      {Readable.Count(plan.Clients)} in {Readable.Count(plan.Rooms.Count, "room")}");
         terminal.Say($"Length       {Readable.Duration(plan.Length)}, then the clients leave");
         terminal.Say();
@@ -74,6 +79,29 @@ internal static class PlanVerb
         }
 
         terminal.Say("  and, unless named above: delivery.lost == 0, delivery.unexpected == 0, delivery.corrupt == 0");
+    }
+
+    private static IEnumerable<string> Observed(Scenario scenario)
+    {
+        var observe = scenario.Observe;
+        var family = observe.Children ?? observe.Command is not null ? " and what it has started" : "";
+        if (observe.WatchesProcess(scenario.Target))
+        {
+            yield return observe.Pid is { } pid ? string.Create(CultureInfo.InvariantCulture, $"process {pid}{family}")
+                : observe.Process is { } name ? $"the process '{name}'{family}"
+                : observe.Command is { } command ? $"{string.Join(' ', command)}{family}; started for the run, and ended after it"
+                : "the process of the reference backend";
+        }
+
+        foreach (var series in observe.Series)
+        {
+            yield return $"{series.Metric.Name}: {series.Query} of {Redaction.Of(observe.Prometheus!)}";
+        }
+
+        if (!observe.WatchesProcess(scenario.Target) && observe.Series.Count == 0)
+        {
+            yield return "nothing of the backend";
+        }
     }
 
     private static void PrintPhases(Terminal terminal, RunPlan plan)

@@ -11,7 +11,7 @@ internal static class ReportVerb
     {
         var run = new Argument<string>("RUN") { Description = "Run folder or result.json." };
         var command = new Command("report", """
-            Writes index.html and summary.md of a run anew from its result.json.
+            Writes index.html, summary.md and junit.xml of a run anew from its result.json.
 
             Example:
               loadharness report reports/runs/NAME

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LoadHarness.Cli.Export;
 using LoadHarness.Cli.Run;
 using LoadHarness.Scenarios;
 
@@ -29,13 +30,18 @@ internal static class RunVerb
             Description = "Local addresses to dial from, in turn: 127.0.0.2,127.0.0.3 or 127.0.0.2-127.0.0.9. One address has some 28,000 ports.",
             HelpName = "ADDRESSES",
         };
+        var otlp = new Option<string?>("--otlp")
+        {
+            Description = "Sends metrics while the run goes on to a receiver of OpenTelemetry, such as http://localhost:4318; OTEL_ variables are honoured.",
+            HelpName = "URL",
+        };
         var yes = new Option<bool>("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
         var quiet = new Option<bool>("--quiet") { Description = "Print nothing but the verdict and where the report is." };
         var command = new Command("run", """
-            Plays a scenario and writes result.json, index.html and summary.md.
+            Plays a scenario and writes result.json, index.html, summary.md and junit.xml.
 
             Examples:
-              loadharness run scenarios/smoke/hello.yaml
+              loadharness run hello.yaml
               loadharness run my.yaml --target ws://127.0.0.1:8080/chat --build 1.4.2
               loadharness run my.yaml --clients 50 --for 10s --set populations.0.say.every=500ms
 
@@ -50,12 +56,14 @@ internal static class RunVerb
         command.Add(output);
         command.Add(build);
         command.Add(source);
+        command.Add(otlp);
         command.Add(yes);
         command.Add(quiet);
         command.SetAction(async (parsed, _) =>
         {
             var (read, reading) = scenario.Read(parsed);
             AskForPermission(terminal, read, parsed.GetValue(yes));
+            var receiver = OtlpReceiver.Parse(parsed.GetValue(otlp), Environment.GetEnvironmentVariable);
             var sources = SourceAddresses.Parse(parsed.GetValue(source));
             if (sources.Count > 0 && read.Target.Transport != TransportKind.Own)
             {
@@ -63,7 +71,7 @@ internal static class RunVerb
                     "--source: client-websocket, the transport of this scenario, dials from where the system likes: it needs our own, without compression and proxy.");
             }
 
-            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!, sources, parsed.GetValue(quiet))
+            return await new RunCommand(terminal, read, reading, parsed.GetValue(output), parsed.GetValue(build)!, sources, receiver, parsed.GetValue(quiet))
                 .ExecuteAsync().ConfigureAwait(false);
         });
         return command;

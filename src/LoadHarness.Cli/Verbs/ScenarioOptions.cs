@@ -52,7 +52,18 @@ internal sealed class ScenarioOptions
         });
         return reading.Scenario is { } scenario && reading.IsValid
             ? (scenario, reading)
-            : throw new UserException(string.Join(Environment.NewLine, reading.Errors));
+            : throw new UserException(string.Join(Environment.NewLine, reading.Errors) + HintFor(reading.FileName));
+    }
+
+    /// <summary>For somebody who names a scenario without its ending, or one that the program brings and nobody has written here yet.</summary>
+    private static string HintFor(string file)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+        return Path.Exists(file) ? ""
+            : File.Exists($"{file}.yaml") ? $"{Environment.NewLine}Did you mean {file}.yaml?"
+            : StarterFile.Scenarios.Any(starter => starter.Name == name)
+                ? $"{Environment.NewLine}'loadharness new {name}' writes {name}.yaml into this folder."
+            : "";
     }
 
     private IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)

@@ -18,7 +18,7 @@ internal static class ValidateVerb
             Checks scenario, profile and protocol files; every error has its place.
 
             Example:
-              loadharness validate scenarios/load/rooms.yaml scenarios/profiles/uni-app.yaml
+              loadharness validate hello.yaml profiles/uni-app.yaml
             """) { files };
         command.SetAction(parsed =>
         {

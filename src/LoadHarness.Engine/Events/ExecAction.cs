@@ -25,8 +25,6 @@ internal sealed class ExecAction(
     private const string Redirected = "exec \"$@\" </dev/null >\"$0.out\" 2>\"$0.err\"";
 
     private const string Unheard = "exec \"$@\" </dev/null >/dev/null 2>&1";
-    private const int LongestRemark = 200;
-    private const int LongestTail = 4096;
 
     /// <inheritdoc />
     public async Task<EventOutcome> BeginAsync(CancellationToken stop)
@@ -63,7 +61,7 @@ internal sealed class ExecAction(
 
             var code = process.ExitCode;
             var text = string.Create(CultureInfo.InvariantCulture, $"exit code {code} after {Readable.Duration(time.GetElapsedTime(start))}");
-            return new EventOutcome(code == 0 ? text : text + Remark(), Failed: code != 0);
+            return new EventOutcome(code == 0 ? text : text + new LastLine(output is null ? null : output + ".err", secrets).Remark(), Failed: code != 0);
         }
     }
 
@@ -91,29 +89,6 @@ internal sealed class ExecAction(
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
             // It has ended meanwhile, or what is left of it is not ours to end.
-        }
-    }
-
-    /// <summary>The last line that it wrote to its error output.</summary>
-    private string Remark()
-    {
-        if (output is null)
-        {
-            return "";
-        }
-
-        try
-        {
-            using var file = new FileStream(output + ".err", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            file.Seek(-Math.Min(file.Length, LongestTail), SeekOrigin.End);
-            using var reader = new StreamReader(file);
-            var line = reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
-            var clean = new string([.. Redaction.Of(line, secrets).Select(c => char.IsControl(c) ? ' ' : c)]);
-            return clean.Length == 0 ? "" : $": {(clean.Length > LongestRemark ? clean[..LongestRemark] + "…" : clean)}";
-        }
-        catch (IOException)
-        {
-            return "";
         }
     }
 }

@@ -339,6 +339,21 @@ public static class MetricCatalog
     public static readonly MetricDefinition SendQueueAge = Gauge("harness.send.queue", "ms",
         "How long the oldest message that the kernel has not taken has been waiting: the network or the backend holds it back.");
 
+    /// <summary>CPU of the backend.</summary>
+    public static readonly MetricDefinition BackendCpu = Observed("cpu", "%", "CPU time of the backend's process, in percent of one core.");
+
+    /// <summary>Memory of the backend.</summary>
+    public static readonly MetricDefinition BackendMemory = Observed("rss", "bytes", "Resident memory of the backend's process.");
+
+    /// <summary>Descriptors of the backend.</summary>
+    public static readonly MetricDefinition BackendHandles = Observed("handles", "handles", "Descriptors (handles) that the backend's process has open, sockets included.");
+
+    /// <summary>Sockets of the backend.</summary>
+    public static readonly MetricDefinition BackendSockets = Observed("sockets", "sockets", "Descriptors of the backend's process that are sockets, listening ones included.");
+
+    /// <summary>Threads of the backend.</summary>
+    public static readonly MetricDefinition BackendThreads = Observed("threads", "threads", "Threads of the backend's process.");
+
     /// <summary>Every metric, in the order of <see cref="MetricDefinition.Index"/>.</summary>
     public static IReadOnlyList<MetricDefinition> All => Members;
 
@@ -367,6 +382,9 @@ public static class MetricCatalog
 
     private static MetricDefinition Gauge(string name, string unit, string sentence, Better better = Better.Lower) =>
         Add(name, MetricKind.Gauge, unit, better, MetricScope.Run, sentence);
+
+    private static MetricDefinition Observed(string name, string unit, string sentence) =>
+        Add(MetricDefinition.OfBackend + name, MetricKind.Observed, unit, Better.Lower, MetricScope.Run, sentence);
 
     private static MetricDefinition Add(
         string name, MetricKind kind, string unit, Better better, MetricScope scope, string sentence)

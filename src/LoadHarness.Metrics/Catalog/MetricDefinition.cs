@@ -14,6 +14,12 @@ public enum MetricKind
 
     /// <summary>A quotient of other metrics, computed when asked for and never stored.</summary>
     Rate,
+
+    /// <summary>
+    /// A level of the backend, observed from outside while the run goes on: the series is kept with its gaps, and a limit holds for every
+    /// interval.
+    /// </summary>
+    Observed,
 }
 
 /// <summary>Which direction of a metric is good news.</summary>
@@ -41,9 +47,9 @@ public enum MetricScope
 
 /// <summary>
 /// A metric describes itself: report, merge, thresholds and comparison need no code of their own per metric.
-/// Immutable; the instances are the members of <see cref="MetricCatalog"/>.
+/// Immutable; the instances are the members of <see cref="MetricCatalog"/>, and what <see cref="Chosen"/> makes.
 /// </summary>
-/// <param name="Index">Position in <see cref="MetricCatalog.All"/>: the address of its cell in a recorder.</param>
+/// <param name="Index">Position in <see cref="MetricCatalog.All"/>: the address of its cell in a recorder; -1: it has none.</param>
 /// <param name="Name">Dotted name as used in thresholds and by <c>show</c>.</param>
 /// <param name="Kind">How it is kept.</param>
 /// <param name="Unit">Unit of its values as people read them: <c>ms</c>, <c>messages</c>, <c>/client-hour</c>, …</param>
@@ -59,6 +65,15 @@ public sealed record MetricDefinition(
     MetricScope Scope,
     string Sentence)
 {
+    /// <summary>What the names of all numbers of the backend begin with.</summary>
+    public const string OfBackend = "backend.";
+
+    /// <summary>A series that a scenario chose of what the backend tells about itself; outside the catalogue.</summary>
+    /// <param name="name">Its full name, <c>backend.sessions</c>.</param>
+    /// <param name="unit">Unit of its values; empty: it is not known.</param>
+    public static MetricDefinition Chosen(string name, string unit) =>
+        new(-1, name, MetricKind.Observed, unit, Better.Lower, MetricScope.Run, "A series that the scenario chose of what the backend tells about itself.");
+
     /// <inheritdoc />
     public override string ToString() => Name;
 }

@@ -40,7 +40,7 @@ public sealed class ClosedInterval
                         break;
                     case MetricKind.Timer:
                         var samples = table.Samples(metric, population);
-                        (_timers[cell], _censored[cell]) = (EncodedHistogram.Of(samples.Arrived), Math.Max(0, samples.Censored));
+                        (_timers[cell], _censored[cell]) = (EncodedHistogram.Of(samples.Arrived), samples.Censored);
                         break;
                 }
             }
@@ -90,7 +90,7 @@ public sealed class ClosedInterval
     /// <summary>The samples of a timer; null: none.</summary>
     public EncodedHistogram? Samples(MetricDefinition metric, int population) => _timers[At(metric, population)];
 
-    /// <summary>Samples of a timer that were declared "at least" in the interval, all populations together.</summary>
+    /// <summary>Samples of a timer that were declared "at least" in the interval, all populations together; see below.</summary>
     public long Censored(MetricDefinition metric)
     {
         var sum = 0L;
@@ -102,7 +102,10 @@ public sealed class ClosedInterval
         return sum;
     }
 
-    /// <summary>Samples of a timer that were declared "at least" in the interval: messages lost, clients not back.</summary>
+    /// <summary>
+    /// Samples of a timer that were declared "at least" in the interval: messages lost, clients not back. Negative where more of the
+    /// earlier ones came after all: the sum over all intervals is that of the run.
+    /// </summary>
     public long Censored(MetricDefinition metric, int population) => _censored[At(metric, population)];
 
     private int At(MetricDefinition metric, int population) => (metric.Index * _populations) + population;

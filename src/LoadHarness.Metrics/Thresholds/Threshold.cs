@@ -24,19 +24,19 @@ public enum Comparison
 /// <summary>Which number of a metric is meant.</summary>
 public enum StatisticKind
 {
-    /// <summary>The metric's own value: of a count, rate or gauge (its peak).</summary>
+    /// <summary>The metric's own value: of a count, rate or gauge (its peak); of what is observed, every interval.</summary>
     Value,
 
     /// <summary>A quantile of a timer, <see cref="Statistic.Quantile"/>.</summary>
     Quantile,
 
-    /// <summary>Smallest value of a timer.</summary>
+    /// <summary>Smallest value of a timer, or of what is observed.</summary>
     Min,
 
-    /// <summary>Largest value of a timer.</summary>
+    /// <summary>Largest value of a timer, or of what is observed.</summary>
     Max,
 
-    /// <summary>Mean of a timer.</summary>
+    /// <summary>Mean of a timer, or of what is observed.</summary>
     Mean,
 
     /// <summary>Number of samples of a timer.</summary>

@@ -57,6 +57,22 @@ public static class ThresholdParser
         IReadOnlyCollection<string> phases,
         IReadOnlyCollection<string>? populations,
         [NotNullWhen(true)] out Threshold? threshold,
+        [NotNullWhen(false)] out string? error) => TryParse(text, phases, populations, [], out threshold, out error);
+
+    /// <summary>Parses one limit, which may be one of a chosen series.</summary>
+    /// <param name="text">The limit as written.</param>
+    /// <param name="phases">Phases that may be named; usually <see cref="Phases"/>.</param>
+    /// <param name="populations">Populations that may be named; null: any, the caller checks.</param>
+    /// <param name="chosen">Metrics outside the catalogue: <see cref="MetricDefinition.Chosen"/>.</param>
+    /// <param name="threshold">The limit, if it could be read.</param>
+    /// <param name="error">What is wrong with it and what would be right, if it could not.</param>
+    /// <returns>Whether it could be read.</returns>
+    public static bool TryParse(
+        string text,
+        IReadOnlyCollection<string> phases,
+        IReadOnlyCollection<string>? populations,
+        IReadOnlyList<MetricDefinition> chosen,
+        [NotNullWhen(true)] out Threshold? threshold,
         [NotNullWhen(false)] out string? error)
     {
         var words = new Words(text);
@@ -65,11 +81,12 @@ public static class ThresholdParser
         Comparison comparison = default;
         double limit = 0;
         string? phase = null, population = null;
-        error = ReadMetric(words, out var metric)
+        error = ReadMetric(words, chosen, out var metric)
             ?? ReadStatistic(words, metric!, out statistic)
             ?? ReadOperator(words, out comparison)
             ?? ReadLimit(words, metric!, statistic, out limit)
             ?? ReadScope(words, phases, populations, out phase, out population)
+            ?? CheckPopulation(metric!, population)
             ?? CheckReachable(comparison, limit);
         if (error is null)
         {
@@ -79,7 +96,10 @@ public static class ThresholdParser
         return error is null;
     }
 
-    private static string? ReadMetric(Words words, out MetricDefinition? metric)
+    /// <summary>The first word of a limit: the name of its metric; null: there is no word.</summary>
+    public static string? MetricOf(string text) => new Words(text).Next();
+
+    private static string? ReadMetric(Words words, IReadOnlyList<MetricDefinition> chosen, out MetricDefinition? metric)
     {
         metric = null;
         if (words.Next() is not { } name)
@@ -87,9 +107,25 @@ public static class ThresholdParser
             return "a threshold is missing: write METRIC [STATISTIC] OPERATOR NUMBER [UNIT], as in delivery.latency p99 < 250 ms";
         }
 
-        return MetricCatalog.TryFind(name, out metric)
+        metric = MetricCatalog.TryFind(name, out var known) ? known : chosen.FirstOrDefault(one => one.Name == name);
+        return metric is not null
             ? null
-            : $"unknown metric '{name}'{NearestName.Hint(name, KnownLike(name))}";
+            : $"unknown metric '{name}'{Hint(name, chosen)}";
+    }
+
+    private static string Hint(string name, IReadOnlyList<MetricDefinition> chosen)
+    {
+        const string family = MetricDefinition.OfBackend;
+        if (!name.StartsWith(family, StringComparison.Ordinal))
+        {
+            return NearestName.Hint(name, KnownLike(name));
+        }
+
+        // Without the word that all of them begin with: it makes strangers look alike.
+        List<string> known = [.. MetricCatalog.All.Concat(chosen).Select(metric => metric.Name).Where(one => one.StartsWith(family, StringComparison.Ordinal))];
+        return NearestName.Find(name[family.Length..], known.Select(one => one[family.Length..])) is { } near
+            ? $", did you mean '{family}{near}'?"
+            : $": known are {string.Join(", ", known)}";
     }
 
     /// <summary>The metrics of the same family, <c>delivery.</c> say, if there are any: all of them are too many for a line.</summary>
@@ -114,9 +150,25 @@ public static class ThresholdParser
             // The value of a gauge is its peak already, so "max" says the same more clearly.
             MetricKind.Gauge when word is null or "max" => null,
             MetricKind.Gauge => $"'{metric}' is a level: of its statistics only max (its peak) may be written, not '{word}'",
+            MetricKind.Observed => ReadLevelStatistic(word, metric, out statistic),
             _ when word is not null => $"'{metric}' is one number and takes no statistic: '{word}' is not expected here",
             _ => null,
         };
+    }
+
+    /// <summary>Without a statistic the limit holds for every interval.</summary>
+    private static string? ReadLevelStatistic(string? word, MetricDefinition metric, out Statistic statistic)
+    {
+        StatisticKind? kind = word switch
+        {
+            null => StatisticKind.Value,
+            "min" => StatisticKind.Min,
+            "max" => StatisticKind.Max,
+            "mean" => StatisticKind.Mean,
+            _ => null,
+        };
+        statistic = new Statistic(kind ?? StatisticKind.Value);
+        return kind is null ? $"'{metric}' is a level: of its statistics min, max and mean may be written, not '{word}'" : null;
     }
 
     private static string? ReadTimerStatistic(string word, out Statistic statistic)
@@ -186,6 +238,11 @@ public static class ThresholdParser
         }
 
         var plain = metric.Kind == MetricKind.Timer ? "samples" : metric.Unit;
+        if (plain.Length == 0)
+        {
+            return unit is null ? null : $"the unit of '{metric}' is not known: write {word} alone";
+        }
+
         return unit is null && metric.Kind == MetricKind.Rate ? $"'{word}' has no unit: '{metric}' is in {plain}, write {word} {plain}"
             : unit is not null && unit != plain ? $"unknown unit '{unit}': '{metric}' is in {plain}"
             : null;
@@ -227,6 +284,11 @@ public static class ThresholdParser
 
         return null;
     }
+
+    private static string? CheckPopulation(MetricDefinition metric, string? population) =>
+        metric.Kind == MetricKind.Observed && population is not null
+            ? $"'{metric}' is of the backend, which knows no populations: remove 'of {population}'"
+            : null;
 
     private static string? CheckReachable(Comparison comparison, double limit) =>
         comparison == Comparison.Less && limit == 0 ? "nothing is smaller than 0, so this can never be met: write == 0" : null;

@@ -26,7 +26,9 @@ const show = {
   PerSecond: value => grouped(value) + ' /s',
   Count: grouped,
   Percent: value => grouped(value) + ' %',
+  Mebibytes: value => grouped(value) + ' MiB',
+  Level: grouped,
 };
 
 const millions = value => (value >= 1e6 ? grouped(value / 1e6) + ' M' : grouped(value));
-const tick = { ...show, PerSecond: millions, Count: millions };
+const tick = { ...show, PerSecond: millions, Count: millions, Mebibytes: grouped, Level: millions };

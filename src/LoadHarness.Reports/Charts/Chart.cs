@@ -30,6 +30,12 @@ internal enum ChartUnit
 
     /// <summary>Hundredths of something.</summary>
     Percent,
+
+    /// <summary>Memory, in MiB.</summary>
+    Mebibytes,
+
+    /// <summary>Things that need not be whole.</summary>
+    Level,
 }
 
 /// <summary>

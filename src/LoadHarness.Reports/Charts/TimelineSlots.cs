@@ -105,6 +105,22 @@ internal sealed class TimelineSlots
         });
     }
 
+    /// <summary>The same for a guide with gaps: a gap stands for its group only where that has nothing else.</summary>
+    public IEnumerable<int> Picks(double?[] guide)
+    {
+        if (IsWhole)
+        {
+            return Enumerable.Range(0, Count);
+        }
+
+        return Groups().SelectMany(group =>
+        {
+            int[] known = [.. Enumerable.Range(group.From, group.To - group.From).Where(i => guide[i] is not null)];
+            var (least, most) = known.Length == 0 ? (group.From, group.To - 1) : (known.MinBy(i => guide[i]), known.MaxBy(i => guide[i]));
+            return least == most ? new[] { least } : [Math.Min(least, most), Math.Max(least, most)];
+        });
+    }
+
     /// <summary>All samples of the intervals [from, to), those that never came included.</summary>
     public static Distribution Merge(TimerSeries timer, int from, int to, TimeSpan bound)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadHarness.Metrics.Histograms;
@@ -58,4 +59,34 @@ internal sealed class CompactNumbersConverter : JsonConverter<long[]>
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, long[] value, JsonSerializerOptions options) =>
         writer.WriteRawValue($"[{string.Join(',', value)}]", skipInputValidation: true);
+}
+
+/// <summary>A series with gaps on one line. Six digits are more than any chart or trend can tell apart; whole numbers stay exact.</summary>
+internal sealed class GappedNumbersConverter : JsonConverter<double?[]>
+{
+    /// <inheritdoc />
+    public override double?[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException();
+        }
+
+        var values = new List<double?>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            values.Add(reader.TokenType == JsonTokenType.Null ? null : reader.GetDouble());
+        }
+
+        return [.. values];
+    }
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, double?[] value, JsonSerializerOptions options) =>
+        writer.WriteRawValue($"[{string.Join(',', value.Select(Show))}]", skipInputValidation: true);
+
+    private static string Show(double? value) =>
+        value is not { } number || !double.IsFinite(number) ? "null"
+        : Math.Floor(number) == number && Math.Abs(number) < 1e15 ? number.ToString("0", CultureInfo.InvariantCulture)
+        : number.ToString("G6", CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,7 @@ public static class ResultFile
         Converters =
         {
             new SecondsConverter(), new HistogramConverter(), new EncodedHistogramConverter(), new CompactNumbersConverter(),
+            new GappedNumbersConverter(),
             new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
         },
     };

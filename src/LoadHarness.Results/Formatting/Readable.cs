@@ -106,6 +106,18 @@ public static class Readable
         _ => Count(bytes) + " bytes",
     };
 
+    /// <summary>A level with its unit: <c>412 MiB</c>, <c>35 %</c>, <c>1 204 sockets</c>.</summary>
+    /// <param name="value">The level.</param>
+    /// <param name="unit">Its unit; bytes, and bytes in a second, are told in the size that suits them; empty: none is known.</param>
+    public static string Level(double value, string unit) => unit switch
+    {
+        _ when double.IsNaN(value) => Nothing,
+        "bytes" when value >= 0 => Bytes((long)Math.Min(value, long.MaxValue)),
+        "bytes/s" when value >= 0 => Bytes((long)Math.Min(value, long.MaxValue)) + "/s",
+        "" => Number(value),
+        _ => $"{Number(value)} {unit}",
+    };
+
     /// <summary>A wall-clock label: <c>2026-03-05 14:07:12 UTC</c>.</summary>
     public static string WallClock(DateTimeOffset instant) =>
         instant.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

@@ -19,18 +19,16 @@ internal static class Breaches
         }
 
         var name = threshold.Phase ?? (threshold.Metric.Scope == MetricScope.Steady ? RunMetrics.SteadyPhase : null);
-        var phase = name is null ? null : result.Phases.FirstOrDefault(phase => phase.Name == name);
-        var intervals = Enumerable.Range(0, result.Timeline.Length)
-            .Where(i => phase is null || Overlaps(phase, i * result.Timeline.Interval, result.Timeline.Interval));
+        // Where the run never came to the phase, its limit was broken outside it.
+        var intervals = (result.Phases.Any(phase => phase.Name == name) ? result.IntervalsIn(name) : null) ?? Enumerable.Range(0, result.Timeline.Length);
         return threshold.Metric.Kind switch
         {
             MetricKind.Timer => FirstOfTimer(result, threshold, intervals),
             MetricKind.Count => FirstOfCount(result, threshold, intervals),
+            MetricKind.Observed => FirstObserved(result, threshold, intervals),
             _ => null,
         };
     }
-
-    private static bool Overlaps(PhaseSpan phase, TimeSpan start, TimeSpan length) => start < phase.End && start + length > phase.Start;
 
     private static TimeSpan? FirstOfTimer(RunResult result, Threshold threshold, IEnumerable<int> intervals)
     {
@@ -52,6 +50,24 @@ internal static class Breaches
             var q = threshold.Statistic.Kind == StatisticKind.Max ? 1 : threshold.Statistic.Quantile;
             var reading = samples.Quantile(q);
             if (reading.IsAtLeast || !ThresholdCheck.Keeps(threshold, reading.Value.TotalMilliseconds))
+            {
+                return i * result.Timeline.Interval;
+            }
+        }
+
+        return null;
+    }
+
+    private static TimeSpan? FirstObserved(RunResult result, Threshold threshold, IEnumerable<int> intervals)
+    {
+        if (threshold.Statistic.Kind == StatisticKind.Mean || result.ObservedOf(threshold.Metric) is not { } series)
+        {
+            return null;
+        }
+
+        foreach (var i in intervals)
+        {
+            if (ThresholdCheck.Worst(series, threshold, [i]) is { } value && !ThresholdCheck.Keeps(threshold, value))
             {
                 return i * result.Timeline.Interval;
             }

@@ -15,16 +15,16 @@ public static class RunJudge
         [MetricCatalog.Lost, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
 
     /// <summary>Facts of the ledger: no limit of the generator excuses them.</summary>
-    private static readonly MetricDefinition[] LedgerFacts =
+    public static IReadOnlyList<MetricDefinition> LedgerFacts { get; } =
         [MetricCatalog.Lost, MetricCatalog.Duplicate, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
 
     /// <summary>The result with the outcome of its thresholds, the implicit ones included, and its verdict.</summary>
     public static RunResult Judge(RunResult result)
     {
-        var thresholds = result.Thresholds.Select(Parse).ToList();
+        var thresholds = result.Thresholds.Select(text => Parse(text, result)).ToList();
         thresholds.AddRange(
             Implicit.Where(metric => thresholds.TrueForAll(threshold => threshold.Metric != metric))
-                .Select(metric => Parse($"{metric} == 0")));
+                .Select(metric => Parse($"{metric} == 0", result)));
         var checks = thresholds.ConvertAll(threshold => (Threshold: threshold, Outcome: ThresholdCheck.Check(result, threshold)));
         return result with
         {
@@ -127,8 +127,8 @@ public static class RunJudge
             : $"{Readable.Count(delivered)} deliveries, {(lost == 0 ? "none" : Readable.Count(lost))} lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";
     }
 
-    private static Threshold Parse(string text) =>
-        ThresholdParser.TryParse(text, ThresholdParser.Phases, null, out var threshold, out var error)
+    private static Threshold Parse(string text, RunResult result) =>
+        ThresholdParser.TryParse(text, ThresholdParser.Phases, null, [.. result.Observed.Select(series => series.Metric)], out var threshold, out var error)
             ? threshold
             : throw new FormatException($"The result holds a threshold that this version cannot read: {text}: {error}");
 }

@@ -14,9 +14,12 @@ public static class ThresholdCheck
     /// <summary>Checks one limit.</summary>
     public static ThresholdOutcome Check(RunResult result, Threshold threshold)
     {
-        var reading = threshold.Metric.Kind == MetricKind.Timer
-            ? ReadTimer(result, threshold)
-            : ReadNumber(result, threshold);
+        var reading = threshold.Metric.Kind switch
+        {
+            MetricKind.Timer => ReadTimer(result, threshold),
+            MetricKind.Observed => ReadObserved(result, threshold),
+            _ => ReadNumber(result, threshold),
+        };
         return new ThresholdOutcome(
             threshold.Text,
             $"{Sign(threshold.Comparison)} {Show(threshold, threshold.Limit)}",
@@ -48,6 +51,46 @@ public static class ThresholdCheck
         return value is { } number
             ? new Reading(number, Show(threshold, number), Keeps(threshold, number) ? ThresholdResult.Met : ThresholdResult.Missed)
             : new Reading(null, "no samples", ThresholdResult.Undecided, "nobody was connected");
+    }
+
+    /// <summary>
+    /// What decides a limit of what was observed: the number that it names, or, where it names none, the sample that is the hardest for it:
+    /// such a limit holds for all of them.
+    /// </summary>
+    /// <returns>Null: nothing was sampled in these intervals.</returns>
+    internal static double? Worst(ObservedSeries series, Threshold threshold, IReadOnlyList<int>? intervals)
+    {
+        if (threshold.Statistic.Kind != StatisticKind.Value)
+        {
+            return series.Over(threshold.Statistic.Kind, intervals);
+        }
+
+        var (lowest, highest) = (series.Over(StatisticKind.Min, intervals), series.Over(StatisticKind.Max, intervals));
+        return threshold.Comparison switch
+        {
+            Comparison.Less or Comparison.LessOrEqual => highest,
+            Comparison.Greater or Comparison.GreaterOrEqual => lowest,
+            _ => Math.Abs((lowest ?? 0) - threshold.Limit) > Math.Abs((highest ?? 0) - threshold.Limit) ? lowest : highest,
+        };
+    }
+
+    private static Reading ReadObserved(RunResult result, Threshold threshold)
+    {
+        if (result.ObservedOf(threshold.Metric) is not { } series)
+        {
+            return new Reading(null, "not collected", ThresholdResult.Undecided, $"{threshold.Metric} was not observed");
+        }
+
+        int[] intervals = [.. result.IntervalsIn(threshold.Phase) ?? Enumerable.Range(0, series.Values.Length)];
+        if (Worst(series, threshold, intervals) is not { } value)
+        {
+            return new Reading(null, "no samples", ThresholdResult.Undecided, $"{threshold.Metric} has no samples");
+        }
+
+        var gaps = intervals.Count(i => series.Values[i] is null);
+        // The first interval has no rate yet, and of the last one there may be only a piece.
+        var note = gaps > 2 ? $"nothing was sampled in {Readable.Count(gaps)} of {Readable.Count(intervals.Length, "interval")}" : "";
+        return new Reading(value, Show(threshold, value), Keeps(threshold, value) ? ThresholdResult.Met : ThresholdResult.Missed, note);
     }
 
     private static Reading ReadTimer(RunResult result, Threshold threshold)
@@ -129,6 +172,7 @@ public static class ThresholdCheck
     {
         MetricKind.Timer when threshold.Statistic.Kind != StatisticKind.Count => Readable.Duration(TimeSpan.FromMilliseconds(value)),
         MetricKind.Rate => Readable.Rate(value, threshold.Metric.Unit),
+        MetricKind.Observed => Readable.Level(value, threshold.Metric.Unit),
         _ when threshold.Metric.Unit == "bytes" => Readable.Bytes((long)value),
         _ => Readable.Count((long)value),
     };

@@ -89,7 +89,8 @@ internal static class EventShapes
         },
     };
 
-    private static ValueShape<string> Words() => new(
+    /// <summary>One word of a command.</summary>
+    public static ValueShape<string> Words() => new(
         NodeKind.Scalar,
         "a word",
         at => at.Node is { Kind: NodeKind.Scalar, Text.Length: > 0 } ? at.Node.Text! : Parsed<string>.Fail(),

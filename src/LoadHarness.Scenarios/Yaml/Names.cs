@@ -32,6 +32,9 @@ internal static partial class Names
     public static string OfInline(string? extends) =>
         extends is null ? "inline" : $"{(DefinitionFiles.IsPath(extends) ? Path.GetFileNameWithoutExtension(extends) : extends)} (changed)";
 
+    /// <summary>Whether a text is a name as of a scenario, profile or protocol.</summary>
+    public static bool IsFileName(string text) => FileName().IsMatch(text);
+
     /// <summary>Whether a text is a name as of a population.</summary>
     public static bool IsName(string text) => PopulationName().IsMatch(text);
 

@@ -4,7 +4,11 @@ namespace LoadHarness.Scenarios.Yaml;
 /// <param name="Name">The name.</param>
 /// <param name="About">What it says of itself; empty if it cannot be read.</param>
 /// <param name="Origin">Where it is: a path, or <c>built-in:profiles/NAME.yaml</c>.</param>
-public sealed record ProfileInfo(string Name, string About, string Origin);
+public sealed record ProfileInfo(string Name, string About, string Origin)
+{
+    /// <summary>Whether the program brings it, rather than a file of the user.</summary>
+    public bool IsBuiltIn => Origin.StartsWith(BuiltIn.Prefix, StringComparison.Ordinal);
+}
 
 /// <summary>Which profiles and protocols there are to be named. Thread-safe.</summary>
 public static class ScenarioLibrary
@@ -34,7 +38,8 @@ public static class ScenarioLibrary
         return [.. around.Concat(builtIn).DistinctBy(info => info.Name).OrderBy(info => info.Name, StringComparer.Ordinal)];
     }
 
-    private static string AboutOf(string? text)
+    /// <summary>What a file says of itself; empty if it cannot be read.</summary>
+    internal static string AboutOf(string? text)
     {
         var context = new ReadContext("", new ScenarioReadOptions());
         return (text is null ? null : YamlText.Parse(text, "", context)?.Find("about")?.Text?.Trim()) ?? "";

@@ -37,6 +37,10 @@ internal static class ScenarioShapes
 
     private static readonly Key<Target> TargetKey = Key.Required("target", TargetShapes.Target.Value, "Where the clients connect to.");
 
+    private static readonly Key<Observation> Observe = Key.Optional("observe", ObserveShapes.Observe,
+        "What of the backend is watched from outside: a process of this machine, and series of a metrics endpoint; none: not even the reference "
+        + "backend.", "{}");
+
     private static readonly Key<long> Seed = Key.Optional("seed", Values.AnyWhole(), "Source of all randomness of the plan.", "1");
 
     private static readonly Key<IReadOnlyList<Population>> Populations = Key.Required("populations",
@@ -49,7 +53,7 @@ internal static class ScenarioShapes
         Collections.ListOf(EventShapes.Event.Value, "events", mayBeEmpty: true, max: EventShapes.MaxEvents),
         "What happens to the clients' network, to the reference backend or on this machine while the run goes on.", "[]");
 
-    private static readonly Key<IReadOnlyList<Threshold>> Thresholds = Key.Optional("thresholds",
+    private static readonly Key<IReadOnlyList<WrittenLimit>> Thresholds = Key.Optional("thresholds",
         Collections.ListOf(ThresholdShapes.Threshold, "thresholds", mayBeEmpty: true),
         "Limits that the run must keep, such as delivery.latency p99 < 250 ms; that nothing is lost, corrupt or unexpected is one anyway.",
         "[]");
@@ -68,14 +72,15 @@ internal static class ScenarioShapes
     {
         Name = "scenario-file",
         Doc = "A scenario: what shall be played against which backend, and what the run must keep.",
-        Keys = [Name, About, TargetKey, Seed, Populations, Phases, Events, Thresholds, Generator, LostAfter, Deadline],
+        Keys = [Name, About, TargetKey, Observe, Seed, Populations, Phases, Events, Thresholds, Generator, LostAfter, Deadline],
         Rules =
         [
             Rule.That("The drain is at least lost-after.", CheckDrain),
             Rule.That("The deadline is at most lost-after.", CheckDeadline),
             Rule.That("Names of populations are unique.", CheckNames),
             Rule.That($"There are at most {PopulationShapes.MaxClients:N0} clients in all.", CheckClients),
-            Rule.That("Thresholds name populations of this scenario.", CheckThresholds),
+            Rule.That("Thresholds name populations of this scenario, and numbers of the backend that are observed.", CheckThresholds),
+            Rule.That("A command of observe starts the server of target.url.", CheckCommand),
             Rule.That("Events lie within the run, name populations of this scenario, do not cross for the same clients, and have a backend that takes orders where they need one.", CheckEvents),
             Rule.That("Profiles that do not answer pings at once, and devices that change their network, need our own transport.", CheckTransport),
         ],
@@ -84,11 +89,12 @@ internal static class ScenarioShapes
             Name = map.Get(Name),
             About = map.Get(About),
             Target = map.Get(TargetKey),
+            Observe = map.Get(Observe),
             Seed = map.Get(Seed),
             Populations = map.Get(Populations),
             Phases = map.Get(Phases),
             Events = map.Get(Events),
-            Thresholds = map.Get(Thresholds),
+            Thresholds = [.. map.Get(Thresholds).Select(limit => ThresholdShapes.Resolve(limit, map.Get(Observe)))],
             Generator = map.Get(Generator),
             LostAfter = map.Get(LostAfter),
             Deadline = map.GetOrNull(Deadline),
@@ -145,11 +151,29 @@ internal static class ScenarioShapes
         {
             // Parsed once more: so that the limits beside a wrong one are checked as well.
             var limit = ThresholdShapes.LimitOf(list.Item(i));
-            if (ThresholdParser.TryParse(limit.Node.Text ?? "", ThresholdParser.Phases, null, out var threshold, out _)
+            if (limit.Node is { Kind: NodeKind.Scalar, Text: { } text } && ThresholdShapes.IsOfBackend(text))
+            {
+                if (map.TryGet(Observe, out var observe) && map.TryGet(TargetKey, out var target)
+                    && ThresholdShapes.WrongOfBackend(text, observe, target) is { } wrong)
+                {
+                    limit.Error(wrong);
+                }
+            }
+            else if (ThresholdParser.TryParse(limit.Node.Text ?? "", ThresholdParser.Phases, null, out var threshold, out _)
                 && threshold.Population is { } name && !names.Contains(name))
             {
                 limit.Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
             }
+        }
+    }
+
+    private static void CheckCommand(MapReading map)
+    {
+        if (map.Has(Observe) && map.TryGet(Observe, out var observe) && observe is { Command: not null }
+            && map.TryGet(TargetKey, out var target) && target is { IsReferenceBackend: true })
+        {
+            map.AtOf(Observe).Of(ObserveShapes.Command.Name, map.AtOf(Observe).Node.Find(ObserveShapes.Command.Name)!).Error(
+                "the reference backend is started anyway: write target: { url: ws://… } with where the command listens, or remove it");
         }
     }
 

@@ -1,28 +1,33 @@
 using System.Text.Json.Nodes;
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Thresholds;
 
 namespace LoadHarness.Scenarios.Yaml;
 
-/// <summary>The tables of one threshold: a limit, or a limit that ends the run.</summary>
+/// <summary>
+/// The tables of one threshold: a limit, or a limit that ends the run. What they give is still a text, because which numbers of
+/// the backend there are stands elsewhere in the scenario; <see cref="Resolve"/> makes thresholds of them.
+/// </summary>
 internal static class ThresholdShapes
 {
-    private static readonly ValueShape<Threshold> Limit = new(
+    private static readonly ValueShape<WrittenLimit> Limit = new(
         NodeKind.Scalar,
         "a limit METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]",
         at =>
         {
             if (at.Node.Kind != NodeKind.Scalar)
             {
-                return Parsed<Threshold>.Fail();
+                return Parsed<WrittenLimit>.Fail();
             }
 
-            if (ThresholdParser.TryParse(at.Node.Text!, ThresholdParser.Phases, null, out var threshold, out var error))
+            var written = new WrittenLimit(at.Node.Text!);
+            if (IsOfBackend(written.Text) || ThresholdParser.TryParse(written.Text, ThresholdParser.Phases, null, out _, out var error))
             {
-                return threshold;
+                return written;
             }
 
             at.Error(error);
-            return Parsed<Threshold>.Reported;
+            return Parsed<WrittenLimit>.Reported;
         },
         _ => new JsonObject
         {
@@ -31,12 +36,12 @@ internal static class ThresholdShapes
                 "delivery.latency p99 < 250 ms", "reconnect.time p95 < 5 s in steady", "drop.rate < 0.1 /client-hour"),
         });
 
-    private static readonly Key<Threshold> LimitKey = Key.Required("limit", Limit, "The limit that the run must keep.");
+    private static readonly Key<WrittenLimit> LimitKey = Key.Required("limit", Limit, "The limit that the run must keep.");
 
     private static readonly Key<bool> Abort = Key.Optional("abort", Values.OneOf(("true", true), ("false", false)),
         "Whether the run ends as soon as the limit is broken: a count at once, a rate or a time not before 10 s of its phase.", "false");
 
-    private static readonly MapShape<Threshold> WithOptions = new()
+    private static readonly MapShape<WrittenLimit> WithOptions = new()
     {
         Name = "threshold",
         Doc = "A limit, and what happens when it is broken.",
@@ -44,10 +49,40 @@ internal static class ThresholdShapes
         Build = map => map.Get(LimitKey) with { Abort = map.Get(Abort) },
     };
 
-    /// <summary>One threshold; whether its population exists is a rule of the scenario.</summary>
-    public static ValueShape<Threshold> Threshold { get; } = Collections.AnyOf(Limit, WithOptions.Value);
+    /// <summary>One threshold; whether its population and the number of the backend exist is a rule of the scenario.</summary>
+    public static ValueShape<WrittenLimit> Threshold { get; } = Collections.AnyOf(Limit, WithOptions.Value);
 
     /// <summary>Where the limit of a threshold stands.</summary>
     public static Cursor LimitOf(Cursor threshold) =>
         threshold.Node.Find(LimitKey.Name) is { } limit ? threshold.Of(LimitKey.Name, limit) : threshold;
+
+    /// <summary>Whether a limit is one of a number of the backend.</summary>
+    public static bool IsOfBackend(string text) =>
+        ThresholdParser.MetricOf(text)?.StartsWith(MetricDefinition.OfBackend, StringComparison.Ordinal) == true;
+
+    /// <summary>A limit whose rules have been checked.</summary>
+    public static Threshold Resolve(WrittenLimit limit, Observation observe) =>
+        ThresholdParser.TryParse(limit.Text, ThresholdParser.Phases, null, ChosenBy(observe), out var threshold, out var error)
+            ? threshold with { Abort = limit.Abort }
+            : throw new InvalidOperationException($"The rules let a limit pass that cannot be read: {error}");
+
+    /// <summary>What is wrong with a limit of a number of the backend; null: nothing.</summary>
+    public static string? WrongOfBackend(string text, Observation observe, Target target)
+    {
+        if (!ThresholdParser.TryParse(text, ThresholdParser.Phases, null, ChosenBy(observe), out var threshold, out var error))
+        {
+            return error;
+        }
+
+        return threshold.Metric.Index < 0 || observe.WatchesProcess(target) ? null
+            : observe.IsOff ? $"'{threshold.Metric}' is not observed: remove 'observe: none', or the limit"
+            : $"'{threshold.Metric}' is not observed: name the process, as in observe: {{ process: my-server }}, or remove the limit";
+    }
+
+    private static List<MetricDefinition> ChosenBy(Observation observe) => [.. observe.Series.Select(series => series.Metric)];
 }
+
+/// <summary>A limit as it is written. Immutable.</summary>
+/// <param name="Text">The limit.</param>
+/// <param name="Abort">Whether the run ends as soon as it is broken.</param>
+internal sealed record WrittenLimit(string Text, bool Abort = false);

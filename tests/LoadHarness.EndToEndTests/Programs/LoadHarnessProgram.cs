@@ -9,6 +9,7 @@ internal static class LoadHarnessProgram
     {
         // Neither a person at a terminal nor the machine that runs the tests shall make a difference.
         ["CI"] = "",
+        ["GITHUB_STEP_SUMMARY"] = "",
         ["NO_COLOR"] = "1",
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
     };
@@ -26,8 +27,19 @@ internal static class LoadHarnessProgram
 
     /// <summary>Starts it with an environment variable.</summary>
     public static ChildProcess Start(TempFolder folder, (string Name, string Value) variable, params string[] arguments) =>
-        ChildProcess.Start(
-            folder.FullPath, new Dictionary<string, string>(Environment) { [variable.Name] = variable.Value }, [.. Command, .. arguments]);
+        Start(folder, [variable], arguments);
+
+    /// <summary>Starts it with environment variables.</summary>
+    public static ChildProcess Start(TempFolder folder, IEnumerable<(string Name, string Value)> variables, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>(Environment);
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return ChildProcess.Start(folder.FullPath, environment, [.. Command, .. arguments]);
+    }
 
     /// <summary>Starts it on a terminal of its own: what it writes and reads, it writes and reads there.</summary>
     public static ChildProcess StartOn(PseudoTerminal terminal, TempFolder folder, params string[] arguments) =>

@@ -19,6 +19,9 @@ internal sealed partial class RunFiles(string folder)
     /// <summary>The summary.</summary>
     public string Summary { get; } = File.ReadAllText(Path.Combine(folder, "summary.md"));
 
+    /// <summary>The cases for a CI system.</summary>
+    public string Tests { get; } = File.ReadAllText(Path.Combine(folder, "junit.xml"));
+
     /// <summary>A count over the whole run.</summary>
     public long this[MetricDefinition metric] => Result.Count(metric);
 

@@ -38,6 +38,9 @@ internal sealed record ScenarioText
     /// <summary>What happens meanwhile.</summary>
     public IReadOnlyList<string> Events { get; init; } = [];
 
+    /// <summary>What of the backend is watched; empty: what is watched anyway.</summary>
+    public string Observe { get; init; } = "";
+
     /// <summary>Limits of the harness itself; default: none, because tests share their machine with other tests.</summary>
     public string Generator { get; init; } = "{ intervals: 100% }";
 
@@ -75,6 +78,7 @@ internal sealed record ScenarioText
         thresholds: [{{string.Join(", ", Thresholds.Select(threshold => threshold[0] == '{' ? threshold : $"'{threshold}'"))}}]
         events: [{{string.Join(", ", Events)}}]
         generator: {{Generator}}
+        {{(Observe.Length > 0 ? $"observe: {Observe}" : "# observes what is observed anyway")}}
 
         """;
 }

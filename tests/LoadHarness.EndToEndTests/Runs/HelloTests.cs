@@ -1,6 +1,8 @@
 using System.Text.Json;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results;
 
 namespace LoadHarness.EndToEndTests.Runs;
 
@@ -20,13 +22,13 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
     }
 
     [Fact]
-    public async Task Run_GoodBackend_LeavesResultReportAndSummary()
+    public async Task Run_GoodBackend_LeavesResultReportSummaryAndTests()
     {
         var run = await hello.FilesAsync();
 
         run.Says("PASS", "short", "delivery.lost == 0", "delivery.latency p50 < 10 s");
         Assert.Equal(
-            ["index.html", "result.json", "summary.md"],
+            ["index.html", "junit.xml", "result.json", "summary.md"],
             Directory.EnumerateFiles(hello.Folder[Hello.Run]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.InRange(run[MetricCatalog.Sent], 100, 2000);
         // The last one to arrive may not be joined yet when its first message is due.
@@ -38,6 +40,28 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         Assert.InRange(run[MetricCatalog.Delivered] + run[MetricCatalog.Late], run[MetricCatalog.Expected] * 95 / 100, run[MetricCatalog.Expected]);
         var end = Assert.Single(run.Result.Ends);
         Assert.Equal(("client", "left as planned", false, 40), (end.Side, end.Cause, end.IsDrop, end.Count));
+    }
+
+    [Fact]
+    public async Task Run_FileForTheStep_GetsTheSummaryToo()
+    {
+        var run = await hello.FilesAsync();
+
+        Assert.Equal($"# Of an earlier command\n\n{run.Summary}\n", await File.ReadAllTextAsync(hello.Folder[Hello.Step]));
+    }
+
+    [Fact]
+    public async Task Run_GoodBackend_IsObservedWithoutBeingAsked()
+    {
+        var run = await hello.FilesAsync();
+
+        run.Says("The reference backend, process ", "CPU of the backend", "Memory of the backend");
+        Assert.Equal(
+            ["backend.cpu", "backend.rss", "backend.handles", "backend.sockets", "backend.threads"], run.Result.Observed.Select(series => series.Name));
+        Assert.All(run.Result.Observed, series => Assert.False(series.IsEmpty));
+        Assert.All(run.Result.Observed, series => Assert.Equal(run.Result.Timeline.Length, series.Values.Length));
+        // Beside its WebSocket each client reads a history over HTTP.
+        Assert.InRange(run.Result.ObservedOf(MetricCatalog.BackendSockets)!.Over(StatisticKind.Max)!.Value, 40, 105);
     }
 
     [Fact]
@@ -107,6 +131,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
         Assert.Equal(copy["index.html"] + "\n", end.Output);
         Assert.Equal(before.Report, await File.ReadAllTextAsync(copy["index.html"]));
         Assert.Equal(before.Summary, await File.ReadAllTextAsync(copy["summary.md"]));
+        Assert.Equal(before.Tests, await File.ReadAllTextAsync(copy["junit.xml"]));
     }
 
     [Fact]
@@ -167,6 +192,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
 
     [Theory]
     [InlineData]
+    [InlineData("new")]
     [InlineData("run")]
     [InlineData("plan")]
     [InlineData("show")]
@@ -187,6 +213,7 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
     public sealed class Hello : IDisposable
     {
         internal const string Run = "runs/hello";
+        internal const string Step = "step.md";
         private readonly Lazy<Task<ProgramEnd>> played;
 
         public Hello() => played = new Lazy<Task<ProgramEnd>>(PlayAsync);
@@ -203,10 +230,13 @@ public sealed class HelloTests(HelloTests.Hello hello) : IClassFixture<HelloTest
 
         public void Dispose() => Folder.Dispose();
 
-        private Task<ProgramEnd> PlayAsync()
+        private async Task<ProgramEnd> PlayAsync()
         {
             new ScenarioText { Thresholds = ["delivery.latency p50 < 10 s"] }.WriteTo(Folder);
-            return LoadHarnessProgram.RunAsync(Folder, "run", ScenarioText.FileName, "--out", Run, "--build", "1.2.3");
+            Folder.Write(Step, "# Of an earlier command\n\n");
+            await using var program = LoadHarnessProgram.Start(
+                Folder, ("GITHUB_STEP_SUMMARY", Folder[Step]), "run", ScenarioText.FileName, "--out", Run, "--build", "1.2.3");
+            return await program.EndAsync();
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class ProjectReferenceTests
         ["Clients"] = (["Scenarios", "Metrics"], []),
         ["Engine"] = (["Scenarios", "Clients", "Metrics", "Results"], []),
         ["Reports"] = (["Results", "Metrics"], []),
-        ["Cli"] = (["Metrics", "Scenarios", "Engine", "Results", "Reports", "ReferenceBackend"], ["System.CommandLine", "Spectre.Console"]),
+        ["Cli"] = (["Metrics", "Scenarios", "Engine", "Results", "Reports", "ReferenceBackend"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         ["ReferenceBackend"] = ([], []),
     };
 

@@ -11,7 +11,7 @@ namespace LoadHarness.Tests.Reports;
 
 public sealed class RunReportTests
 {
-    private static readonly Dictionary<string, Func<RunResult>> Samples = new()
+    internal static readonly Dictionary<string, Func<RunResult>> Samples = new()
     {
         ["clean"] = SampleResults.Clean,
         ["defects"] = SampleResults.Defects,
@@ -199,6 +199,23 @@ public sealed class RunReportTests
     [InlineData("never-joined")]
     [InlineData("empty")]
     public void Markdown_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".md", RunSummary.Markdown(Samples[sample]()));
+
+    [Fact]
+    public void Markdown_ThousandsOfEverything_StaysAPageForAGlance()
+    {
+        var result = SampleResults.Defects();
+        var text = RunSummary.Markdown(result with
+        {
+            ThresholdOutcomes = [.. Enumerable.Repeat(result.ThresholdOutcomes[0], 5_000)],
+            Events = [.. Enumerable.Repeat(result.Events[0], 5_000)],
+            Offenders = [.. Enumerable.Range(0, 5_000).Select(i => result.Offenders[0] with { Sequence = i })],
+            Notes = [.. Enumerable.Repeat(result.Notes[0], 5_000)],
+        });
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(text), 1, 64 * 1024);
+        Assert.Contains("4\u202F950 more thresholds in the report.", text, StringComparison.Ordinal);
+        Assert.Contains("4\u202F994 more offending messages in result.json.", text, StringComparison.Ordinal);
+    }
 
     private static string Part(string html, string id) =>
         Regex.Match(html, $"<section id=\"{id}\".*?</section>", RegexOptions.Singleline).Value;

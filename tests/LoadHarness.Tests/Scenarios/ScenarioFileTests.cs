@@ -111,7 +111,7 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(RoomLayout.OfSize(10), members.Rooms);
         Assert.Equal(new SayPolicy { Every = TimeSpan.FromSeconds(1), Spread = Spread.Poisson, Bytes = 120 }, members.Say);
         Assert.Equal(
-            new PhaseLengths { WarmUp = TimeSpan.FromSeconds(2), Steady = TimeSpan.FromSeconds(15), Drain = TimeSpan.FromSeconds(6) },
+            new PhaseLengths { WarmUp = TimeSpan.FromSeconds(2), Steady = TimeSpan.FromSeconds(20), Drain = TimeSpan.FromSeconds(6) },
             scenario.Phases);
         Assert.Equal(
             ["delivery.latency p99 < 250 ms", "connect.time p95 < 1 s", "drop.rate < 0.1 /client-hour"],

@@ -1,0 +1,47 @@
+using LoadHarness.Scenarios;
+
+namespace LoadHarness.Engine.Observing;
+
+/// <summary>A server that was started for a run. Immutable.</summary>
+/// <param name="Label">What it is, for people: <c>the reference backend</c>.</param>
+/// <param name="Pid">Number of its process.</param>
+public sealed record StartedBackend(string Label, int Pid);
+
+/// <summary>Makes the sources of a run.</summary>
+internal static class BackendSources
+{
+    /// <summary>What is asked about the backend of a run, in the order in which reports show it.</summary>
+    public static IEnumerable<IBackendSource> Of(LoadRunOptions options)
+    {
+        var observe = options.Scenario.Observe;
+        if (observe.IsOff)
+        {
+            yield break;
+        }
+
+        if (ProcessOf(observe, options) is { } process)
+        {
+            yield return process;
+        }
+
+        if (observe.Prometheus is { } url)
+        {
+            yield return new PrometheusSource(url, observe.Series);
+        }
+    }
+
+    private static ProcessSource? ProcessOf(Observation observe, LoadRunOptions options)
+    {
+        var withChildren = observe.Children ?? observe.Command is not null;
+        if (observe.Pid is not null || observe.Process is not null)
+        {
+            Func<int?>? successor = observe.Process is null ? null : () => ProcessFinder.Find(observe);
+            return Make(observe.Process ?? "the backend", ProcessFinder.Find(observe), successor);
+        }
+
+        return options.Backend is { } started ? Make(started.Label, started.Pid, null) : null;
+
+        ProcessSource Make(string label, int? pid, Func<int?>? successor) =>
+            new(ProcessFinder.View, label, pid, withChildren, successor);
+    }
+}

@@ -1,0 +1,199 @@
+using System.Text.RegularExpressions;
+using LoadHarness.EndToEndTests.Programs;
+using LoadHarness.Tests.Docs;
+using LoadHarness.Tests.Scenarios;
+
+namespace LoadHarness.EndToEndTests.Runs;
+
+/// <summary>
+/// What the pages tell people to type, typed: the commands of each page one after the other in a folder of its own, with runs cut
+/// short and the ports of servers that are free.
+/// </summary>
+public sealed partial class DocumentedCommandsTests : IDisposable
+{
+    private const string Listening = "listening on ";
+
+    /// <summary>Pages whose commands are not executed here, and why.</summary>
+    private static readonly Dictionary<string, string> Elsewhere = new()
+    {
+        ["README.md"] = "by ReadmeTests and .ci/run",
+        ["docs/install.md"] = "by ToolPackageTests, from the package",
+        ["docs/performance.md"] = "half an hour on a machine of its own; BenchCommands_NameWhatIsThere",
+    };
+
+    private static readonly Dictionary<string, string> None = [];
+    private readonly TempFolder folder = new();
+
+    public static TheoryData<string> Pages =>
+        [.. MarkdownFile.Pages.Where(page => new MarkdownFile(page).Commands().Count > 0 && !Elsewhere.ContainsKey(page))];
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Commands_OfAPage_Work(string page)
+    {
+        var markdown = new MarkdownFile(page);
+        InstallProgram();
+        SaveScripts(markdown);
+        CopySample();
+        var port = "";
+        var backends = new List<ChildProcess>();
+        try
+        {
+            foreach (var command in markdown.Commands())
+            {
+                if (command.StartsWith("loadharness backend", StringComparison.Ordinal))
+                {
+                    var backend = Shell(command.Replace(" --port 8080", "", StringComparison.Ordinal) + " --port 0", None);
+                    backends.Add(backend);
+                    port = $":{new Uri((await backend.OutputLineAsync(Listening))[Listening.Length..]).Port}";
+                }
+                else
+                {
+                    (await PlayOrRunAsync(command.Replace(":8080", port, StringComparison.Ordinal))).Expect(0);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var backend in backends)
+            {
+                await backend.DisposeAsync();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("0", 0, 1)]
+    [InlineData("3", 3, 1)]
+    [InlineData("4 0", 0, 2)]
+    [InlineData("4 3", 3, 2)]
+    [InlineData("4 4", 4, 2)]
+    public async Task LoadTestScript_PlaysOnceMoreWhatIsInconclusive(string codes, int exitCode, int runs)
+    {
+        SaveScripts(new MarkdownFile("docs/ci.md"));
+        PretendProgram(codes);
+
+        (await EndAsync("sh load-test.sh chat.yaml 1.4.2 --clients 7", None)).Expect(exitCode);
+
+        var calls = await File.ReadAllLinesAsync(folder["calls"]);
+        Assert.Equal(Enumerable.Repeat("run chat.yaml --build 1.4.2 --out load-test --yes --clients 7", runs), calls);
+    }
+
+    [Theory]
+    [InlineData("docs/ci.md", "0", 0, "")]
+    [InlineData("docs/ci.md", "3", 3, "")]
+    [InlineData("docs/ci.md", "4 4", 0, "::warning::")]
+    [InlineData(".github/workflows/nightly-soak.yml", "0", 0, "")]
+    [InlineData(".github/workflows/nightly-soak.yml", "5", 5, "")]
+    [InlineData(".github/workflows/nightly-soak.yml", "4", 0, "::warning::")]
+    public async Task WorkflowStep_TellsWhatTheRunSaid(string file, string codes, int exitCode, string warning)
+    {
+        SaveScripts(new MarkdownFile("docs/ci.md"));
+        PretendProgram(codes);
+        var step = string.Concat(Step().Match(RepositoryFiles.Read(file)).Groups["line"].Captures.Select(line => line.Value.TrimStart() + "\n"));
+        folder.Write("step.sh", step);
+        var environment = new Dictionary<string, string>
+        {
+            ["GITHUB_SHA"] = "91ab3c7", ["GITHUB_STEP_SUMMARY"] = folder["step-summary"], ["LENGTH"] = "4h",
+        };
+
+        var end = (await EndAsync("bash -e step.sh", environment)).Expect(exitCode);
+
+        Assert.Equal("in short\n", await File.ReadAllTextAsync(folder["step-summary"]));
+        Assert.StartsWith(warning, end.Output, StringComparison.Ordinal);
+        Assert.Contains("--build 91ab3c7", await File.ReadAllTextAsync(folder["calls"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BenchCommands_NameWhatIsThere()
+    {
+        var script = RepositoryFiles.Read("tests/compare-native.sh");
+        Assert.All(new MarkdownFile("docs/performance.md").Commands(), command =>
+        {
+            var words = command.Split(' ');
+            Assert.True(words[0] == "dotnet" || File.Exists(RepositoryFiles.PathOf(words[0])), words[0]);
+            Assert.All(
+                words.Where(word => word.StartsWith("tests/LoadHarness", StringComparison.Ordinal)),
+                project => Assert.True(Directory.Exists(RepositoryFiles.PathOf(project)), project));
+            Assert.All(
+                words[0] == "dotnet" ? [] : words.Where(word => word.StartsWith("--", StringComparison.Ordinal)),
+                option => Assert.Contains(option, script, StringComparison.Ordinal));
+        });
+    }
+
+    private Task<ProgramEnd> PlayOrRunAsync(string command) =>
+        command.StartsWith("loadharness run ", StringComparison.Ordinal) || command.StartsWith("sh load-test.sh ", StringComparison.Ordinal)
+            ? ShortRun.PlayAsync(Length().Replace(command, ""), line => EndAsync(line, None))
+            : EndAsync(command, None);
+
+    private ChildProcess Shell(string command, Dictionary<string, string> environment) => ChildProcess.Start(
+        folder.FullPath,
+        new Dictionary<string, string>(environment)
+        {
+            ["CI"] = "",
+            ["NO_COLOR"] = "1",
+            ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
+        },
+        ["bash", "-c", command]);
+
+    private async Task<ProgramEnd> EndAsync(string command, Dictionary<string, string> environment)
+    {
+        await using var program = Shell(command, environment);
+        return await program.EndAsync();
+    }
+
+    /// <summary>The program under the name by which people call it.</summary>
+    private void InstallProgram() =>
+        WriteProgram($"exec {string.Join(' ', LoadHarnessProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
+
+    /// <summary>Something that is called like the program, notes how, leaves a summary and ends with one exit code after the other.</summary>
+    private void PretendProgram(string codes)
+    {
+        folder.Write("codes", codes.Replace(' ', '\n') + "\n");
+        WriteProgram("""
+            echo "$*" >> calls
+            while [ $# -gt 0 ]; do
+              if [ "$1" = --out ]; then mkdir -p "$2" && echo "in short" > "$2/summary.md"; fi
+              shift
+            done
+            code=$(head -n 1 codes)
+            sed -i 1d codes
+            exit "$code"
+            """);
+    }
+
+    private void WriteProgram(string script)
+    {
+        Directory.CreateDirectory(folder["bin"]);
+        folder.Write("bin/loadharness", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder["bin/loadharness"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Scripts that a page asks to save under the name in their second line.</summary>
+    private void SaveScripts(MarkdownFile page)
+    {
+        foreach (var script in page.Blocks("bash"))
+        {
+            folder.Write(script.Split('\n')[1].Split(' ')[1], script);
+        }
+    }
+
+    private void CopySample()
+    {
+        const string sample = "reports/samples/rooms";
+        Directory.CreateDirectory(folder[sample]);
+        File.Copy(RepositoryFiles.PathOf($"{sample}/result.json"), folder[$"{sample}/result.json"]);
+    }
+
+    /// <summary>The lines of the step of a workflow that has several.</summary>
+    [GeneratedRegex(@"^ +run: \|\n(?:(?<line> {10,}.*)\n)+", RegexOptions.Multiline)]
+    private static partial Regex Step();
+
+    [GeneratedRegex(@" --for \S+")]
+    private static partial Regex Length();
+}
