@@ -13,9 +13,12 @@ internal sealed record LiveRate(string Name, double PerSecond, long Total);
 internal sealed record LiveLatency(QuantileReading P50, QuantileReading P99, TimeSpan? Max)
 {
     /// <summary>The key figures of a distribution.</summary>
-    public static LiveLatency? Of(Distribution samples) => samples.IsEmpty
-        ? null
-        : new LiveLatency(samples.Quantile(0.5), samples.Quantile(0.99), samples.Arrived.IsEmpty ? null : samples.Arrived.Max);
+    public static LiveLatency? Of(Distribution samples)
+    {
+        // Fewer than none: in these seconds more of the earlier ones came after all than were declared.
+        var known = samples with { Censored = Math.Max(0, samples.Censored) };
+        return known.IsEmpty ? null : new LiveLatency(known.Quantile(0.5), known.Quantile(0.99), known.Arrived.IsEmpty ? null : known.Arrived.Max);
+    }
 }
 
 /// <summary>What happened, and when; for the list of last events.</summary>
