@@ -31,6 +31,8 @@ public sealed partial class DocumentationTests : IDisposable
         ("protocol: page\n", 0),
         ("profile: page\nprotocol: flat-json\n", 0),
         ("profile: page\n", 0),
+        ("scenario: page\npopulations: [ { name: people, clients: 2, profile: uni-app } ]\n", 0),
+        ("scenario: page\ntarget: { url: \"ws://127.0.0.1/\" }\npopulations: [ { name: people, clients: 2, profile: uni-app } ]\n", 0),
         ("scenario: page\ntarget: { url: \"ws://127.0.0.1/\" }\npopulations:\n  - name: people\n    clients: 2\n"
             + "    profile: { extends: uni-app, actions: { question: { url: /question } } }\n", 4),
     ];
