@@ -114,7 +114,7 @@ public sealed class LoadRun
         _health.Stop();
         var queued = fleet.Queued;
         var recorded = _recorder.Finish(end);
-        _meter.Tell(_recorder.LastInterval!);
+        _meter.Tell(_recorder.LastInterval!, _observer.Latest);
         await _meter.FinishAsync().ConfigureAwait(false);
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
@@ -244,7 +244,7 @@ public sealed class LoadRun
     private void Close(int target, HealthSample health, QueueLevel queue)
     {
         _recorder.CloseInterval(_intervalEnd, target, health, queue);
-        _meter!.Tell(_recorder.LastInterval!);
+        _meter!.Tell(_recorder.LastInterval!, _observer!.Latest);
     }
 
     private string? Aborted(TimeSpan now) =>

@@ -97,6 +97,7 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
             Deliveries = [.. Deliveries.Select(row => new LiveCount(row.Singular, row.Plural, Total(row.Counts), row.Tone))],
             Connections = [.. Connections.Select(row => new LiveCount(row.Singular, row.Plural, Total(row.Counts), row.Tone))],
             Generator = generator,
+            Backend = progress.Observed,
             SteadyIntervals = _steadyIntervals,
             SteadyOver = _steadyOver,
             Beats = [.. _beats],

@@ -80,6 +80,7 @@ internal sealed class LiveFrame
             (5, Side(5, (left, Box("deliveries", Columns(state.Deliveries, 3), left)),
                 (right, Box("connections", Columns(state.Connections, 3), right)))),
             (1, Paint([LiveText.Generator(state)], width)),
+            .. Backend(state, width),
         ];
         var room = height - rows.Sum(row => row.Height);
         if (room >= 13)
@@ -103,7 +104,8 @@ internal sealed class LiveFrame
         var third = width / 3;
         var last = width - (2 * third);
         var chart = Math.Clamp((height - Header - (2 * panel)) / 2, 6, 14);
-        var room = height - Header - (2 * panel) - chart;
+        var backend = Backend(state, width);
+        var room = height - Header - (2 * panel) - backend.Length - chart;
         return
         [
             (Header, Paint(Head(moment, width), width)),
@@ -111,10 +113,15 @@ internal sealed class LiveFrame
                 (last, Box("latency, from due to received", LiveText.Latencies(state, last - 4), last)))),
             (panel, Side(panel, (third, Box("deliveries", LiveText.Counts(state.Deliveries), third)), (third, Box("connections", LiveText.Counts(state.Connections), third)),
                 (last, Box("generator", LiveText.GeneratorLines(state), last)))),
+            .. backend,
             (chart, Charts(state, width, chart)),
             (room, Box("last events", LiveText.Events(state, moment.Elapsed, room - 2), width)),
         ];
     }
+
+    /// <summary>A line if the backend is observed, else none.</summary>
+    private static (int Height, IRenderable Row)[] Backend(LiveState state, int width) =>
+        state.Backend.Count == 0 ? [] : [(1, Paint([LiveText.Backend(state)], width))];
 
     /// <summary>What matters most first; the rest is cut off.</summary>
     private IReadOnlyList<LiveLine> Compact(LiveState state, LiveMoment moment, int width, int height)
@@ -133,6 +140,7 @@ internal sealed class LiveFrame
             LiveText.Join(state.Deliveries.Where((one, i) => i < 2 || one.Count > 0).Select(one => LiveText.Count(one))),
             LiveText.Join(state.Connections.Where((one, i) => i < 2 || one.Count > 0).Select(one => LiveText.Count(one))),
             LiveText.Generator(state),
+            .. state.Backend.Count > 0 ? [LiveText.Backend(state)] : Array.Empty<LiveLine>(),
         ];
         return Crop([.. lines, .. height > lines.Count ? LiveText.Events(state, moment.Elapsed, height - lines.Count) : []], height);
     }

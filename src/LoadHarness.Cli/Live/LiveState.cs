@@ -1,3 +1,4 @@
+using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results;
 
@@ -74,6 +75,9 @@ internal sealed record LiveState
 
     /// <summary>The harness itself.</summary>
     public GeneratorPulse Generator { get; init; } = GeneratorPulse.Unknown;
+
+    /// <summary>What was last observed of the backend; empty: nothing is.</summary>
+    public IReadOnlyList<ObservedValue> Backend { get; init; } = [];
 
     /// <summary>Intervals of the steady phase so far.</summary>
     public long SteadyIntervals { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results.Formatting;
 
@@ -156,6 +157,13 @@ internal static class LiveText
             Figure("over a limit", Over(state), state.SteadyOver > 0 ? LiveTone.Doubtful : LiveTone.Plain),
         ];
     }
+
+    /// <summary>What was last observed of the backend, on one line; a value that could not be had is a dash.</summary>
+    public static LiveLine Backend(LiveState state) => Named("backend", Join(state.Backend.Select(one =>
+    {
+        var name = one.Name[MetricDefinition.OfBackend.Length..];
+        return LiveLine.Of(name + " ", LiveTone.Faint).Add(one.Value is { } value ? Readable.Level(value, name == one.Unit ? "" : one.Unit) : Readable.Nothing);
+    })));
 
     /// <summary>The last things that happened, newest last, and the event to come.</summary>
     /// <param name="state">The run.</param>

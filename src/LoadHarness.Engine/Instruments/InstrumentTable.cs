@@ -34,11 +34,12 @@ public static class InstrumentTable
         MetricCatalog.ReconnectTime, MetricCatalog.OutageTime,
     ];
 
-    /// <summary>What concerns the harness as a whole.</summary>
-    private static readonly MetricDefinition[] OfTheHarness =
+    /// <summary>What concerns the run as a whole: the harness, all populations together, and the backend.</summary>
+    private static readonly MetricDefinition[] OfTheRun =
     [
         MetricCatalog.ScheduleLateness, MetricCatalog.ReceiveBacklog, MetricCatalog.GcPause, MetricCatalog.PoolDelay, MetricCatalog.GcPaused,
-        MetricCatalog.EventsFailed, MetricCatalog.ClientsTarget, MetricCatalog.ReconnectPeak, MetricCatalog.HistoryPeak, .. HealthSample.Gauges,
+        MetricCatalog.EventsFailed, MetricCatalog.ClientsTarget, MetricCatalog.ReconnectPeak, MetricCatalog.HistoryPeak, .. QueueLevel.Gauges, .. HealthSample.Gauges,
+        .. MetricCatalog.All.Where(metric => metric.Kind == MetricKind.Observed),
     ];
 
     /// <summary>Metrics without an instrument, with the reason.</summary>
@@ -65,10 +66,10 @@ public static class InstrumentTable
         var kind = metric.Kind switch
         {
             MetricKind.Timer => InstrumentKind.Histogram,
-            MetricKind.Gauge => InstrumentKind.Gauge,
+            MetricKind.Gauge or MetricKind.Observed => InstrumentKind.Gauge,
             _ => Revised.Contains(metric) ? InstrumentKind.UpDownCounter : InstrumentKind.Counter,
         };
-        var byPopulation = !OfTheHarness.Contains(metric);
+        var byPopulation = !OfTheRun.Contains(metric);
         yield return new RunInstrument(metric, Prefix + metric.Name, kind, unit, factor, byPopulation, SentenceOf(metric));
         if (Censored.Contains(metric))
         {

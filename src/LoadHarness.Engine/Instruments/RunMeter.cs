@@ -1,3 +1,5 @@
+using LoadHarness.Engine.Observing;
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Recording;
 using Tags = System.Collections.Generic.KeyValuePair<string, object?>[];
 
@@ -26,22 +28,34 @@ internal sealed class RunMeter
     }
 
     /// <summary>An interval was closed.</summary>
-    public void Tell(ClosedInterval interval)
+    /// <param name="interval">What happened in it.</param>
+    /// <param name="observed">What was last observed of the backend; a value that is missing is not told.</param>
+    public void Tell(ClosedInterval interval, IReadOnlyList<ObservedValue> observed)
     {
         if (LiveInstruments.AreWatched)
         {
             // Hundreds of thousands of samples take some milliseconds, for which nobody who plays the run shall wait.
-            _told = _told.ContinueWith(_ => _guard(() => Record(interval)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _told = _told.ContinueWith(_ => _guard(() => Record(interval, observed)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
     /// <summary>Waits until the instruments have been told of all intervals.</summary>
     public Task FinishAsync() => _told;
 
-    private void Record(ClosedInterval interval)
+    private void Record(ClosedInterval interval, IReadOnlyList<ObservedValue> observed)
     {
         foreach (var instrument in LiveInstruments.All.Where(instrument => instrument.IsWatched))
         {
+            if (instrument.Row.Metric.Kind == MetricKind.Observed)
+            {
+                if (observed.FirstOrDefault(one => one.Name == instrument.Row.Metric.Name)?.Value is { } value)
+                {
+                    instrument.Tell((long)Math.Round(value), _whole);
+                }
+
+                continue;
+            }
+
             if (!instrument.Row.ByPopulation)
             {
                 Record(instrument, interval, 0, _whole);

@@ -34,6 +34,11 @@ public static class MetricPage
             Sampled at the end of each interval, or the largest within one; the number of a run is the peak. A threshold may say `max`, which
             means the same. `show` gives the peak by the metric's name.
             """),
+        (MetricKind.Observed, "The backend", """
+            Observed from outside once a second, where the scenario has `observe:`; series chosen of a metrics endpoint join them by the names that the scenario
+            gives them. A limit holds for every sample: an upper one for the greatest, a lower one for the smallest. A statistic (`min`, `max`, `mean`) asks
+            for just that. `show` gives the greatest by the metric's name, and `NAME.min`, `NAME.mean` and `NAME.last`.
+            """),
         (MetricKind.Rate, "Rates", """
             Quotients of others. A threshold must write the unit. `show` gives them by their name; without any connected time there is none.
             """),
@@ -64,7 +69,7 @@ public static class MetricPage
         (MetricKind.Rate, _, _) => $"{metric} < 0.1 {metric.Unit}",
         (_, "bytes", _) => $"{metric} < 500 MB",
         (MetricKind.Gauge, "clients", _) => $"{metric} <= 1000",
-        (MetricKind.Gauge, _, _) => $"{metric} < 80 {metric.Unit}",
+        (MetricKind.Gauge or MetricKind.Observed, _, _) => $"{metric} < 80 {metric.Unit}",
         (_, _, Better.Lower) => $"{metric} == 0",
         _ => $"{metric} > 1000",
     };

@@ -22,7 +22,7 @@ public sealed class OtlpExportTests
             [new("service.name", "loadharness"), new("loadharness.seed", 42L)]);
         var meter = new RunMeter(scenario, ["members"], action => action());
 
-        meter.Tell(RunMeterTests.Interval(1, 1, table => table.Counts[table.At(MetricCatalog.Sent, 0, 0)] = 7));
+        meter.Tell(RunMeterTests.Interval(1, 1, table => table.Counts[table.At(MetricCatalog.Sent, 0, 0)] = 7), []);
         await meter.FinishAsync();
 
         Assert.Null(export.Finish());
@@ -85,7 +85,7 @@ public sealed class OtlpExportTests
     private static void Touch(string scenario)
     {
         var meter = new RunMeter(scenario, ["members"], action => action());
-        meter.Tell(RunMeterTests.Interval(1, 1, _ => { }));
+        meter.Tell(RunMeterTests.Interval(1, 1, _ => { }), []);
         meter.FinishAsync().Wait();
     }
 

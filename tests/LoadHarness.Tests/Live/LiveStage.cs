@@ -57,6 +57,11 @@ internal static class LiveStage
             new(S(41), S(41), "exec restart.sh: exit code 3 after 2.01 s", LiveTone.Bad),
             new(S(34), S(47), "674 reconnects", LiveTone.Plain),
         ],
+        Backend =
+        [
+            new("backend.cpu", "%", 183.4), new("backend.rss", "bytes", 412L << 20), new("backend.handles", "handles", 9_377), new("backend.sockets", "sockets", null),
+            new("backend.threads", "threads", 31), new("backend.sessions", "", 9_350),
+        ],
         Next = new() { Number = 3, Label = "network down, 50%", What = "", Planned = S(56), Outcome = "" },
     };
 
