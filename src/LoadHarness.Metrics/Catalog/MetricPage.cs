@@ -34,6 +34,12 @@ public static class MetricPage
             Sampled at the end of each interval, or the largest within one; the number of a run is the peak. A threshold may say `max`, which
             means the same. `show` gives the peak by the metric's name.
             """),
+        (MetricKind.Observed, "Observed of the backend", """
+            Levels of the backend that are sampled from outside, if the scenario says `observe` ([observing.md](observing.md)); series of a metrics
+            endpoint are called `backend.` and the name that the scenario gives them, and are written likewise. A threshold holds for every interval
+            that was sampled, or says `min`, `max` or `mean`; it takes no `of POPULATION`. `show` gives the greatest value by the metric's name, and
+            `NAME.min`, `.mean` and `.last`; what was not observed is `-`.
+            """),
         (MetricKind.Rate, "Rates", """
             Quotients of others. A threshold must write the unit. `show` gives them by their name; without any connected time there is none.
             """),
@@ -64,7 +70,7 @@ public static class MetricPage
         (MetricKind.Rate, _, _) => $"{metric} < 0.1 {metric.Unit}",
         (_, "bytes", _) => $"{metric} < 500 MB",
         (MetricKind.Gauge, "clients", _) => $"{metric} <= 1000",
-        (MetricKind.Gauge, _, _) => $"{metric} < 80 {metric.Unit}",
+        (MetricKind.Gauge or MetricKind.Observed, _, _) => $"{metric} < 80 {metric.Unit}",
         (_, _, Better.Lower) => $"{metric} == 0",
         _ => $"{metric} > 1000",
     };
