@@ -21,7 +21,7 @@ public sealed partial class DocumentationTests : IDisposable
         ["yaml"] = "read, each key where it belongs",
         ["json"] = "parsed",
         ["groovy"] = "not executed: that needs a Jenkins",
-        [""] = "a drawing, or the language of another program",
+        [""] = "a drawing",
     };
 
     /// <summary>Where a piece of YAML may stand: the text around it, and how deep it lies there.</summary>
@@ -31,7 +31,8 @@ public sealed partial class DocumentationTests : IDisposable
         ("protocol: page\n", 0),
         ("profile: page\nprotocol: flat-json\n", 0),
         ("profile: page\n", 0),
-        ("scenario: page\npopulations:\n  - { name: people, profile: bare, clients: 2, say: { every: 1s } }\n", 0),
+        ("scenario: page\npopulations: [ { name: people, clients: 2, profile: uni-app } ]\n", 0),
+        ("scenario: page\ntarget: { url: \"ws://127.0.0.1/\" }\npopulations: [ { name: people, clients: 2, profile: uni-app } ]\n", 0),
         ("scenario: page\ntarget: { url: \"ws://127.0.0.1/\" }\npopulations:\n  - name: people\n    clients: 2\n"
             + "    profile: { extends: uni-app, actions: { question: { url: /question } } }\n", 4),
     ];

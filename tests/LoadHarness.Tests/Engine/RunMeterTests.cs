@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using LoadHarness.Engine.Instruments;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Recording;
 
 namespace LoadHarness.Tests.Engine;
@@ -133,7 +134,7 @@ public sealed class RunMeterTests : IDisposable
     {
         var table = new CellTable(1, populations);
         fill(table);
-        return new ClosedInterval(TimeSpan.FromSeconds(number - 1), TimeSpan.FromSeconds(number), populations, table, level ?? ((_, _) => 0));
+        return new ClosedInterval(TimeSpan.FromSeconds(number - 1), TimeSpan.FromSeconds(number), populations, table, level ?? ((_, _) => 0), new LatencyHistogram());
     }
 
     private static void Count(CellTable table, MetricDefinition metric, int population, long number) =>
