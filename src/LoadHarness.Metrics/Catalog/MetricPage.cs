@@ -34,10 +34,11 @@ public static class MetricPage
             Sampled at the end of each interval, or the largest within one; the number of a run is the peak. A threshold may say `max`, which
             means the same. `show` gives the peak by the metric's name.
             """),
-        (MetricKind.Observed, "The backend", """
-            Observed from outside once a second, where the scenario has `observe:`; series chosen of a metrics endpoint join them by the names that the scenario
-            gives them. A limit holds for every sample: an upper one for the greatest, a lower one for the smallest. A statistic (`min`, `max`, `mean`) asks
-            for just that. `show` gives the greatest by the metric's name, and `NAME.min`, `NAME.mean` and `NAME.last`.
+        (MetricKind.Observed, "Observed of the backend", """
+            Levels of the backend that are sampled from outside, if the scenario says `observe` ([observing.md](observing.md)); series of a metrics
+            endpoint are called `backend.` and the name that the scenario gives them, and are written likewise. A threshold holds for every interval
+            that was sampled, or says `min`, `max` or `mean`; it takes no `of POPULATION`. `show` gives the greatest value by the metric's name, and
+            `NAME.min`, `.mean` and `.last`; what was not observed is `-`.
             """),
         (MetricKind.Rate, "Rates", """
             Quotients of others. A threshold must write the unit. `show` gives them by their name; without any connected time there is none.

@@ -12,6 +12,7 @@ namespace LoadHarness.EndToEndTests.Runs;
 public sealed partial class DocumentedCommandsTests : IDisposable
 {
     private const string Listening = "listening on ";
+    private const string FromSources = "dotnet run -c Release --project src/LoadHarness.Cli -- ";
 
     /// <summary>Pages whose commands are not executed here, and why.</summary>
     private static readonly Dictionary<string, string> Elsewhere = new()
@@ -36,12 +37,14 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         var markdown = new MarkdownFile(page);
         InstallProgram();
         SaveScripts(markdown);
-        CopySample();
+        Copy("reports/samples/rooms/result.json");
+        Copy("scenarios/smoke/hello.yaml");
         var port = "";
         var backends = new List<ChildProcess>();
         try
         {
-            foreach (var command in markdown.Commands())
+            // From the sources or installed, it is the same program.
+            foreach (var command in markdown.Commands().Select(line => line.Replace(FromSources, "loadharness ", StringComparison.Ordinal)))
             {
                 if (command.StartsWith("loadharness backend", StringComparison.Ordinal))
                 {
@@ -97,13 +100,11 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         var environment = new Dictionary<string, string>
         {
             ["GITHUB_SHA"] = "91ab3c7",
-            ["GITHUB_STEP_SUMMARY"] = folder["step-summary"],
             ["LENGTH"] = "4h",
         };
 
         var end = (await EndAsync("bash -e step.sh", environment)).Expect(exitCode);
 
-        Assert.Equal("in short\n", await File.ReadAllTextAsync(folder["step-summary"]));
         Assert.StartsWith(warning, end.Output, StringComparison.Ordinal);
         Assert.Contains("--build 91ab3c7", await File.ReadAllTextAsync(folder["calls"]), StringComparison.Ordinal);
     }
@@ -125,15 +126,22 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         });
     }
 
-    private Task<ProgramEnd> PlayOrRunAsync(string command) =>
-        command.StartsWith("loadharness run ", StringComparison.Ordinal) || command.StartsWith("sh load-test.sh ", StringComparison.Ordinal)
-            ? ShortRun.PlayAsync(Length().Replace(command, ""), line => EndAsync(line, None))
-            : EndAsync(command, None);
+    private Task<ProgramEnd> PlayOrRunAsync(string command)
+    {
+        if (!command.StartsWith("loadharness run ", StringComparison.Ordinal) && !command.StartsWith("sh load-test.sh ", StringComparison.Ordinal))
+        {
+            return EndAsync(command, None);
+        }
+
+        var few = command.Contains(" --clients ", StringComparison.Ordinal) ? "" : " --clients 20";
+        return ShortRun.PlayAsync(Length().Replace(command, "") + few, line => EndAsync(line, None));
+    }
 
     private ChildProcess Shell(string command, Dictionary<string, string> environment) => ChildProcess.Start(
         folder.FullPath,
         new Dictionary<string, string>(environment)
         {
+            [ShortRun.QuickStart.Key] = ShortRun.QuickStart.Value,
             ["CI"] = "",
             ["NO_COLOR"] = "1",
             ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
@@ -150,16 +158,12 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     private void InstallProgram() =>
         WriteProgram($"exec {string.Join(' ', LoadHarnessProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
 
-    /// <summary>Something that is called like the program, notes how, leaves a summary and ends with one exit code after the other.</summary>
+    /// <summary>Something that is called like the program, notes how, and ends with one exit code after the other.</summary>
     private void PretendProgram(string codes)
     {
         folder.Write("codes", codes.Replace(' ', '\n') + "\n");
         WriteProgram("""
             echo "$*" >> calls
-            while [ $# -gt 0 ]; do
-              if [ "$1" = --out ]; then mkdir -p "$2" && echo "in short" > "$2/summary.md"; fi
-              shift
-            done
             code=$(head -n 1 codes)
             sed -i 1d codes
             exit "$code"
@@ -185,11 +189,11 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         }
     }
 
-    private void CopySample()
+    /// <summary>A file of the repository at the place where pages name it.</summary>
+    private void Copy(string file)
     {
-        const string sample = "reports/samples/rooms";
-        Directory.CreateDirectory(folder[sample]);
-        File.Copy(RepositoryFiles.PathOf($"{sample}/result.json"), folder[$"{sample}/result.json"]);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+        File.Copy(RepositoryFiles.PathOf(file), folder[file]);
     }
 
     /// <summary>The lines of the step of a workflow that has several.</summary>

@@ -52,6 +52,16 @@ public sealed class ProjectReferenceTests
         }
     }
 
+    [Fact]
+    public void Notices_OfThePackage_NameEverythingThatItBrings()
+    {
+        var notices = RepositoryFiles.Read("src/LoadHarness.Cli/THIRD-PARTY-NOTICES.txt");
+        var packages = Directory.GetFiles(RepositoryFiles.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
+            .SelectMany(path => Included(XDocument.Load(path), "PackageReference"));
+
+        Assert.All(packages.Append("uPlot"), package => Assert.Contains(package, notices, StringComparison.Ordinal));
+    }
+
     private static List<string> Included(XDocument file, string element) =>
         [.. file.Descendants(element).Select(one => one.Attribute("Include")!.Value)];
 }

@@ -41,12 +41,18 @@ public sealed partial class MetricPageTests
     public void Names_ForShow_AreThoseOfTheProgram()
     {
         var shown = FlatMetrics.Of(SampleResults.Clean()).Select(value => value.Key).ToHashSet();
-        string[] statistics = ["count", "never.came", "p50", "p90", "p95", "p99", "p99.9", "max", "mean"];
+        string[] ofTimes = ["count", "never.came", "p50", "p90", "p95", "p99", "p99.9", "max", "mean"];
+        string[] ofObserved = ["min", "mean", "last"];
 
-        Assert.All(
-            MetricCatalog.All.SelectMany(metric => metric.Kind == MetricKind.Timer ? statistics.Select(statistic => $"{metric}.{statistic}") : [metric.Name]),
-            name => Assert.Contains(name, shown));
-        Assert.All(statistics, statistic => Assert.Contains($".{statistic}`", MetricPage.Generate(), StringComparison.Ordinal));
+        Assert.All(MetricCatalog.All.SelectMany(Names), name => Assert.Contains(name, shown));
+        Assert.All(ofTimes.Concat(ofObserved), statistic => Assert.Contains($".{statistic}`", MetricPage.Generate(), StringComparison.Ordinal));
+
+        IEnumerable<string> Names(MetricDefinition metric) => metric.Kind switch
+        {
+            MetricKind.Timer => ofTimes.Select(statistic => $"{metric}.{statistic}"),
+            MetricKind.Observed => ofObserved.Select(statistic => $"{metric}.{statistic}").Prepend(metric.Name),
+            _ => [metric.Name],
+        };
     }
 
     [GeneratedRegex(@"^\| `(?<name>[^`]+)` \|.*\| `(?<threshold>[^`]+)` \|", RegexOptions.Multiline)]
