@@ -15,7 +15,7 @@ public static class RunReport
     private static readonly (string Id, string Title)[] Contents =
     [
         ("thresholds", "Thresholds"), ("notes", "Notes"), ("timeline", "Timeline"), ("percentiles", "Distributions"), ("ledger", "Ledger"), ("events", "Recovery"),
-        ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("backend", "Backend"),
+        ("drift", "Drift"), ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("backend", "Backend"),
         ("environment", "Environment"),
     ];
 
@@ -47,6 +47,7 @@ public static class RunReport
             {PercentilesSection.Render(context, distributions, withCharts)}
             {LedgerSection.Render(result)}
             {EventsSection.Render(result)}
+            {DriftSection.Render(context)}
             {ConnectionsSection.Render(result)}
             {PopulationsSection.Render(result)}
             {GeneratorSection.Render(context, own, withCharts)}

@@ -12,12 +12,6 @@ internal static class ShortRun
         + " --set populations.0.say.every=100ms --set generator.intervals=100%"
         + " --set 'thresholds.0=delivery.latency p50 < 60 s' --set 'thresholds.1=connect.time p50 < 60 s'";
 
-    /// <summary>
-    /// An environment variable. The program compiles all its code optimised, so that it is as fast in its first second as in its last; where
-    /// only the command matters, that would double the CPU time of the test.
-    /// </summary>
-    public static KeyValuePair<string, string> QuickStart { get; } = new("DOTNET_TC_QuickJit", "1");
-
     private static readonly string[] Lengths = ["1s", "5s", "20s"];
 
     /// <summary>Plays a command line that begins with <c>loadharness run</c>, or hands its options on to one.</summary>

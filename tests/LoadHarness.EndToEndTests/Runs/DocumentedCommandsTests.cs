@@ -141,7 +141,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         folder.FullPath,
         new Dictionary<string, string>(environment)
         {
-            [ShortRun.QuickStart.Key] = ShortRun.QuickStart.Value,
+            [LoadHarnessProgram.QuickStart.Key] = LoadHarnessProgram.QuickStart.Value,
             ["CI"] = "",
             ["NO_COLOR"] = "1",
             ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",

@@ -32,7 +32,7 @@ public sealed class ShippedScenarioTests
     {
         using var folder = new TempFolder();
 
-        var end = await LoadHarnessProgram.RunAsync(folder, "run", RepositoryFiles.PathOf("scenarios/smoke/hello.yaml"), "--set", "generator.intervals=100%", "--out", "run");
+        var end = await LoadHarnessProgram.RunAsShippedAsync(folder, "run", RepositoryFiles.PathOf("scenarios/smoke/hello.yaml"), "--set", "generator.intervals=100%", "--out", "run");
 
         end.Expect(0);
         Assert.InRange(end.Took, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(40));
@@ -47,7 +47,7 @@ public sealed class ShippedScenarioTests
         await using var backend = await BackendProgram.StartAsync();
         using var folder = new TempFolder();
 
-        var end = await LoadHarnessProgram.RunAsync(
+        var end = await LoadHarnessProgram.RunAsShippedAsync(
             folder, "run", RepositoryFiles.PathOf("scenarios/load/rooms.yaml"), "--target", backend.Url, "--set", "generator.intervals=100%", "--out", "run");
 
         end.Expect(0);

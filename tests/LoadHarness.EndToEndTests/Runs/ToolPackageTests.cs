@@ -88,7 +88,7 @@ public sealed class ToolPackageTests : IDisposable
         [
             "env", "-i", $"HOME={home.FullPath}", $"PATH={home["tool"]}:{Dotnet}:/usr/bin:/bin", $"DOTNET_ROOT={Dotnet}",
             "DOTNET_NOLOGO=1", "DOTNET_CLI_TELEMETRY_OPTOUT=1", "DOTNET_GENERATE_ASPNET_CERTIFICATE=false",
-            $"{ShortRun.QuickStart.Key}={ShortRun.QuickStart.Value}",
+            $"{LoadHarnessProgram.QuickStart.Key}={LoadHarnessProgram.QuickStart.Value}",
         ];
         await using var program = ChildProcess.Start(folder, new Dictionary<string, string>(), [.. bare, "bash", "-c", line]);
         return await program.EndAsync();

@@ -20,7 +20,6 @@ public sealed class AllocationTests
 
     [Theory]
     [InlineData("bare", "{ closed-loop: true, think: 12ms, bytes: 100 }")]
-    [InlineData("bare", "{ every: 12ms, bytes: 100 }")]
     [InlineData("bare", "{ every: 20ms, bytes: 100 }, signals: [ { signal: typing, every: 20ms } ]")]
     [InlineData("{ extends: bare, dedupe: id }", "{ every: 12ms, bytes: 100 }")]
     [InlineData("{ extends: bare, dedupe: time }", "{ every: 12ms, bytes: 100, awkward: 50% }")]
@@ -33,7 +32,7 @@ public sealed class AllocationTests
             target: { url: "{{server.Url}}" }
             populations:
               - { name: people, profile: {{profile}}, protocol: { extends: plain-text, signals: { typing: { send: "~t ${user}", match: { contains: "~t" } } } }, clients: 200, rooms: { size: 1 }, arrival: { ramp: 1s }, say: {{say}} }
-            phases: { warm-up: 5s, steady: 5s, drain: 100ms }
+            phases: { warm-up: 3s, steady: 4s, drain: 100ms }
             lost-after: 100ms
             """,
             "allocations.yaml");

@@ -40,7 +40,7 @@ public sealed class LiveFrameTests
     public void Draw_AnySize_FitsTheTerminal()
     {
         var frame = new LiveFrame(Heading, ansi: false, colour: false);
-        foreach (var width in Enumerable.Range(1, 130).Append(250))
+        foreach (var width in Enumerable.Range(1, 130).Where(width => width is < 12 or > 70 || width % 7 == 0).Append(250))
         {
             foreach (var height in Enumerable.Range(1, 40).Append(100))
             {

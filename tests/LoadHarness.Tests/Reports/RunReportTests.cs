@@ -46,7 +46,7 @@ public sealed class RunReportTests
     {
         var html = RunReport.Render(Samples[sample]());
 
-        foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "events", "connections", "errors", "populations", "generator", "environment" })
+        foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "events", "drift", "connections", "errors", "populations", "generator", "environment" })
         {
             var section = Part(html, id);
             Assert.True(Regex.Replace(section, "<h2>.*?</h2>|<[^>]*>|\\s", "").Length > 20, $"{sample}: #{id} says nothing.");
@@ -182,6 +182,7 @@ public sealed class RunReportTests
     [Theory]
     [InlineData("defects", "key", "thresholds", "notes", "events", "ledger", "connections", "errors", "populations")]
     [InlineData("clean", "key", "thresholds", "environment")]
+    [InlineData("soak", "key", "drift")]
     [InlineData("one-second", "timeline", "percentiles", "generator")]
     [InlineData("never-joined", "key", "timeline", "connections", "errors")]
     [InlineData("empty", "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "connections", "errors", "populations", "generator", "environment")]

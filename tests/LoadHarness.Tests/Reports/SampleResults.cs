@@ -213,6 +213,7 @@ public static class SampleResults
             [MetricCatalog.ClientsTarget.Name] = Course(i => Math.Min(10_000, i * 180)),
             [MetricCatalog.ClientsOpen.Name] = Course(i => i == 1_777 ? 9_200 : Math.Min(10_000, i * 180)),
             [MetricCatalog.ClientsBackingOff.Name] = Course(i => i == 1_777 ? 800 : 0),
+            [MetricCatalog.HarnessMemory.Name] = Course(i => 300_000_000 + (i * 7_919 % 9_000_000)),
         };
         var cells = counts.Concat(gauges).Select(pair => new MetricCell
         {
@@ -225,8 +226,16 @@ public static class SampleResults
         {
             Cells = [.. cells, .. pool.Cells().Where(cell => cell.Histogram is not null)],
             Timeline = new Timeline(S(10), length, counts, gauges, timers),
+            Observed =
+            [
+                Observed(MetricCatalog.BackendMemory, i => 400e6 + (i * 60e3) + (i * 37 % 60 * 1e6)), // 60 MB up to the next collection, and a leak
+                Observed(MetricCatalog.BackendHandles, i => i == 1_777 ? 9_300 : 10_080 + (i % 5)),
+            ],
         };
     }
+
+    private static ObservedSeries Observed(MetricDefinition metric, Func<int, double> at) =>
+        new(metric.Name, metric.Unit, "process 4711 (chat)", [.. Enumerable.Range(0, 2_880).Select(i => (double?)at(i))]);
 
     private static RunIdentity Identity() => new()
     {
