@@ -21,7 +21,7 @@ internal static class SmokeRun
         using var folder = new TempFolder();
         var sets = Shorter.Concat(changes).SelectMany(change => (string[])["--set", change]);
 
-        var end = await LoadHarnessProgram.RunAsShippedAsync(
+        var end = await LoadHarnessProgram.RunAsync(
             folder, ["run", RepositoryFiles.PathOf($"scenarios/smoke/{name}.yaml"), "--for", steady, "--out", "run", .. sets]);
 
         Assert.True(Directory.Exists(folder["run"]), $"{end}");

@@ -19,7 +19,7 @@ public sealed class EscapedBodyTests(RelayPackage package) : IClassFixture<Relay
         using var folder = new TempFolder();
         new ProofScenario { Crowds = [new Crowd { Profile = profile.Trim() }] }.WriteTo(folder, relay.Url);
 
-        (await LoadHarnessProgram.RunAsShippedAsync(folder, "run", ProofScenario.FileName, "--out", "run")).Expect(3);
+        (await LoadHarnessProgram.RunAsync(folder, "run", ProofScenario.FileName, "--out", "run")).Expect(3);
 
         var books = new RunBooks(new RunFiles(folder["run"]));
         var seen = await relay.Ledger.ReadAsync();

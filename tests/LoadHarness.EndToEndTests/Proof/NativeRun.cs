@@ -25,7 +25,7 @@ internal sealed class NativeRun(TempFolder folder, ServerCounts server) : RunBoo
         try
         {
             scenario.WriteTo(folder, server.Url);
-            await using var program = LoadHarnessProgram.StartAsShipped(folder, "run", ProofScenario.FileName, "--out", "run");
+            await using var program = LoadHarnessProgram.Start(folder, "run", ProofScenario.FileName, "--out", "run");
             if (meanwhile is not null)
             {
                 await program.MeanwhileAsync(meanwhile(server));

@@ -42,7 +42,7 @@ internal sealed class ProofRun : RunBooks, IAsyncDisposable
         try
         {
             scenario.WriteTo(folder, new UriBuilder(server.Url) { Path = path }.Uri.ToString());
-            await using var program = LoadHarnessProgram.StartAsShipped(folder, "run", ProofScenario.FileName, "--out", "run");
+            await using var program = LoadHarnessProgram.Start(folder, "run", ProofScenario.FileName, "--out", "run");
             if (meanwhile is not null)
             {
                 await program.MeanwhileAsync(DoAsync(meanwhile(server)));

@@ -48,7 +48,7 @@ public sealed class RelayProofTests
         await using var proof = await ProofRun.PlayAsync(
             new ProofScenario { Crowds = [Plain, listeners] }, ["--reorder", "1/5"], exitCode: 3, path: "/relay");
 
-        proof.FoundAtMost(MetricCatalog.Reordered, MetricCatalog.Unverified, MetricCatalog.MissedOffline);
+        proof.FoundAtMost(MetricCatalog.Reordered, MetricCatalog.Unverified, MetricCatalog.MissedOffline, MetricCatalog.Recovered);
         Assert.Equal(await proof.VictimsAsync(DefectCounter.Reordered, "members"), proof.Of("members", MetricCatalog.Reordered));
         var swapped = await proof.VictimsAsync(DefectCounter.Reordered, "listeners");
         Assert.InRange(swapped, 100, long.MaxValue);

@@ -48,10 +48,13 @@ internal class RunBooks(RunFiles run)
         Assert.All(metrics, metric => Assert.NotEqual(0, this[metric]));
     }
 
-    /// <summary>Asserts that the run has found nothing but what is named, and that its books are balanced.</summary>
+    /// <summary>
+    /// Asserts that the run has found nothing but what is named, and that its books are balanced. Where the machine stands still while
+    /// clients log in, a few of the first words are not said: that is nothing found of the backend.
+    /// </summary>
     public void FoundAtMost(params MetricDefinition[] metrics)
     {
-        var others = Findings.Except(metrics).Where(metric => this[metric] != 0);
+        var others = Findings.Except(metrics).Where(metric => this[metric] > (metric == MetricCatalog.NotSent ? this[MetricCatalog.Intended] / 10 : 0));
         Assert.Equal("", string.Join(", ", others.Select(metric => $"{metric} {this[metric]}")));
         Assert.Equal(this[MetricCatalog.Expected], Arrived + Absent);
         Assert.Equal(this[MetricCatalog.Intended], this[MetricCatalog.Sent] + this[MetricCatalog.NotSent]);

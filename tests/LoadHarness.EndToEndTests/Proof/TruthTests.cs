@@ -56,7 +56,7 @@ public sealed class TruthTests(ITestOutputHelper output)
     {
         using var folder = new TempFolder();
         var scenario = RepositoryFiles.PathOf("scenarios/bench/truth.yaml");
-        (await LoadHarnessProgram.RunAsShippedAsync(folder, "run", scenario, "--target", url, "--out", "run")).Expect(3);
+        (await LoadHarnessProgram.RunAsync(folder, "run", scenario, "--target", url, "--out", "run")).Expect(3);
 
         var values = await ShownNumbers.OfAsync(folder, "run");
         output.WriteLine(string.Join(", ", Classes.Select(name => $"{name} {values[name]}")));

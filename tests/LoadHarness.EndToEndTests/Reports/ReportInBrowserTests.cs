@@ -158,6 +158,26 @@ public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelpe
     }
 
     [ChromiumFact]
+    public async Task Details_ByTheKeyboardAlone_CanBeReachedAndOpened()
+    {
+        await using var report = await browser.OpenAsync("defects");
+        var page = report.Page;
+
+        // Far fewer steps than there are links, legends, charts and tables on the page would be a trap on the way.
+        var reached = false;
+        for (var i = 0; i < 80 && !reached; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            reached = await page.EvaluateAsync<bool>("() => document.activeElement.matches('#latency summary')");
+        }
+
+        Assert.True(reached, "80 steps did not lead to the numbers of the first chart.");
+        await page.Keyboard.PressAsync("Enter");
+        Assert.True(await page.Locator("#latency table").IsVisibleAsync());
+        Assert.NotEqual("none", await page.EvaluateAsync<string>("() => getComputedStyle(document.activeElement).outlineStyle"));
+    }
+
+    [ChromiumFact]
     public async Task HeatMap_UnderTheCursor_TellsTimeRangeAndNumber()
     {
         await using var report = await browser.OpenAsync("defects");

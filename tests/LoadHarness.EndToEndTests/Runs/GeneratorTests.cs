@@ -16,7 +16,7 @@ public sealed class GeneratorTests
         await using var backend = await BackendProgram.StartAsync();
         using var folder = new TempFolder();
         (ScenarioText.Against(backend.Url) with { Steady = "8s", Generator = "{}" }).WriteTo(folder);
-        await using var program = LoadHarnessProgram.StartAsShipped(folder, "run", ScenarioText.FileName, "--out", "run");
+        await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
         await program.OutputLineAsync(": steady, 40/40 clients");
 
         await program.SignalAsync("STOP");
@@ -43,7 +43,7 @@ public sealed class GeneratorTests
         using var folder = new TempFolder();
         (new ScenarioText { Steady = "10m", Thresholds = ["{ limit: messages.sent < 100, abort: true }"] }).WriteTo(folder);
 
-        var end = (await LoadHarnessProgram.RunAsShippedAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(3);
+        var end = (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(3);
 
         var run = new RunFiles(folder["run"]).Says("FAIL", "messages.sent < 100 was missed: ", "that ended the run after ");
         Assert.Equal((RunEndingKind.Aborted, VerdictCause.Threshold), (run.Result.Ending.Kind, run.Result.Verdict.Cause));
@@ -58,7 +58,7 @@ public sealed class GeneratorTests
         using var folder = new TempFolder();
         new ScenarioText().WriteTo(folder);
 
-        (await LoadHarnessProgram.RunAsShippedAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(0);
+        (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(0);
 
         var run = new RunFiles(folder["run"]).Says("Health of the generator", "receive.backlog p99", "CPU of the harness");
         Assert.InRange(run.Result.Count(MetricCatalog.HarnessCpu), 1, 100 * Environment.ProcessorCount);
