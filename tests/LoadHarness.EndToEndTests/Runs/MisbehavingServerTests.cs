@@ -188,7 +188,9 @@ public sealed class MisbehavingServerTests
 
         run.Says("FAIL", "lost");
         Assert.NotEqual(0, run[MetricCatalog.Sent]);
-        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Lost]);
+        // Where this machine stands still for long, what was owed meanwhile cannot be proven.
+        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Lost] + run[MetricCatalog.Unverified]);
+        Assert.InRange(run[MetricCatalog.Lost], run[MetricCatalog.Expected] / 2, run[MetricCatalog.Expected]);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed partial class ReadmeTests
         Assert.Contains("ws://127.0.0.1:8080/chat", scenario, StringComparison.Ordinal);
         await File.WriteAllTextAsync(folder["my-chat.yaml"], scenario.Replace("ws://127.0.0.1:8080/chat", relay, StringComparison.Ordinal));
 
-        (await LoadHarnessProgram.RunAsync(folder, "run", "my-chat.yaml", "--for", "2s", "--set", "generator.intervals=100%", "--out", "run")).Expect(0);
+        (await LoadHarnessProgram.RunAsync(folder, "run", "my-chat.yaml", "--for", "2s", "--set", "phases.drain=1500ms", "--set", "lost-after=1s", "--set", "generator.intervals=100%", "--out", "run")).Expect(0);
 
         var run = new RunFiles(folder["run"]).Says("PASS", "my-chat");
         Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Delivered]);
