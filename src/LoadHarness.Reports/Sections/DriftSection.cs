@@ -76,7 +76,7 @@ internal static class DriftSection
         }
 
         string Value(double value) => Level(value, finding.Metric);
-        string Signed(double value) => $"{(value < 0 ? "−" : "+")}{Value(Math.Abs(value))}";
+        string Signed(double value) => $"{(value < 0 ? "−" : value > 0 ? "+" : "")}{Value(Math.Abs(value))}";
         string Per(double? unit) => unit is { } known and > 0 ? Signed(finding.PerHour.Value / known) : Readable.Nothing;
         yield return Markup.Text(Value(finding.Start));
         yield return Markup.Text(Signed(finding.PerHour.Value));
