@@ -115,7 +115,8 @@ internal sealed class TerminalEmulator(int width, int height)
             case ("?1", _): // the runtime, too: other arrow keys
                 break;
             case ("2", 'J'):
-                cells = Blank(cells[0].Length, cells.Length);
+                // The first picture of a new size begins so: what was under way when the size changed was drawn for the old one.
+                (cells, overflows) = (Blank(cells[0].Length, cells.Length), 0);
                 break;
             case (_, 'H'):
                 var place = parameters.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(word => int.Parse(word, CultureInfo.InvariantCulture) - 1).ToList();
@@ -147,7 +148,7 @@ internal sealed class TerminalEmulator(int width, int height)
 /// <param name="Lines">Its lines without blanks at their ends.</param>
 /// <param name="IsAlternate">Whether it is the alternate screen, of which nothing is left.</param>
 /// <param name="IsCursorShown">Whether there is a cursor.</param>
-/// <param name="Overflows">How many letters of the alternate screen were written beyond a line's end.</param>
+/// <param name="Overflows">How many letters of the alternate screen were written beyond a line's end, since it was last cleared.</param>
 /// <param name="Scrolled">How many lines of the alternate screen were pushed out.</param>
 internal sealed record TerminalView(IReadOnlyList<string> Lines, bool IsAlternate, bool IsCursorShown, int Overflows, int Scrolled)
 {

@@ -29,7 +29,8 @@ public sealed class SideChannelProofTests
         proof.FoundAtMost(Outage);
         Assert.Equal(0, proof[MetricCatalog.Lost]);
         Assert.InRange(proof[MetricCatalog.Recovered], 1, long.MaxValue);
-        Assert.Equal(proof[MetricCatalog.Recovered], proof[MetricCatalog.RecoveredByHistory]);
+        // Live on the new connection came what was said between its dial and its join, and that hardly ever.
+        Assert.InRange(proof[MetricCatalog.RecoveredByHistory], proof[MetricCatalog.Recovered] * 9 / 10, proof[MetricCatalog.Recovered]);
         Assert.Equal(0, proof[MetricCatalog.MissedOffline]); // all that was said meanwhile is in the history
         Assert.Equal((61, 61), (proof.Backend["historyReads"], proof[MetricCatalog.HistoryRequests])); // 41 came, 20 came back
         Assert.Equal((61, 0), (proof[MetricCatalog.HttpRequests], proof[MetricCatalog.HttpFailed]));
