@@ -118,7 +118,7 @@ internal static class NewVerb
         var width = starters.Max(starter => starter.Name.Length);
         foreach (var starter in starters)
         {
-            terminal.Say($"{starter.Name.PadRight(width)}  {starter.About}");
+            terminal.Say($"{starter.Name.PadRight(width)}  {FirstSentence(starter.About)}");
         }
     }
 
@@ -173,4 +173,7 @@ internal static class NewVerb
             throw new UserException($"{file}: cannot be written: {e.Message}", inner: e);
         }
     }
+
+    /// <summary>As much as fits into a list.</summary>
+    private static string FirstSentence(string about) => about.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end ? about[..(end + 1)] : about;
 }
