@@ -60,7 +60,9 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
     private readonly LivePhase? _steadyPhase = heading.Phases.FirstOrDefault(phase => phase.Name == SteadyPhase);
     private long _steadyIntervals;
     private long _steadyOver;
-    private Distribution _steady = new(new LatencyHistogram(), 0, TimeSpan.Zero);
+    private readonly LatencyHistogram _lastSeconds = new(); // added up anew for each interval, and never copied: copies are pauses of the run
+    private readonly LatencyHistogram _steady = new();
+    private long _steadyCensored;
 
     /// <summary>Takes the next interval.</summary>
     public LiveState Take(RunProgress progress)
@@ -81,7 +83,6 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
         }
 
         Note(progress, generator);
-        var last = _recent.Select(one => one.Latency).Aggregate((one, next) => one.Add(next));
         return new LiveState
         {
             Elapsed = progress.Elapsed,
@@ -92,8 +93,8 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
             Window = Window,
             Interval = interval.To - interval.From,
             Rates = [.. Rates.Select(rate => new LiveRate(rate.Name, PerSecond(rate.Counts), Total(rate.Counts)))],
-            Recent = LiveLatency.Of(last),
-            Steady = LiveLatency.Of(_steady),
+            Recent = LiveLatency.Of(LastSeconds()),
+            Steady = LiveLatency.Of(new Distribution(_steady, _steadyCensored, heading.LostAfter)),
             Deliveries = [.. Deliveries.Select(row => new LiveCount(row.Singular, row.Plural, Total(row.Counts), row.Tone))],
             Connections = [.. Connections.Select(row => new LiveCount(row.Singular, row.Plural, Total(row.Counts), row.Tone))],
             Generator = generator,
@@ -113,6 +114,17 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
         interval.Censored(MetricCatalog.DeliveryLatency),
         heading.LostAfter);
 
+    private Distribution LastSeconds()
+    {
+        _lastSeconds.Reset();
+        foreach (var (_, latency) in _recent)
+        {
+            _lastSeconds.Add(latency.Arrived);
+        }
+
+        return new Distribution(_lastSeconds, _recent.Sum(one => one.Latency.Censored), heading.LostAfter);
+    }
+
     private void Remember(ClosedInterval interval, Distribution latency)
     {
         _recent.Enqueue((interval, latency));
@@ -123,7 +135,8 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
 
         if (_steadyPhase is { } steady && interval.To > steady.Start && interval.From < steady.End)
         {
-            _steady = _steady.Add(latency);
+            _steady.Add(latency.Arrived);
+            _steadyCensored += latency.Censored;
         }
 
         _beats.Enqueue(new LiveBeat(
