@@ -11,9 +11,13 @@ public sealed record MachineLimits(long? Descriptors = null, int? PortsPerAddres
     private const string LimitsFile = "/proc/self/limits";
     private const string PortsFile = "/proc/sys/net/ipv4/ip_local_port_range";
     private const string MemoryFile = "/proc/meminfo";
+    private const string ProcessorFile = "/proc/cpuinfo";
 
     /// <summary>The limits of this machine and process, now.</summary>
     public static MachineLimits Read() => new(ReadDescriptors(), ReadPorts(), ReadMemory());
+
+    /// <summary>"model name	: AMD EPYC 7763 64-Core Processor"; empty: the system does not tell.</summary>
+    public static string ReadProcessor() => WordsOf(ProcessorFile, "model name") is [_, _, _, .. var words] ? string.Join(' ', words) : "";
 
     /// <summary>"Max open files            20000                20000                files": the first number is in force.</summary>
     private static long? ReadDescriptors() =>

@@ -157,6 +157,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         Runtime = RuntimeInformation.FrameworkDescription,
         OperatingSystem = RuntimeInformation.OSDescription,
         Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+        Processor = MachineLimits.ReadProcessor(),
         Cores = Environment.ProcessorCount,
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
         DescriptorLimit = MachineLimits.Read().Descriptors,

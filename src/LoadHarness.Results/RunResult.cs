@@ -213,6 +213,9 @@ public sealed record RunEnvironment
     /// <summary>Processor architecture.</summary>
     public required string Architecture { get; init; }
 
+    /// <summary>Name of the processor; empty: the system does not tell, or the file is older.</summary>
+    public string Processor { get; init; } = "";
+
     /// <summary>Cores available to the harness.</summary>
     public required int Cores { get; init; }
 

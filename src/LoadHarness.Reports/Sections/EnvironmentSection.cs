@@ -18,7 +18,7 @@ internal static class EnvironmentSection
             <dl class="facts">
             {Fact("Target", run.Target)}{Fact("Run", run.Id)}{Fact("Seed", Markup.Of($"{run.Seed}"))}{Fact("Overrides", overrides)}
             {Fact("LoadHarness", environment.Harness)}{Fact("Runtime", environment.Runtime)}{Fact("Operating system", environment.OperatingSystem)}
-            {Fact("Processor", $"{environment.Architecture}, {Readable.Count(environment.Cores, "core")}")}{Fact("Memory", Readable.Bytes(environment.MemoryBytes))}
+            {Fact("Processor", $"{(environment.Processor.Length > 0 ? environment.Processor + ", " : "")}{environment.Architecture}, {Readable.Count(environment.Cores, "core")}")}{Fact("Memory", Readable.Bytes(environment.MemoryBytes))}
             {Fact("Descriptor limit", environment.DescriptorLimit is { } limit ? Readable.Count(limit) : "not known")}{Fact("Transport", environment.Transport)}
             {Fact("Lost after", Readable.Duration(result.LostAfter))}{Fact("Schema of the result", Markup.Of($"{result.Schema}"))}
             </dl>

@@ -1,0 +1,51 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Results.Formatting;
+
+namespace LoadHarness.Results.Comparing;
+
+/// <summary>
+/// A number that runs are held against each other by: a quantile of a timer over the metric's default scope, one value per run, because a
+/// run is the unit of replication. Pure.
+/// </summary>
+/// <param name="Metric">The timer.</param>
+/// <param name="Quantile">0 &lt; q &lt; 1.</param>
+public sealed record GatedNumber(MetricDefinition Metric, double Quantile)
+{
+    /// <summary>What builds and nights are judged by unless somebody chooses otherwise.</summary>
+    public static IReadOnlyList<GatedNumber> Default { get; } =
+    [
+        new(MetricCatalog.DeliveryLatency, 0.5), new(MetricCatalog.DeliveryLatency, 0.95), new(MetricCatalog.DeliveryLatency, 0.99),
+        new(MetricCatalog.ConnectTime, 0.95), new(MetricCatalog.ReconnectTime, 0.95),
+    ];
+
+    /// <summary>Its name for people: <c>delivery.latency p99</c>.</summary>
+    public string Name => $"{Metric} {Readable.QuantileName(Quantile)}";
+
+    /// <summary>Its value in a run.</summary>
+    public GatedReading Of(RunResult result)
+    {
+        var samples = result.Timer(Metric);
+        if (samples.IsEmpty)
+        {
+            return new GatedReading(null, "no samples");
+        }
+
+        if (!samples.HasEnoughFor(Quantile))
+        {
+            return new GatedReading(
+                null, $"{Readable.Count(samples.Count, "sample")}, {Readable.QuantileName(Quantile)} needs {Readable.Count((long)Math.Round(10 / (1 - Quantile)))}");
+        }
+
+        var reading = samples.Quantile(Quantile);
+        return new GatedReading(reading.Value.TotalMilliseconds, "") { IsAtLeast = reading.IsAtLeast };
+    }
+}
+
+/// <summary>The value of a <see cref="GatedNumber"/> in one run.</summary>
+/// <param name="Milliseconds">The value; null: the run does not tell.</param>
+/// <param name="Why">Why it does not; empty: it does.</param>
+public readonly record struct GatedReading(double? Milliseconds, string Why)
+{
+    /// <summary>Whether the rank falls among what never came: the true value is at least this.</summary>
+    public bool IsAtLeast { get; init; }
+}
