@@ -89,7 +89,7 @@ internal static class Application
             return code;
         }
 
-        terminal.Complain($"The standard output could not be written: {loss}");
+        terminal.Complain($"The standard output could not be written: {loss}.");
         return code == ExitCode.Ok ? ExitCode.OutputLost : code;
     }
 

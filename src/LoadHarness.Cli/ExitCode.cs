@@ -29,7 +29,7 @@ internal static class ExitCode
     /// <summary>Interrupted by SIGINT (Ctrl-C).</summary>
     public const int Interrupted = 130;
 
-    /// <summary>Ended by SIGTERM.</summary>
+    /// <summary>Ended by SIGTERM, or by SIGHUP because its console is gone.</summary>
     public const int Terminated = 143;
 
     /// <summary>The exit code of a verdict.</summary>

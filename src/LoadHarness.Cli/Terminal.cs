@@ -1,5 +1,6 @@
 using System.Text;
 using LoadHarness.Cli.Live;
+using LoadHarness.Results.Files;
 using Spectre.Console;
 
 namespace LoadHarness.Cli;
@@ -88,9 +89,9 @@ internal sealed class Terminal : ILiveTerminal
         {
             Output.WriteLine(line);
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputTrouble.Is(e))
         {
-            Loss ??= e.Message;
+            Loss ??= OutputTrouble.Describe(e);
         }
     }
 

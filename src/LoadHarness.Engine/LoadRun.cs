@@ -8,6 +8,8 @@ using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
+using LoadHarness.Results.Files;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
 
@@ -35,10 +37,14 @@ public sealed class LoadRun
     private readonly TimeSpan _interval;
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
     private readonly AbortWatch _abort;
+    private readonly ResultBuilder _builder;
     private GeneratorHealth? _health;
     private RunMeter? _meter;
     private BackendObserver? _observer;
     private EventPlayer? _events;
+    private JournalKeeper? _journal;
+    private Func<TimeSpan, RunResult>? _books; // what the journal keeps beside intervals, as of an instant
+    private int _journalled;
     private string? _brokenBalance;
     private TimeSpan _intervalEnd;
 
@@ -51,6 +57,7 @@ public sealed class LoadRun
         _interval = RecorderLayout.IntervalFor(_plan.Length);
         _recorder = new RunRecorder(BuildLayout());
         _abort = new AbortWatch(_options.Scenario.Thresholds, _phases);
+        _builder = new ResultBuilder(_options, _phases, _interval);
     }
 
     /// <summary>Random identity of the run, as in its stamps and its result: 4 characters.</summary>
@@ -91,6 +98,13 @@ public sealed class LoadRun
         using var actions = new EventActions(_options, _plan, fleet);
         var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
         _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
+        _journal = new JournalKeeper(_options.OutputFolder, _options.Warn, faults);
+        _books = now => Build(_recorder.Books(now), startedAt, now, new RunEnding(RunEndingKind.BrokenOff, Readable.Duration(_plan.Length)), connector.Name, usage.End()) with
+        {
+            Events = [.. events.Rows().Select(Secretless)],
+            Notes = [.. Notes(fleet)],
+        };
+        _journal.Start(_books(TimeSpan.Zero));
         wheel.Start();
         _health.Start();
         _observer.Start();
@@ -99,7 +113,7 @@ public sealed class LoadRun
 
         using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen);
         var ending = await PlayPhasesAsync(wheel, fleet, any.Token).ConfigureAwait(false);
-        ending = terminated.IsCancellationRequested ? new RunEnding(RunEndingKind.Terminated, "ended by SIGTERM")
+        ending = terminated.IsCancellationRequested ? new RunEnding(RunEndingKind.Terminated, "ended from outside")
             : interrupted.IsCancellationRequested ? new RunEnding(RunEndingKind.Interrupted, "interrupted by the user")
             : ending;
 
@@ -116,6 +130,8 @@ public sealed class LoadRun
         var recorded = _recorder.Finish(end);
         _meter.Tell(_recorder.LastInterval!, _observer.Latest);
         await _meter.FinishAsync().ConfigureAwait(false);
+        Journal(); // the last interval, too: the result may be what finds no room any more
+        await _journal.FinishAsync().ConfigureAwait(false);
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
             : Check(ending, recorded, queued);
@@ -145,6 +161,11 @@ public sealed class LoadRun
         foreach (var note in _observer!.Notes)
         {
             yield return _options.Secretless(note);
+        }
+
+        if (_journal!.Note is { Length: > 0 } trouble)
+        {
+            yield return trouble;
         }
     }
 
@@ -245,6 +266,25 @@ public sealed class LoadRun
     {
         _recorder.CloseInterval(_intervalEnd, target, health, queue);
         _meter!.Tell(_recorder.LastInterval!, _observer!.Latest);
+        Journal();
+    }
+
+    private void Journal()
+    {
+        if (!_journal!.IsNeeded)
+        {
+            return;
+        }
+
+        var closed = _recorder.LastInterval!;
+        _journal.Post(
+            _builder.Journal(closed) with
+            {
+                EndsByCode = _recorder.LastEndsByCode(),
+                Observed = _observer!.At(_journalled++),
+                Sent = new PackedNumbers(_recorder.TakeSent()),
+            },
+            _books!(closed.To));
     }
 
     private string? Aborted(TimeSpan now) =>
@@ -254,7 +294,7 @@ public sealed class LoadRun
 
     private RunResult Build(
         RecordedRun recorded, DateTimeOffset startedAt, TimeSpan end, RunEnding ending, string transport, ResourceUsage usage) =>
-        new ResultBuilder(_options, _phases, _interval).Build(recorded, _run, startedAt, end, ending, transport, usage) with
+        _builder.Build(recorded, _run, startedAt, end, ending, transport, usage) with
         {
             Observed = [.. _observer!.Series(recorded.Series.Length).Select(series => series with { Source = _options.Secretless(series.Source), Query = _options.Secretless(series.Query) })],
             ObservedSources =

@@ -28,7 +28,7 @@ public sealed record LoadRunOptions
     /// <summary>Working directory of the commands of events; null: that of this process.</summary>
     public string? ScenarioFolder { get; init; }
 
-    /// <summary>Folder for what the commands of events write; null: it is not kept.</summary>
+    /// <summary>Folder for what the commands of events write, and for the journal of the run; null: neither is kept.</summary>
     public string? OutputFolder { get; init; }
 
     /// <summary>The scenario as it was read, for the result.</summary>
@@ -51,6 +51,9 @@ public sealed record LoadRunOptions
 
     /// <summary>Is told how far the run is, once an interval.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>Is told at once what the user should know of; from any thread.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>Time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -5,6 +5,7 @@ using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
+using LoadHarness.Results.Files;
 using LoadHarness.Scenarios;
 
 namespace LoadHarness.Engine;
@@ -12,6 +13,11 @@ namespace LoadHarness.Engine;
 /// <summary>Puts names to what was recorded: a record of a run and its plan become a result. Pure but for the machine's facts.</summary>
 internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases, TimeSpan interval)
 {
+    // Asked for once: results so far are built at the end of every interval.
+    private static readonly Lazy<string> Processor = new(MachineLimits.ReadProcessor);
+    private static readonly Lazy<long?> Descriptors = new(() => MachineLimits.Read().Descriptors);
+    private readonly Lazy<IReadOnlyList<PopulationSummary>> _populations = new(() => [.. options.Scenario.Populations.Select(Summarise)]);
+
     /// <summary>Builds the result, not yet judged.</summary>
     public RunResult Build(
         RecordedRun recorded,
@@ -34,7 +40,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
                 CommandLine = options.CommandLine,
             },
             Scenario = options.Source,
-            Populations = [.. options.Scenario.Populations.Select(Summarise)],
+            Populations = _populations.Value,
             Phases = [.. PlayedPhases(end)],
             Ending = ending,
             LostAfter = options.Scenario.LostAfter,
@@ -52,7 +58,28 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Environment = DescribeMachine(transport, usage),
         };
 
-    private PopulationSummary Summarise(Population population) => new(
+    /// <summary>What the journal keeps of an interval.</summary>
+    public JournalInterval Journal(ClosedInterval closed)
+    {
+        var levels = MetricCatalog.All.Where(metric => metric.Kind == MetricKind.Gauge);
+        var peaks =
+            from gauge in levels
+            from population in Enumerable.Range(0, IsOfHarness(gauge) ? 1 : options.Scenario.Populations.Count)
+            let level = closed.Value(gauge, population)
+            where level != 0
+            select new JournalCell(gauge.Name, phases.Names[closed.Phase], PopulationOf(gauge, population), level);
+        var cells = closed.Cells().Select(cell => new JournalCell(
+            cell.Metric.Name, phases.Names[cell.Phase], PopulationOf(cell.Metric, cell.Population), cell.Value, cell.Samples, cell.Censored, cell.CensoredFrom));
+        return new JournalInterval
+        {
+            From = closed.From,
+            To = closed.To,
+            Cells = [.. cells, .. peaks],
+            Levels = levels.ToDictionary(gauge => gauge.Name, closed.Value),
+        };
+    }
+
+    private static PopulationSummary Summarise(Population population) => new(
         population.Name,
         population.Profile.Name,
         population.Profile.Protocol.Name,
@@ -85,12 +112,14 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
     {
         Metric = cell.Metric.Name,
         Phase = phases.Names[cell.Phase],
-        Population = IsOfHarness(cell.Metric) ? "" : options.Scenario.Populations[cell.Population].Name,
+        Population = PopulationOf(cell.Metric, cell.Population),
         Value = cell.Value,
         Histogram = cell.Histogram,
         Censored = cell.Censored,
         CensoredFrom = cell.CensoredFrom,
     };
+
+    private string PopulationOf(MetricDefinition metric, int population) => IsOfHarness(metric) ? "" : options.Scenario.Populations[population].Name;
 
     private static bool IsOfHarness(MetricDefinition metric) =>
         metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ReceiveBacklog || metric == MetricCatalog.GcPause
@@ -157,10 +186,10 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         Runtime = RuntimeInformation.FrameworkDescription,
         OperatingSystem = RuntimeInformation.OSDescription,
         Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
-        Processor = MachineLimits.ReadProcessor(),
+        Processor = Processor.Value,
         Cores = Environment.ProcessorCount,
         MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        DescriptorLimit = MachineLimits.Read().Descriptors,
+        DescriptorLimit = Descriptors.Value,
         Transport = transport,
         CpuTime = usage.CpuTime,
         PeakResidentBytes = usage.PeakResidentBytes,

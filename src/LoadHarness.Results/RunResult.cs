@@ -157,7 +157,7 @@ public enum RunEndingKind
     /// <summary>Interrupted by SIGINT (Ctrl-C).</summary>
     Interrupted,
 
-    /// <summary>Ended by SIGTERM.</summary>
+    /// <summary>Ended by SIGTERM, or by SIGHUP because its console is gone.</summary>
     Terminated,
 
     /// <summary>A fault of the harness itself.</summary>
@@ -165,6 +165,9 @@ public enum RunEndingKind
 
     /// <summary>A limit with <c>abort: true</c> was broken.</summary>
     Aborted,
+
+    /// <summary>The program ended before the run did, and left only its journal: the result is partial.</summary>
+    BrokenOff,
 }
 
 /// <summary>How a run ended.</summary>

@@ -25,7 +25,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
 
         LoadRun.PrepareProcess(scenario);
         var folder = RunFolder.Create(choices.Output, scenario.Name, choices.Build, TimeProvider.System.GetUtcNow());
-        using var signals = new RunSignals(terminal);
+        using var signals = new RunSignals(terminal, folder);
         var result = await PlayAsync(folder, signals).ConfigureAwait(false);
         var judged = RunJudge.Judge(result);
 
@@ -109,6 +109,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Secrets = reading.Secrets,
             Version = Application.Version,
             Progress = view,
+            Warn = terminal.Complain,
         });
         if (!choices.Quiet)
         {

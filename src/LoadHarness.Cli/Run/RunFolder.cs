@@ -8,6 +8,7 @@ namespace LoadHarness.Cli.Run;
 /// <summary>
 /// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, <c>event-N.out</c> and <c>event-N.err</c>
 /// with what the commands of events wrote, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
+/// While the run goes on, and where it could not be ended properly, <c>journal</c> with all that had been measured.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -45,6 +46,7 @@ internal sealed class RunFolder
             File.WriteAllText(probe, "");
             File.Delete(probe);
             Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
+            DropJournal(path);
             Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }
@@ -62,11 +64,13 @@ internal sealed class RunFolder
         {
             ResultFile.Write(FullPath, result);
             WriteReports(result);
+            DropJournal(FullPath);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputTrouble.Is(e))
         {
+            var remedy = HasJournal && !File.Exists(Path.Combine(FullPath, ResultFile.Name)) ? $" Its journal is there: make room, then {Remedy}" : "";
             throw new UserException(
-                $"{FullPath}: the output of the run could not be written: {e.Message} The verdict was {result.Verdict.Word}: {result.Verdict.Reason}",
+                $"{FullPath}: the output of the run could not be written: {OutputTrouble.Describe(e)}. The verdict was {result.Verdict.Word}: {result.Verdict.Reason}{remedy}",
                 ExitCode.OutputLost,
                 e);
         }
@@ -78,6 +82,26 @@ internal sealed class RunFolder
         File.WriteAllText(Report, RunReport.Render(result));
         File.WriteAllText(Path.Combine(FullPath, SummaryName), RunSummary.Markdown(result));
         File.WriteAllText(Path.Combine(FullPath, TestsName), JUnitReport.Xml(result));
+    }
+
+    /// <summary>The command that puts a result together from the journal.</summary>
+    public string Remedy => $"loadharness report {FullPath}";
+
+    /// <summary>Whether there is a journal.</summary>
+    public bool HasJournal => RunJournal.IsIn(FullPath);
+
+    /// <summary>The result says all that the journal does.</summary>
+    private static void DropJournal(string path)
+    {
+        var journal = new DirectoryInfo(Path.Combine(path, RunJournal.FolderName));
+        if (journal is { Exists: true, LinkTarget: null })
+        {
+            Array.ForEach([RunJournal.BooksName, RunJournal.BooksName + ".tmp", RunJournal.IntervalsName], name => RemoveEarlier(Path.Combine(journal.FullName, name)));
+            if (!journal.EnumerateFileSystemInfos().Any())
+            {
+                journal.Delete();
+            }
+        }
     }
 
     /// <summary>What an earlier run has left must not pass for this one's if this one leaves nothing; a link is not ours to remove.</summary>

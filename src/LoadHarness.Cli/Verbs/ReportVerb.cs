@@ -1,9 +1,12 @@
 using System.CommandLine;
 using LoadHarness.Cli.Run;
+using LoadHarness.Results;
+using LoadHarness.Results.Files;
+using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Cli.Verbs;
 
-/// <summary><c>loadharness report</c>: writes the report of a run anew from its result.</summary>
+/// <summary><c>loadharness report</c>: writes the report of a run anew from its result, or from the journal of one that was broken off.</summary>
 internal static class ReportVerb
 {
     /// <summary>The verb.</summary>
@@ -11,7 +14,8 @@ internal static class ReportVerb
     {
         var run = new Argument<string>("RUN") { Description = "Run folder or result.json." };
         var command = new Command("report", """
-            Writes index.html, summary.md and junit.xml of a run anew from its result.json.
+            Writes index.html, summary.md and junit.xml of a run anew from its result.json. Where there is none, because the program
+            was killed or the disk was full, it puts the result together from the journal of the run: partial, and INCONCLUSIVE.
 
             Example:
               loadharness report reports/runs/NAME
@@ -19,20 +23,45 @@ internal static class ReportVerb
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(run);
-            var result = ShowVerb.Load(path);
             var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
             try
             {
-                RunFolder.Open(folder).WriteReports(result);
+                Write(path, RunFolder.Open(folder), terminal);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (OutputTrouble.Is(e))
             {
-                throw new UserException($"{folder}: the report cannot be written: {e.Message}", inner: e);
+                throw new UserException($"{folder}: the report cannot be written: {OutputTrouble.Describe(e)}.", inner: e);
             }
 
             terminal.Say(Path.Combine(folder, RunFolder.ReportName));
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void Write(string path, RunFolder folder, Terminal terminal)
+    {
+        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, ResultFile.Name)) && folder.HasJournal)
+        {
+            var partial = RunJudge.Judge(ReadJournal(path));
+            ResultFile.Write(folder.FullPath, partial);
+            folder.WriteReports(partial);
+            terminal.Say($"{partial.Verdict.Word}  {partial.Verdict.Reason}");
+            return;
+        }
+
+        folder.WriteReports(ShowVerb.Load(path));
+    }
+
+    private static RunResult ReadJournal(string path)
+    {
+        try
+        {
+            return RunJournal.Read(path);
+        }
+        catch (ResultFileException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
     }
 }

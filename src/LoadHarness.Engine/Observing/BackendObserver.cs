@@ -1,4 +1,5 @@
 using LoadHarness.Results;
+using LoadHarness.Results.Files;
 using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Engine.Observing;
@@ -66,6 +67,10 @@ internal sealed class BackendObserver
     /// <param name="length">Number of intervals.</param>
     public IReadOnlyList<ObservedSeries> Series(int length) =>
         [.. _watches.SelectMany(watch => watch.Log.ToSeries(watch.Source.Name, length))];
+
+    /// <summary>What was told in one interval, in the order of the series; null: nothing was.</summary>
+    /// <param name="interval">Its number.</param>
+    public IReadOnlyList<JournalSample?> At(int interval) => [.. _watches.SelectMany(watch => watch.Log.At(interval))];
 
     /// <summary>When the next question is due: a certain moment of each second, however long the last answer took.</summary>
     internal static TimeSpan NextAfter(TimeSpan now)

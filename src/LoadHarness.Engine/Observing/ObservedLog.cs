@@ -1,4 +1,5 @@
 using LoadHarness.Results;
+using LoadHarness.Results.Files;
 
 namespace LoadHarness.Engine.Observing;
 
@@ -62,6 +63,16 @@ internal sealed class ObservedLog(IReadOnlyList<ObservedNumber> numbers, TimeSpa
         }
     }
 
+    /// <summary>What was told in one interval; null: nothing was.</summary>
+    /// <param name="index">Number of the interval.</param>
+    public IReadOnlyList<JournalSample?> At(int index)
+    {
+        lock (_gate)
+        {
+            return index < _intervals.Count ? [.. _intervals[index].Select(cell => cell.ToSample())] : new JournalSample?[numbers.Count];
+        }
+    }
+
     private ObservedSeries SeriesOf(ObservedNumber number, int index, string source, int length)
     {
         Cell[] cells = [.. Enumerable.Range(0, length).Select(i => i < _intervals.Count ? _intervals[i][index] : default)];
@@ -78,6 +89,13 @@ internal sealed class ObservedLog(IReadOnlyList<ObservedNumber> numbers, TimeSpa
     /// <summary>The samples of one number in one interval.</summary>
     private readonly record struct Cell(int Count, double Sum, double Lowest, double Highest)
     {
+        public JournalSample? ToSample() => Count switch
+        {
+            0 => null,
+            1 => new JournalSample(Sum),
+            _ => new JournalSample(Sum / Count, Lowest, Highest),
+        };
+
         public Cell With(double value) => Count == 0
             ? new Cell(1, value, value, value)
             : new Cell(Count + 1, Sum + value, Math.Min(Lowest, value), Math.Max(Highest, value));

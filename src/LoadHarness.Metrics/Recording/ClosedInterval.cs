@@ -4,46 +4,38 @@ using LoadHarness.Metrics.Histograms;
 namespace LoadHarness.Metrics.Recording;
 
 /// <summary>
-/// What happened in one closed interval, by metric and population, phases summed: for whoever watches a run while it goes on.
-/// What concerns the harness as a whole stands at population 0. Immutable and thread-safe.
+/// What happened in one closed interval, by metric, phase and population: for whoever watches a run while it goes on, and for its
+/// journal. What concerns the harness as a whole stands at population 0. Immutable and thread-safe.
 /// </summary>
 public sealed class ClosedInterval
 {
+    private readonly int _phases;
     private readonly int _populations;
-    private readonly long[] _values;
+    private readonly long[] _counts;
+    private readonly long[] _levels; // by metric and population: a level has no phase but that of its instant
     private readonly EncodedHistogram?[] _timers;
     private readonly long[] _censored;
+    private readonly TimeSpan[] _censoredFrom;
 
     /// <summary>Copies an interval out of the table that it was counted in.</summary>
     /// <param name="from">Its beginning.</param>
     /// <param name="to">Its end.</param>
-    /// <param name="populations">Number of populations.</param>
+    /// <param name="phase">Number of the phase that it began in.</param>
     /// <param name="table">What was counted.</param>
     /// <param name="level">Level of each gauge for each population at its end.</param>
-    /// <param name="scratch">Memory to add samples up in.</param>
-    internal ClosedInterval(
-        TimeSpan from, TimeSpan to, int populations, CellTable table, Func<MetricDefinition, int, long> level, LatencyHistogram scratch)
+    internal ClosedInterval(TimeSpan from, TimeSpan to, int phase, CellTable table, Func<MetricDefinition, int, long> level)
     {
-        (From, To, _populations) = (from, to, populations);
-        var cells = MetricCatalog.All.Count * populations;
-        (_values, _timers, _censored) = (new long[cells], new EncodedHistogram?[cells], new long[cells]);
-        foreach (var metric in MetricCatalog.All)
+        (From, To, Phase, _phases, _populations) = (from, to, phase, table.Phases, table.Populations);
+        _counts = [.. table.Counts];
+        _censored = [.. table.Censored];
+        _censoredFrom = [.. table.CensoredFrom];
+        _timers = Array.ConvertAll(table.Timers, timer => timer is null ? null : EncodedHistogram.Of(timer));
+        _levels = new long[MetricCatalog.All.Count * _populations];
+        foreach (var gauge in MetricCatalog.All.Where(metric => metric.Kind == MetricKind.Gauge))
         {
-            for (var population = 0; population < populations; population++)
+            for (var population = 0; population < _populations; population++)
             {
-                var cell = At(metric, population);
-                switch (metric.Kind)
-                {
-                    case MetricKind.Count:
-                        _values[cell] = table.Sum(metric, population);
-                        break;
-                    case MetricKind.Gauge:
-                        _values[cell] = level(metric, population);
-                        break;
-                    case MetricKind.Timer:
-                        (_timers[cell], _censored[cell]) = table.Samples(metric, population, scratch);
-                        break;
-                }
+                _levels[(gauge.Index * _populations) + population] = level(gauge, population);
             }
         }
     }
@@ -54,11 +46,24 @@ public sealed class ClosedInterval
     /// <summary>Its end, elapsed time.</summary>
     public TimeSpan To { get; }
 
+    /// <summary>Number of the phase that it began in: that of its levels.</summary>
+    public int Phase { get; }
+
     /// <summary>Events of a count in the interval, or the level of a gauge at its end, all populations together.</summary>
-    public long Value(MetricDefinition metric) => Sum(_values, metric);
+    public long Value(MetricDefinition metric)
+    {
+        var sum = 0L;
+        for (var population = 0; population < _populations; population++)
+        {
+            sum += Value(metric, population);
+        }
+
+        return sum;
+    }
 
     /// <summary>Events of a count in the interval, or the level of a gauge at its end.</summary>
-    public long Value(MetricDefinition metric, int population) => _values[At(metric, population)];
+    public long Value(MetricDefinition metric, int population) =>
+        metric.Kind == MetricKind.Gauge ? _levels[(metric.Index * _populations) + population] : Sum(_counts, metric, population);
 
     /// <summary>Events of a count per second.</summary>
     public double PerSecond(MetricDefinition metric) => Value(metric) / Math.Max(1e-3, (To - From).TotalSeconds);
@@ -68,9 +73,9 @@ public sealed class ClosedInterval
     public LatencyHistogram Samples(MetricDefinition metric)
     {
         var sum = new LatencyHistogram();
-        for (var population = 0; population < _populations; population++)
+        foreach (var samples in _timers.AsSpan(CellsOf(metric)))
         {
-            if (Samples(metric, population) is { } samples)
+            if (samples is not null)
             {
                 sum.Add(samples.Decode());
             }
@@ -80,21 +85,26 @@ public sealed class ClosedInterval
     }
 
     /// <summary>The samples of a timer; null: none.</summary>
-    public EncodedHistogram? Samples(MetricDefinition metric, int population) => _timers[At(metric, population)];
+    public EncodedHistogram? Samples(MetricDefinition metric, int population)
+    {
+        EncodedHistogram? only = null;
+        LatencyHistogram? sum = null;
+        for (var phase = 0; phase < _phases; phase++)
+        {
+            if (_timers[At(metric, phase, population)] is { } samples)
+            {
+                (only, sum) = (samples, only is null ? null : Add(sum ?? only.Decode(), samples));
+            }
+        }
+
+        return sum is null ? only : EncodedHistogram.Of(sum);
+    }
 
     /// <summary>Samples of a timer that were declared "at least" in the interval, all populations together.</summary>
-    public long Censored(MetricDefinition metric) => Sum(_censored, metric);
-
-    /// <summary>
-    /// Samples of a timer that were declared "at least" in the interval: messages lost, clients not back. Negative where more of the
-    /// earlier ones came after all: the sum over all intervals is that of the run.
-    /// </summary>
-    public long Censored(MetricDefinition metric, int population) => _censored[At(metric, population)];
-
-    private long Sum(long[] cells, MetricDefinition metric)
+    public long Censored(MetricDefinition metric)
     {
         var sum = 0L;
-        foreach (var number in cells.AsSpan(At(metric, 0), _populations))
+        foreach (var number in _censored.AsSpan(CellsOf(metric)))
         {
             sum += number;
         }
@@ -102,5 +112,78 @@ public sealed class ClosedInterval
         return sum;
     }
 
-    private int At(MetricDefinition metric, int population) => (metric.Index * _populations) + population;
+    /// <summary>
+    /// Samples of a timer that were declared "at least" in the interval: messages lost, clients not back. Negative where more of the
+    /// earlier ones came after all: the sum over all intervals is that of the run.
+    /// </summary>
+    public long Censored(MetricDefinition metric, int population) => Sum(_censored, metric, population);
+
+    /// <summary>Everything that was counted, cell by cell; those without anything left out, and gauges, whose level has no phase.</summary>
+    public IEnumerable<IntervalCell> Cells()
+    {
+        foreach (var metric in MetricCatalog.All.Where(metric => metric.Kind is MetricKind.Count or MetricKind.Timer))
+        {
+            for (var phase = 0; phase < _phases; phase++)
+            {
+                for (var population = 0; population < _populations; population++)
+                {
+                    var at = At(metric, phase, population);
+                    if (_counts[at] != 0 || _timers[at] is not null || _censored[at] != 0)
+                    {
+                        yield return new IntervalCell(metric, phase, population, _counts[at], _timers[at], _censored[at], _censoredFrom[at]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The samples of a timer, all phases and populations together; encoded once only where they stand in one cell, as they mostly do.</summary>
+    internal EncodedHistogram? AllSamples(MetricDefinition metric)
+    {
+        var cells = _timers.AsSpan(CellsOf(metric));
+        EncodedHistogram? only = null;
+        foreach (var samples in cells)
+        {
+            if (samples is not null && only is not null)
+            {
+                return EncodedHistogram.Of(Samples(metric));
+            }
+
+            only = samples ?? only;
+        }
+
+        return only;
+    }
+
+    private static LatencyHistogram Add(LatencyHistogram sum, EncodedHistogram samples)
+    {
+        sum.Add(samples.Decode());
+        return sum;
+    }
+
+    private long Sum(long[] cells, MetricDefinition metric, int population)
+    {
+        var sum = 0L;
+        for (var phase = 0; phase < _phases; phase++)
+        {
+            sum += cells[At(metric, phase, population)];
+        }
+
+        return sum;
+    }
+
+    private Range CellsOf(MetricDefinition metric) => At(metric, 0, 0)..At(metric, _phases, 0);
+
+    private int At(MetricDefinition metric, int phase, int population) => (((metric.Index * _phases) + phase) * _populations) + population;
 }
+
+/// <summary>One metric in one phase for one population, in one interval. Immutable.</summary>
+/// <param name="Metric">A count or a timer.</param>
+/// <param name="Phase">Number of the phase.</param>
+/// <param name="Population">Number of the population.</param>
+/// <param name="Value">Events of a count.</param>
+/// <param name="Samples">Samples of a timer; null: none.</param>
+/// <param name="Censored">Samples declared "at least"; negative where more of the earlier ones came after all.</param>
+/// <param name="CensoredFrom">Smallest bound of those.</param>
+public sealed record IntervalCell(
+    MetricDefinition Metric, int Phase, int Population, long Value, EncodedHistogram? Samples, long Censored, TimeSpan CensoredFrom);

@@ -42,14 +42,14 @@ internal sealed class EndBook(int limit)
         }
     }
 
-    /// <summary>The kinds of ends, most frequent first.</summary>
+    /// <summary>The kinds of ends, most frequent first; the histograms are copies.</summary>
     public IReadOnlyList<RecordedEnd> ToList()
     {
         lock (_gate)
         {
             return
             [
-                .. _kinds.Select(pair => new RecordedEnd(pair.Key, pair.Value.Age.TotalCount, pair.Value.First, pair.Value.Last, pair.Value.Age, pair.Value.Silence))
+                .. _kinds.Select(pair => new RecordedEnd(pair.Key, pair.Value.Age.TotalCount, pair.Value.First, pair.Value.Last, pair.Value.Age.Copy(), pair.Value.Silence.Copy()))
                     .OrderByDescending(row => row.Count).ThenBy(row => row.First),
             ];
         }
@@ -76,6 +76,15 @@ internal sealed class EndBook(int limit)
         lock (_gate)
         {
             return _codes.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray());
+        }
+    }
+
+    /// <summary>Connections that ended in the last closed interval, by close code; those without any left out.</summary>
+    public IReadOnlyDictionary<string, long> LastByCode()
+    {
+        lock (_gate)
+        {
+            return _codes.Where(pair => pair.Value is [.., not 0]).ToDictionary(pair => pair.Key, pair => pair.Value[^1]);
         }
     }
 

@@ -54,6 +54,12 @@ internal sealed class CellTable(int phases, int populations)
 {
     private readonly int _size = MetricCatalog.All.Count * phases * populations;
 
+    /// <summary>Number of phases.</summary>
+    public int Phases => phases;
+
+    /// <summary>Number of populations.</summary>
+    public int Populations => populations;
+
     /// <summary>Counts by cell.</summary>
     public long[] Counts { get; } = new long[MetricCatalog.All.Count * phases * populations];
 
@@ -83,46 +89,6 @@ internal sealed class CellTable(int phases, int populations)
         }
 
         return sum;
-    }
-
-    /// <summary>The sum of a count of a population over phases.</summary>
-    public long Sum(MetricDefinition metric, int population)
-    {
-        var sum = 0L;
-        for (var phase = 0; phase < phases; phase++)
-        {
-            sum += Counts[At(metric, phase, population)];
-        }
-
-        return sum;
-    }
-
-    /// <summary>The samples of a timer of a population, phases together; those that are only known as "at least" are counted.</summary>
-    /// <param name="metric">The timer.</param>
-    /// <param name="population">Of whom.</param>
-    /// <param name="scratch">Memory to add them up in.</param>
-    public (EncodedHistogram? Arrived, long Censored) Samples(MetricDefinition metric, int population, LatencyHistogram scratch)
-    {
-        var (any, censored) = (false, 0L);
-        for (var phase = 0; phase < phases; phase++)
-        {
-            var cell = At(metric, phase, population);
-            censored += Censored[cell];
-            if (Timers[cell] is not { IsEmpty: false } timer)
-            {
-                continue;
-            }
-
-            if (!any)
-            {
-                scratch.Reset();
-            }
-
-            any = true;
-            scratch.Add(timer);
-        }
-
-        return (any ? EncodedHistogram.Of(scratch) : null, censored);
     }
 
     /// <summary>One cell as a record; null if it is empty.</summary>

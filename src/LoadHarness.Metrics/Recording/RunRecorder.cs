@@ -1,6 +1,5 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Events;
-using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Stamps;
 
@@ -24,11 +23,11 @@ public sealed class RunRecorder : IClientEventSink
     private readonly ClientCensus _census;
     private readonly CellTable _totals;
     private readonly CellTable _interval;
-    private readonly LatencyHistogram _scratch = new();
     private readonly SeriesStore _series = new();
     private readonly EndBook _ends = new(MaxRows);
     private readonly StormBook _storms;
     private readonly HttpBook _http;
+    private readonly SentBook _sent;
     private readonly GroupedRows<TroubleKey> _troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
     private HealthSample _health;
     private TimeSpan _closedTo;
@@ -43,6 +42,7 @@ public sealed class RunRecorder : IClientEventSink
         _storms = new StormBook(_layout.Ledger.PopulationOf);
         _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms);
         _http = new HttpBook(_tally);
+        _sent = new SentBook(_layout.Ledger.PopulationOf.Length);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
         _census = new ClientCensus(populations);
         _totals = new CellTable(_layout.Phases.Names.Count, populations);
@@ -77,6 +77,7 @@ public sealed class RunRecorder : IClientEventSink
     {
         _storms.Take(e); // before the ledger: what that decides when a connection ends is missed in the outage which begins with it
         _ledger.Take(e);
+        _sent.Take(e);
         var population = _layout.Ledger.PopulationOf[e.Client];
         switch (e.Kind)
         {
@@ -181,13 +182,35 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>The totals as of the last closed interval; series, ends and offences are left out. By the thread that closes intervals, until the next is closed.</summary>
     public RecordedRun SoFar() => new([.. Cells()], RecordedSeries.Empty, [], [], [], [], default);
 
+    /// <summary>What is known so far beside counts, samples and series, as if the run ended now. By the thread that closes intervals.</summary>
+    /// <param name="now">The present.</param>
+    public RecordedRun Books(TimeSpan now) => new(
+        [],
+        RecordedSeries.Empty,
+        _ends.ToList(),
+        _troubles.ToList(),
+        [.. _tally.Offences.Select(Name)],
+        _tally.FanOutBySize(),
+        default)
+    {
+        WorstRooms = [.. WorstRooms()],
+        RoomSizes = [.. RoomSizes()],
+        Storms = _storms.SoFar(now),
+    };
+
+    /// <summary>How many messages of each client the kernel took since the last call. By the thread that closes intervals.</summary>
+    public long[] TakeSent() => _sent.TakeDelta();
+
+    /// <summary>Connections that ended in the last closed interval, by close code.</summary>
+    public IReadOnlyDictionary<string, long> LastEndsByCode() => _ends.LastByCode();
+
     /// <summary>Closes the last interval and gives everything. Nothing may be emitted afterwards.</summary>
     /// <param name="end">End of the run.</param>
     public RecordedRun Finish(TimeSpan end)
     {
         var balance = Close(end, target: 0, _health, queue: default, final: true);
-        var storms = _storms.Conclude(end);
-        foreach (var storm in storms)
+        var books = Books(end);
+        foreach (var storm in books.Storms)
         {
             // To the totals only: a storm is no matter of the interval in which its last client came back.
             foreach (var (population, part) in storm.Parts)
@@ -196,20 +219,7 @@ public sealed class RunRecorder : IClientEventSink
             }
         }
 
-        return new RecordedRun(
-            [.. Cells()],
-            _series.ToSeries(),
-            _ends.ToList(),
-            _troubles.ToList(),
-            [.. _tally.Offences.Select(Name)],
-            _tally.FanOutBySize(),
-            balance)
-        {
-            WorstRooms = [.. WorstRooms()],
-            RoomSizes = [.. RoomSizes()],
-            EndsByCode = _ends.ByCode(),
-            Storms = storms,
-        };
+        return books with { Cells = [.. Cells()], Series = _series.ToSeries(), Ledger = balance, EndsByCode = _ends.ByCode() };
     }
 
     private void CountPlain(int population, in ClientEvent e)
@@ -273,17 +283,16 @@ public sealed class RunRecorder : IClientEventSink
             : health.Level(gauge);
         KeepPeaks(phase, Level);
         _ends.CloseInterval();
-        _series.Append(_interval, metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric) : Level(metric));
+        LastInterval = new ClosedInterval(
+            _closedTo, end, phase, _interval,
+            (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0);
+        _series.Append(LastInterval, metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric) : Level(metric));
         Live = new LiveTotals
         {
             Sent = _totals.Sum(MetricCatalog.Sent),
             Delivered = _totals.Sum(MetricCatalog.Delivered) + _totals.Sum(MetricCatalog.Late),
             Failed = _totals.Sum(MetricCatalog.ConnectFailed) + _totals.Sum(MetricCatalog.LoginFailed),
         };
-        LastInterval = new ClosedInterval(
-            _closedTo, end, _layout.Populations.Count, _interval,
-            (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0,
-            _scratch);
         _closedTo = end;
         return balance;
     }

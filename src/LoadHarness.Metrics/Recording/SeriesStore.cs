@@ -14,19 +14,18 @@ internal sealed class SeriesStore
     private readonly Dictionary<MetricDefinition, List<long>> _gauges = Lists<long>(MetricKind.Gauge);
     private readonly Dictionary<MetricDefinition, List<EncodedHistogram?>> _timers = Lists<EncodedHistogram?>(MetricKind.Timer);
     private readonly Dictionary<MetricDefinition, List<long>> _censored = Lists<long>(MetricKind.Timer);
-    private readonly LatencyHistogram _merged = new();
 
     /// <summary>Number of intervals so far.</summary>
     public int Length { get; private set; }
 
     /// <summary>Appends an interval.</summary>
-    /// <param name="table">What was counted in it.</param>
-    /// <param name="level">Level of each gauge at its end.</param>
-    public void Append(CellTable table, Func<MetricDefinition, long> level)
+    /// <param name="interval">What was counted in it.</param>
+    /// <param name="level">Level of each gauge at its end, all populations together.</param>
+    public void Append(ClosedInterval interval, Func<MetricDefinition, long> level)
     {
         foreach (var (metric, series) in _counts)
         {
-            series.Add(table.Sum(metric));
+            series.Add(interval.Value(metric));
         }
 
         foreach (var (metric, series) in _gauges)
@@ -36,24 +35,10 @@ internal sealed class SeriesStore
 
         foreach (var (metric, series) in _timers)
         {
-            _merged.Reset();
-            foreach (var timer in table.Timers.AsSpan(table.CellsOf(metric)))
-            {
-                if (timer is not null)
-                {
-                    _merged.Add(timer);
-                }
-            }
-
-            series.Add(EncodedHistogram.Of(_merged));
-            var declared = 0L;
-            foreach (var number in table.Censored.AsSpan(table.CellsOf(metric)))
-            {
-                declared += number;
-            }
+            series.Add(interval.AllSamples(metric));
 
             // What arrives after all was declared in an earlier interval: a series of declarations has no negative values.
-            _censored[metric].Add(Math.Max(0, declared));
+            _censored[metric].Add(Math.Max(0, interval.Censored(metric)));
         }
 
         Length++;

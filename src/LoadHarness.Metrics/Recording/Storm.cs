@@ -84,10 +84,12 @@ internal sealed class Storm(int number, TimeSpan start)
     /// <summary>One of the lost ones is not going to come back.</summary>
     public void StayAway(TimeSpan at) => _bound = _notBack++ == 0 || at - Start < _bound ? at - Start : _bound;
 
-    /// <summary>What is known of it.</summary>
-    public RecordedStorm ToRecord()
+    /// <summary>What is known of it, as if the run ended now. Copies: it goes on.</summary>
+    public RecordedStorm ToRecord(TimeSpan now)
     {
         var (peak, second) = _dials.Peak;
+        var waiting = Lost - _back.TotalCount - _notBack;
+        var bound = waiting > 0 && (_notBack == 0 || now - Start < _bound) ? now - Start : _bound;
         return new RecordedStorm
         {
             Event = Event,
@@ -95,9 +97,9 @@ internal sealed class Storm(int number, TimeSpan start)
             FirstLoss = _firstLoss,
             LastLoss = Lost > 0 ? LastLoss : null,
             Lost = Lost,
-            Back = new Distribution(_back, _notBack, _bound),
+            Back = new Distribution(_back.Copy(), _notBack + waiting, bound),
             Attempts = _allDials,
-            AttemptsUntilBack = _attempts,
+            AttemptsUntilBack = _attempts.Copy(),
             PeakAttempts = peak,
             PeakAt = peak > 0 ? Start + TimeSpan.FromSeconds(second) : null,
             GaveUp = GaveUp,
@@ -107,7 +109,7 @@ internal sealed class Storm(int number, TimeSpan start)
             RecoveredByReplay = _byReplay,
             HistoryRequests = _allHistories,
             PeakHistoryRequests = _histories.Peak.Count,
-            Parts = _parts.ToDictionary(part => part.Key, part => part.Value.ToRecord()),
+            Parts = _parts.ToDictionary(part => part.Key, part => part.Value.ToRecord(now)),
         };
     }
 }

@@ -106,17 +106,12 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
         }
     }
 
-    /// <summary>The storms in the order of their beginning; who is not back yet never will be.</summary>
-    public IReadOnlyList<RecordedStorm> Conclude(TimeSpan end)
+    /// <summary>The storms in the order of their beginning, as if the run ended now: who is not back yet is only known as "at least".</summary>
+    public IReadOnlyList<RecordedStorm> SoFar(TimeSpan now)
     {
         lock (_gate)
         {
-            for (var client = 0; client < _outages.Length; client++)
-            {
-                Lose(client, end);
-            }
-
-            return [.. _storms.OrderBy(storm => storm.Start).Select(storm => storm.ToRecord())];
+            return [.. _storms.OrderBy(storm => storm.Start).Select(storm => storm.ToRecord(now))];
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace LoadHarness.Results.Files;
@@ -11,7 +12,8 @@ public static class ResultFile
     /// <summary>Name of the file in a run folder.</summary>
     public const string Name = "result.json";
 
-    private static readonly JsonSerializerOptions Options = new()
+    /// <summary>How results are written.</summary>
+    internal static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
@@ -22,7 +24,7 @@ public static class ResultFile
         Converters =
         {
             new SecondsConverter(), new HistogramConverter(), new EncodedHistogramConverter(), new CompactNumbersConverter(),
-            new GappedNumbersConverter(),
+            new GappedNumbersConverter(), new PackedNumbersConverter(),
             new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
         },
     };
@@ -36,10 +38,37 @@ public static class ResultFile
     public static string Write(string folder, RunResult result)
     {
         var path = Path.Combine(folder, Name);
-        var draft = path + ".tmp";
-        File.WriteAllText(draft, ToJson(result));
-        File.Move(draft, path, overwrite: true);
+        Replace(path, Encoding.UTF8.GetBytes(ToJson(result)));
         return path;
+    }
+
+    /// <summary>Writes a file, all or nothing: an earlier one stays until the new one is whole.</summary>
+    internal static void Replace(string path, byte[] content)
+    {
+        var draft = path + ".tmp";
+        try
+        {
+            File.WriteAllBytes(draft, content);
+        }
+        catch
+        {
+            DropQuietly(draft); // half a draft on a full disk only makes it fuller
+            throw;
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+
+    private static void DropQuietly(string draft)
+    {
+        try
+        {
+            File.Delete(draft);
+        }
+        catch (Exception e) when (OutputTrouble.Is(e))
+        {
+            // What has gone wrong before is what people must hear of.
+        }
     }
 
     /// <summary>Reads a result from a run folder or a file.</summary>
@@ -49,7 +78,9 @@ public static class ResultFile
         var file = Directory.Exists(path) ? Path.Combine(path, Name) : path;
         if (!File.Exists(file))
         {
-            throw new ResultFileException($"{file}: there is no such file. Name a run folder or a result.json.");
+            throw new ResultFileException(Directory.Exists(path) && RunJournal.IsIn(path)
+                ? $"{path}: this run has no result, only a journal: the program was ended before it could write one, or had no room. Put result and report together from it: loadharness report {path}"
+                : $"{file}: there is no such file. Name a run folder or a result.json.");
         }
 
         try

@@ -101,7 +101,9 @@ public static class RunJudge
             RunEndingKind.Interrupted => new Verdict(
                 VerdictOutcome.Inconclusive, VerdictCause.Interrupted, $"Interrupted after {Readable.Duration(result.Duration)}: the numbers cover only that part."),
             RunEndingKind.Terminated => new Verdict(
-                VerdictOutcome.Inconclusive, VerdictCause.Terminated, $"Ended by SIGTERM after {Readable.Duration(result.Duration)}: the numbers cover only that part."),
+                VerdictOutcome.Inconclusive, VerdictCause.Terminated, $"Ended from outside (SIGTERM or SIGHUP) after {Readable.Duration(result.Duration)}: the numbers cover only that part."),
+            RunEndingKind.BrokenOff => new Verdict(
+                VerdictOutcome.Inconclusive, VerdictCause.BrokenOff, $"Partial: {detail}."),
             _ => null,
         };
     }

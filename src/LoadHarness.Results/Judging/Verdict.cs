@@ -28,8 +28,11 @@ public enum VerdictCause
     /// <summary>Interrupted by SIGINT: exit 130.</summary>
     Interrupted,
 
-    /// <summary>Ended by SIGTERM: exit 143.</summary>
+    /// <summary>Ended by SIGTERM or SIGHUP: exit 143.</summary>
     Terminated,
+
+    /// <summary>The program ended before the run did; what its journal holds is all there is: exit 4.</summary>
+    BrokenOff,
 
     /// <summary>Messages lost, doubled, misdelivered or changed: exit 3.</summary>
     Ledger,

@@ -97,6 +97,21 @@ internal sealed class RawSocket(Stream stream, CancellationToken cancel)
         }
     }
 
+    /// <summary>Reads text messages until the client closes, and answers that.</summary>
+    /// <param name="take">Is given each.</param>
+    public async Task ReadTextsAsync(Action<byte[]> take)
+    {
+        while (await ReadFrameAsync() is var (kind, payload) && kind != CloseFrame)
+        {
+            if (kind == TextFrame)
+            {
+                take(payload);
+            }
+        }
+
+        await SendCloseAsync(1000);
+    }
+
     /// <summary>Reads until the client closes.</summary>
     /// <returns>The code of its close frame; 0: none.</returns>
     public async Task<int> ReadCloseCodeAsync()

@@ -9,7 +9,8 @@ public sealed class InterruptTests
 {
     [Theory]
     [InlineData("INT", 130, "Interrupted after ", "Leaving politely; the report follows. Ctrl-C again stops at once.")]
-    [InlineData("TERM", 143, "Ended by SIGTERM after ", "Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.")]
+    [InlineData("TERM", 143, "Ended from outside (SIGTERM or SIGHUP) after ", "Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.")]
+    [InlineData("HUP", 143, "Ended from outside (SIGTERM or SIGHUP) after ", "Ended by SIGHUP: leaving politely; the report follows. Ctrl-C stops at once.")]
     public async Task Signal_InMidRun_LeavesPolitelyAndReports(string signal, int exitCode, string reason, string notice)
     {
         await using var backend = await BackendProgram.StartAsync();
@@ -74,8 +75,10 @@ public sealed class InterruptTests
         Assert.InRange(TimeProvider.System.GetElapsedTime(second), TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
-    [Fact]
-    public async Task CtrlC_DuringArrival_ReportsThoseWhoWereThere()
+    [Theory]
+    [InlineData("INT", 130, "Interrupted after ")]
+    [InlineData("TERM", 143, "Ended from outside (SIGTERM or SIGHUP) after ")]
+    public async Task Signal_DuringArrival_ReportsThoseWhoWereThere(string signal, int exitCode, string reason)
     {
         await using var backend = await BackendProgram.StartAsync();
         using var folder = new TempFolder();
@@ -83,15 +86,31 @@ public sealed class InterruptTests
         await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
         await program.MeanwhileAsync(backend.Ledger.WaitForAsync(counts => counts["connectionsOpened"] >= 10));
 
-        await program.SignalAsync("INT");
-        (await program.EndAsync()).Expect(130);
+        await program.SignalAsync(signal);
+        (await program.EndAsync()).Expect(exitCode);
 
-        var run = new RunFiles(folder["run"]).Says("INCONCLUSIVE", "Interrupted after ");
+        var run = new RunFiles(folder["run"]).Says("INCONCLUSIVE", reason);
         Assert.Equal(["arrival", "leave"], run.Result.Phases.Select(phase => phase.Name));
         var counts = await backend.Ledger.ReadAsync();
         Assert.InRange(counts["connectionsOpened"], 10, 999);
         Assert.Equal(counts["connectionsOpened"], counts["closedByClient"]);
         Assert.Equal(counts["connectionsOpened"], run.Result.Timer(MetricCatalog.ConnectTime).Arrived.TotalCount);
+    }
+
+    [Fact]
+    public async Task Terminated_InDrain_HasTheWholeSteadyPhase()
+    {
+        using var folder = new TempFolder();
+        (new ScenarioText() with { Steady = "500ms", Drain = "10m" }).WriteTo(folder);
+        await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
+        await program.OutputLineAsync(": drain, 40/40 clients");
+
+        await program.SignalAsync("TERM");
+        (await program.EndAsync()).Expect(143);
+
+        var run = new RunFiles(folder["run"]).Says("INCONCLUSIVE", "Ended from outside (SIGTERM or SIGHUP) after ");
+        Assert.Equal(["arrival", "warm-up", "steady", "drain", "leave"], run.Result.Phases.Select(phase => phase.Name));
+        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Delivered] + run[MetricCatalog.Late] + run[MetricCatalog.Unverified]);
     }
 
     [Fact]

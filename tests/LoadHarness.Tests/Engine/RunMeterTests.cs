@@ -4,7 +4,6 @@ using System.Globalization;
 using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Catalog;
-using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Recording;
 
 namespace LoadHarness.Tests.Engine;
@@ -158,7 +157,7 @@ public sealed class RunMeterTests : IDisposable
     {
         var table = new CellTable(1, populations);
         fill(table);
-        return new ClosedInterval(TimeSpan.FromSeconds(number - 1), TimeSpan.FromSeconds(number), populations, table, level ?? ((_, _) => 0), new LatencyHistogram());
+        return new ClosedInterval(TimeSpan.FromSeconds(number - 1), TimeSpan.FromSeconds(number), 0, table, level ?? ((_, _) => 0));
     }
 
     private static void Count(CellTable table, MetricDefinition metric, int population, long number) =>

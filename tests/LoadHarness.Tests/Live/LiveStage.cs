@@ -95,7 +95,7 @@ internal static class LiveStage
         table.Add(MetricCatalog.DeliveryLatency, 0, 0, Samples(latencies ?? [], lost));
         table.Add(MetricCatalog.ScheduleLateness, 0, 0, Samples([lateness], 0));
         var known = (levels ?? []).ToDictionary(one => one.Metric, one => one.Level);
-        var interval = new ClosedInterval(S(to - length), S(to), 1, table, (gauge, _) => known.GetValueOrDefault(gauge), new LatencyHistogram());
+        var interval = new ClosedInterval(S(to - length), S(to), 0, table, (gauge, _) => known.GetValueOrDefault(gauge));
         var phase = Heading.PhaseAt(S(to))?.Name ?? "leave";
         return new RunProgress(phase, S(to), Heading.Length, 200, new LiveTotals(), interval);
     }

@@ -1,0 +1,181 @@
+using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
+
+namespace LoadHarness.Results.Files;
+
+/// <summary>Folds the intervals of a journal into the cells and the timeline that the run would have written. Pure.</summary>
+/// <param name="books">The books of the journal.</param>
+/// <param name="intervals">Its intervals, in order.</param>
+internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval> intervals)
+{
+    private static readonly MetricDefinition[] Classes =
+    [
+        MetricCatalog.Delivered, MetricCatalog.Late, MetricCatalog.Lost, MetricCatalog.MissedOffline, MetricCatalog.Recovered, MetricCatalog.Unverified,
+    ];
+
+    private readonly Dictionary<(string Metric, string Phase, string Population), Cell> _cells = [];
+    private readonly List<ILookup<string, JournalCell>> _byMetric = [.. intervals.Select(interval => interval.Cells.ToLookup(cell => cell.Metric))];
+
+    /// <summary>The books with cells and timeline.</summary>
+    public RunResult Result()
+    {
+        foreach (var cell in intervals.SelectMany(interval => interval.Cells))
+        {
+            At(cell.Metric, cell.Phase, cell.Population).Add(cell, MetricCatalog.TryFind(cell.Metric, out var known) && known.Kind == MetricKind.Gauge);
+        }
+
+        AddStorms();
+        AddPending();
+        return books with { Cells = [.. InOrder()], Timeline = Timeline(), Observed = [.. books.Observed.Select(Observed)] };
+    }
+
+    private Cell At(string metric, string phase, string population)
+    {
+        if (!_cells.TryGetValue((metric, phase, population), out var cell))
+        {
+            _cells.Add((metric, phase, population), cell = new Cell());
+        }
+
+        return cell;
+    }
+
+    /// <summary>The time until connections were back is no matter of intervals: it stands in the storms.</summary>
+    private void AddStorms()
+    {
+        foreach (var (storm, part) in books.Storms.SelectMany(storm => storm.Parts.Select(part => (storm, part))))
+        {
+            var phase = books.Phases.LastOrDefault(phase => phase.Start <= storm.Start)?.Name;
+            if (phase is not null)
+            {
+                At(MetricCatalog.StormBack.Name, phase, part.Population ?? "").Add(part.Back);
+            }
+        }
+    }
+
+    /// <summary>What was owed and not yet decided when the run broke off.</summary>
+    private void AddPending()
+    {
+        foreach (var ((_, phase, population), expected) in _cells.Where(cell => cell.Key.Metric == MetricCatalog.Expected.Name).ToList())
+        {
+            var decided = Classes.Sum(metric => _cells.TryGetValue((metric.Name, phase, population), out var cell) ? cell.Value : 0);
+            At(MetricCatalog.Pending.Name, phase, population).Value = expected.Value - decided;
+        }
+    }
+
+    /// <summary>As a recorder gives them: by metric, phase and population; those without anything left out.</summary>
+    private IEnumerable<MetricCell> InOrder()
+    {
+        List<string> phases = [.. books.Phases.Select(phase => phase.Name)], populations = [.. books.Populations.Select(one => one.Name)];
+        return _cells
+            .Where(pair => !pair.Value.IsEmpty && MetricCatalog.TryFind(pair.Key.Metric, out _))
+            .OrderBy(pair => MetricCatalog.TryFind(pair.Key.Metric, out var metric) ? metric.Index : -1)
+            .ThenBy(pair => phases.IndexOf(pair.Key.Phase))
+            .ThenBy(pair => populations.IndexOf(pair.Key.Population))
+            .Select(pair => pair.Value.ToCell(pair.Key.Metric, pair.Key.Phase, pair.Key.Population));
+    }
+
+    private Timeline Timeline()
+    {
+        var codes = intervals.SelectMany(interval => interval.EndsByCode.Keys).Distinct();
+        return new Timeline(
+            books.Timeline.Interval,
+            intervals.Count,
+            Counts(),
+            intervals.SelectMany(interval => interval.Levels.Keys).Distinct()
+                .ToDictionary(gauge => gauge, gauge => intervals.Select(interval => interval.Levels.GetValueOrDefault(gauge)).ToArray()),
+            Timers())
+        {
+            EndsByCode = codes.ToDictionary(code => code, code => intervals.Select(interval => interval.EndsByCode.GetValueOrDefault(code)).ToArray()),
+        };
+    }
+
+    private Dictionary<string, long[]> Counts() =>
+        Of(MetricKind.Count, metric => _byMetric.Select(cells => cells[metric].Sum(cell => cell.Value)).ToArray())
+            .Where(series => series.Value.Any(value => value != 0))
+            .ToDictionary();
+
+    private Dictionary<string, TimerSeries> Timers() =>
+        Of(MetricKind.Timer, metric => new TimerSeries(
+                [.. _byMetric.Select(cells => Sum(cells[metric]))],
+                [.. _byMetric.Select(cells => Math.Max(0, cells[metric].Sum(cell => cell.Censored)))]))
+            .Where(series => series.Value.Histograms.Any(value => value is not null) || series.Value.Censored.Any(value => value != 0))
+            .ToDictionary();
+
+    private static IEnumerable<KeyValuePair<string, T>> Of<T>(MetricKind kind, Func<string, T> series) =>
+        MetricCatalog.All.Where(metric => metric.Kind == kind).Select(metric => KeyValuePair.Create(metric.Name, series(metric.Name)));
+
+    private static EncodedHistogram? Sum(IEnumerable<JournalCell> cells)
+    {
+        List<EncodedHistogram> samples = [.. cells.Select(cell => cell.Samples).OfType<EncodedHistogram>()];
+        if (samples.Count < 2)
+        {
+            return samples.FirstOrDefault();
+        }
+
+        var sum = new LatencyHistogram();
+        samples.ForEach(one => sum.Add(one.Decode()));
+        return EncodedHistogram.Of(sum);
+    }
+
+    private ObservedSeries Observed(ObservedSeries bare, int index)
+    {
+        double?[] Each(Func<JournalSample, double?> value) =>
+            [.. intervals.Select(interval => index < interval.Observed.Count && interval.Observed[index] is { } sample ? value(sample) : null)];
+        var single = intervals.All(interval => index >= interval.Observed.Count || interval.Observed[index]?.Lowest is null);
+        return bare with
+        {
+            Values = Each(sample => sample.Value),
+            Lowest = single ? null : Each(sample => sample.Lowest ?? sample.Value),
+            Highest = single ? null : Each(sample => sample.Highest ?? sample.Value),
+        };
+    }
+
+    /// <summary>A cell that is being summed up.</summary>
+    private sealed class Cell
+    {
+        private LatencyHistogram? _samples;
+        private long _censored;
+        private TimeSpan _censoredFrom;
+
+        public long Value { get; set; }
+
+        public bool IsEmpty => Value == 0 && _samples is null or { IsEmpty: true } && _censored == 0;
+
+        public void Add(JournalCell cell, bool isLevel)
+        {
+            Value = isLevel ? Math.Max(Value, cell.Value) : Value + cell.Value;
+            if (cell.Samples is { } samples)
+            {
+                (_samples ??= new LatencyHistogram()).Add(samples.Decode());
+            }
+
+            Censor(cell.Censored, cell.CensoredFrom);
+        }
+
+        public void Add(Distribution samples)
+        {
+            (_samples ??= new LatencyHistogram()).Add(samples.Arrived);
+            Censor(samples.Censored, samples.CensoredFrom);
+        }
+
+        public MetricCell ToCell(string metric, string phase, string population) => new()
+        {
+            Metric = metric,
+            Phase = phase,
+            Population = population,
+            Value = Value,
+            Histogram = _samples is { IsEmpty: false } ? _samples : null,
+            Censored = _censored,
+            CensoredFrom = _censoredFrom,
+        };
+
+        private void Censor(long number, TimeSpan bound)
+        {
+            if (number != 0)
+            {
+                _censored += number;
+                _censoredFrom = _censoredFrom == TimeSpan.Zero || bound < _censoredFrom ? bound : _censoredFrom;
+            }
+        }
+    }
+}
