@@ -17,17 +17,20 @@ internal sealed class JournalKeeper(string? runFolder, Action<string> warn, Faul
     /// <summary>More intervals than this are not kept for a disk that does not take them.</summary>
     public const int MostWaiting = 120;
 
-    private readonly Channel<Entry> _entries = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Entry> _entries = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
     private readonly Queue<JournalInterval> _waiting = [];
     private Task _loop = Task.CompletedTask;
     private JournalWriter? _writer;
     private TimeSpan _failingFrom;
     private bool _isFailing;
-    private bool _hasGivenUp;
+    private int _gaveUp; // 1: nothing is written any more
     private string _note = "";
 
     /// <summary>Whether anything is written at all.</summary>
     public bool IsNeeded => runFolder is not null;
+
+    /// <summary>Intervals that wait to be written.</summary>
+    public int Waiting => _entries.Reader.Count;
 
     /// <summary>What a reader of the result should know of the journal; empty: nothing.</summary>
     public string Note => Volatile.Read(ref _note);
@@ -46,7 +49,14 @@ internal sealed class JournalKeeper(string? runFolder, Action<string> warn, Faul
     /// <summary>An interval is closed.</summary>
     /// <param name="interval">What happened in it.</param>
     /// <param name="books">What is known of the run beside its intervals.</param>
-    public void Post(JournalInterval interval, RunResult books) => _entries.Writer.TryWrite(new Entry(interval, books));
+    public void Post(JournalInterval interval, RunResult books)
+    {
+        // A disk that hangs keeps the other end busy; an interval left out would be a gap, so that is its end.
+        if (!HasGivenUp && !_entries.Writer.TryWrite(new Entry(interval, books)))
+        {
+            GiveUp(interval.From);
+        }
+    }
 
     /// <summary>All that was given is written, as far as that is possible.</summary>
     public async Task FinishAsync()
@@ -55,13 +65,15 @@ internal sealed class JournalKeeper(string? runFolder, Action<string> warn, Faul
         await _loop.ConfigureAwait(false);
     }
 
+    private bool HasGivenUp => Volatile.Read(ref _gaveUp) != 0;
+
     private async Task WriteAsync()
     {
         try
         {
             await foreach (var entry in _entries.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                if (!_hasGivenUp)
+                if (!HasGivenUp)
                 {
                     Write(entry);
                 }
@@ -113,9 +125,16 @@ internal sealed class JournalKeeper(string? runFolder, Action<string> warn, Faul
 
         if (_waiting.Count > MostWaiting)
         {
-            _hasGivenUp = true;
             _waiting.Clear();
-            warn($"The journal of the run ends at {Readable.Elapsed(_failingFrom)}: too much waits to be written. If the program is killed from now on, what came after that is lost.");
+            GiveUp(_failingFrom);
+        }
+    }
+
+    private void GiveUp(TimeSpan from)
+    {
+        if (Interlocked.Exchange(ref _gaveUp, 1) == 0)
+        {
+            warn($"The journal of the run ends at {Readable.Elapsed(from)}: too much waits to be written. If the program is killed from now on, what came after that is lost.");
         }
     }
 

@@ -363,6 +363,7 @@ public sealed class LoadRun
             _plan.ClientName)
         {
             UserName = client => _options.Secretless(_plan.Client(client).User),
+            PlannedIntervals = (int)Math.Ceiling(_plan.Length / _interval),
         };
     }
 }

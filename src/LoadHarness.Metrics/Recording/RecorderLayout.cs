@@ -18,6 +18,9 @@ public sealed record RecorderLayout(
     /// <summary>User name of a client by its number, as the server knows it; default: its name.</summary>
     public Func<int, string> UserName { get; init; } = ClientName;
 
+    /// <summary>How many intervals the run will have: so much memory is taken at its beginning. Default 0: not known.</summary>
+    public int PlannedIntervals { get; init; }
+
     /// <summary>The phases.</summary>
     public PhaseTimeline Phases => Ledger.Phases;
 

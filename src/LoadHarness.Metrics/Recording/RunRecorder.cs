@@ -23,7 +23,7 @@ public sealed class RunRecorder : IClientEventSink
     private readonly ClientCensus _census;
     private readonly CellTable _totals;
     private readonly CellTable _interval;
-    private readonly SeriesStore _series = new();
+    private readonly SeriesStore _series;
     private readonly EndBook _ends = new(MaxRows);
     private readonly StormBook _storms;
     private readonly HttpBook _http;
@@ -38,6 +38,7 @@ public sealed class RunRecorder : IClientEventSink
     public RunRecorder(RecorderLayout layout)
     {
         _layout = layout;
+        _series = new SeriesStore(_layout.PlannedIntervals);
         var populations = _layout.Populations.Count;
         _storms = new StormBook(_layout.Ledger.PopulationOf);
         _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms);

@@ -8,11 +8,13 @@ namespace LoadHarness.Metrics.Recording;
 /// populations. Encoded, because a long run keeps thousands of intervals. Not thread-safe: the recorder's interval lock
 /// guards it.
 /// </summary>
-internal sealed class SeriesStore
+/// <param name="plannedIntervals">How many intervals the run will have; 0: not known.</param>
+internal sealed class SeriesStore(int plannedIntervals)
 {
+    private readonly HistogramArena _arena = new(plannedIntervals);
     private readonly Dictionary<MetricDefinition, List<long>> _counts = Lists<long>(MetricKind.Count);
     private readonly Dictionary<MetricDefinition, List<long>> _gauges = Lists<long>(MetricKind.Gauge);
-    private readonly Dictionary<MetricDefinition, List<EncodedHistogram?>> _timers = Lists<EncodedHistogram?>(MetricKind.Timer);
+    private readonly Dictionary<MetricDefinition, List<ArenaRange>> _timers = Lists<ArenaRange>(MetricKind.Timer);
     private readonly Dictionary<MetricDefinition, List<long>> _censored = Lists<long>(MetricKind.Timer);
 
     /// <summary>Number of intervals so far.</summary>
@@ -35,12 +37,13 @@ internal sealed class SeriesStore
 
         foreach (var (metric, series) in _timers)
         {
-            series.Add(interval.AllSamples(metric));
+            series.Add(interval.AllSamples(metric) is { } samples ? _arena.Keep(samples.Bytes) : default);
 
             // What arrives after all was declared in an earlier interval: a series of declarations has no negative values.
             _censored[metric].Add(Math.Max(0, interval.Censored(metric)));
         }
 
+        _arena.EndInterval();
         Length++;
     }
 
@@ -49,8 +52,10 @@ internal sealed class SeriesStore
         Length,
         _counts.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
         _gauges.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
-        _timers.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()),
+        _timers.ToDictionary(pair => pair.Key, pair => pair.Value.Select(At).ToArray()),
         _censored.ToDictionary(pair => pair.Key, pair => pair.Value.ToArray()));
+
+    private EncodedHistogram? At(ArenaRange range) => range.Length == 0 ? null : new EncodedHistogram(_arena.Copy(range));
 
     private static Dictionary<MetricDefinition, List<T>> Lists<T>(MetricKind kind) =>
         MetricCatalog.All.Where(metric => metric.Kind == kind).ToDictionary(metric => metric, _ => new List<T>());

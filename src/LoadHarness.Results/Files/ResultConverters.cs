@@ -29,16 +29,16 @@ internal sealed class HistogramConverter : JsonConverter<LatencyHistogram>
         writer.WriteStringValue(HistogramEncoding.ToBase64(value));
 }
 
-/// <summary>Histograms at rest as the same text, without decoding.</summary>
+/// <summary>Histograms at rest in base64, without decoding.</summary>
 internal sealed class EncodedHistogramConverter : JsonConverter<EncodedHistogram>
 {
     /// <inheritdoc />
     public override EncodedHistogram Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        new(reader.GetString() ?? "");
+        new(reader.GetBytesFromBase64());
 
     /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, EncodedHistogram value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.Text);
+        writer.WriteBase64StringValue(value.Bytes);
 }
 
 /// <summary>A series of numbers on one line: a long run has thousands of them.</summary>

@@ -59,8 +59,9 @@ public sealed class JournalKeeperTests : IDisposable
 
         await keeper.FinishAsync();
 
-        Assert.Equal(2, warnings.Count);
-        Assert.StartsWith("The journal of the run ends at 0:00: ", warnings.Last(), StringComparison.Ordinal);
+        // That it cannot be written may not have been noticed by then.
+        Assert.Single(warnings, warning => warning.StartsWith("The journal of the run ends at ", StringComparison.Ordinal));
+        Assert.InRange(warnings.Count, 1, 2);
         Assert.Null(faults.First);
     }
 

@@ -175,7 +175,7 @@ public sealed class RunJournalTests : IDisposable
             var histograms = series!["histograms"]!.AsArray();
             for (var i = 0; i < histograms.Count; i++)
             {
-                histograms[i] = histograms[i] is { } text ? new LoadHarness.Metrics.Histograms.EncodedHistogram(text.GetValue<string>()).Decode().TotalCount : null;
+                histograms[i] = histograms[i] is { } text ? LoadHarness.Metrics.Histograms.HistogramEncoding.FromBase64(text.GetValue<string>()).TotalCount : null;
             }
         }
 
