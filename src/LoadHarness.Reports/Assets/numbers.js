@@ -19,6 +19,10 @@ function elapsed(seconds) {
   return (h > 0 ? `${h}:${pad(m)}` : String(m)) + `:${pad(s)}${rest}`;
 }
 
+// On a calendar, x begins with a day that the page names.
+const DAY = 86400;
+const dayAt = seconds => new Date(Date.parse(data.calendar) + Math.round(seconds / DAY) * DAY * 1000).toISOString().slice(0, 10);
+
 const percentile = x => trim((1 - 1 / x) * 100, Math.max(0, Math.ceil(Math.log10(x)) - 1)) + ' %';
 
 const show = {

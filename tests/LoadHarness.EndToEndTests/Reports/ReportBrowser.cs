@@ -36,6 +36,8 @@ public sealed class ReportBrowser : IAsyncLifetime
             await File.WriteAllTextAsync(FileOf(name), RunReport.Render(result()));
         }
 
+        await File.WriteAllTextAsync(FileOf("history"), TrendReport.Render(SampleHistory.Alarm(), [], "1.0"));
+
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
