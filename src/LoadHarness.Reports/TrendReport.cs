@@ -12,20 +12,23 @@ namespace LoadHarness.Reports;
 /// </summary>
 public static class TrendReport
 {
+    private const int MostOver = 5;
+
     /// <summary>The page of a history.</summary>
     /// <param name="trend">The history.</param>
     /// <param name="skipped">What could not be read, one sentence each.</param>
     /// <param name="harness">Version of the program.</param>
-    /// <returns>A complete HTML document, below 1 MB.</returns>
+    /// <returns>A complete HTML document, below 1 MB for a handful of scenarios.</returns>
     public static string Render(Trend trend, IReadOnlyList<string> skipped, string harness) => Render(trend, skipped, harness, RunReport.HasCharts);
 
     /// <summary>The page of a history, with or without charts.</summary>
     internal static string Render(Trend trend, IReadOnlyList<string> skipped, string harness, bool withCharts)
     {
-        // What is judged first; series that are over have their place, but not the first one.
-        List<TrendSeries> order = [.. trend.Series.Where(series => series.IsCurrent), .. trend.Series.Where(series => !series.IsCurrent).Reverse()];
-        var calendar = NightCalendar.Of(order.Where(series => series.IsCurrent));
-        var sections = order.Select((series, i) => new SeriesSection(series, $"series-{i + 1}", calendar)).ToList();
+        // What is judged comes first; of series that are over, the last ones have a place behind it.
+        List<TrendSeries> judged = [.. trend.Series.Where(series => series.IsCurrent)];
+        var over = trend.Series.Where(series => !series.IsCurrent).OrderByDescending(series => series.Latest.StartedAt).Take(MostOver);
+        var calendar = NightCalendar.Of(judged);
+        var sections = judged.Concat(over).Select((series, i) => new SeriesSection(series, $"series-{i + 1}", calendar, judged.Count == 1)).ToList();
         var body = Markup.Of($"""
             <a class="skip" href="#series-1">Skip to the first series</a>
             {Header(trend)}

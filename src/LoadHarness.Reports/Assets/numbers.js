@@ -2,7 +2,7 @@
 
 const trim = (value, digits) => String(+value.toFixed(digits));
 const three = value => (value >= 99.95 ? trim(value, 0) : value >= 9.995 ? trim(value, 1) : trim(value, 2));
-const grouped = value => trim(value, value >= 100 ? 0 : value >= 10 ? 1 : 2).replace(/\B(?=(\d{3})+(?!\d)(?=$|\.))/g, '\u202F');
+const grouped = value => (value > 0 && value < 0.1 ? String(+value.toPrecision(2)) : trim(value, value >= 100 ? 0 : value >= 10 ? 1 : 2)).replace(/\B(?=(\d{3})+(?!\d)(?=$|\.))/g, '\u202F');
 
 function duration(ms) {
   if (ms < 0.9995) return three(ms * 1000) + ' µs';

@@ -23,7 +23,7 @@ internal static class NightsFigure
         List<NightPoint> points = [.. course.Points.Where(point => shown.Contains(point.Night))];
         var name = $"{id}-{number.Name.Replace('.', '-').Replace(' ', '-')}";
         return new Figure(
-            name, number.Name, UnitOf(number), Summary(course, points), series.IsCurrent ? Draw(name, series, course, points, calendar) : null, Numbers(number, points));
+            name, number.Name, UnitOf(number), Summary(course, points), Draw(name, series, course, points, calendar), Numbers(number, points));
     }
 
     private static Chart Draw(string name, TrendSeries series, TrendCourse course, List<NightPoint> points, NightCalendar calendar)
@@ -39,7 +39,7 @@ internal static class NightsFigure
             new("median before it", new Pen("teal", 1.5, 7, 4), Values(point => point.Baseline?.Median)),
             new("3 sigma above", new Pen("grey", 1, 2, 3), Values(point => point.Baseline is { } usual ? usual.Median + (NightBaseline.UnusualFrom * usual.Sigma) : null)),
             new("3 sigma below", new Pen("grey", 1, 2, 3), Values(point => point.Baseline is { } usual ? Math.Max(0, usual.Median - (NightBaseline.UnusualFrom * usual.Sigma)) : null)),
-            new("alarm", new Pen("orange", 4), Values(point => point.Outcome is NightOutcome.Alarm or NightOutcome.Rerun ? point.Value : null)),
+            new("unusually high", new Pen("orange", 4), Values(point => point.Outcome is NightOutcome.Alarm or NightOutcome.Rerun ? point.Value : null)),
         ];
         Band Mark(string kind, string text, DateOnly night) => new(kind, text, calendar.At(night), calendar.At(night));
         Band[] marks =

@@ -10,29 +10,29 @@ namespace LoadHarness.Reports.Sections;
 /// <param name="Series">The series.</param>
 /// <param name="Id">Its identity in the page.</param>
 /// <param name="Calendar">The days of all charts.</param>
-internal sealed record SeriesSection(TrendSeries Series, string Id, NightCalendar Calendar)
+/// <param name="IsOnly">Whether it is the only one that is judged: then the top of the page has said what tonight is.</param>
+internal sealed record SeriesSection(TrendSeries Series, string Id, NightCalendar Calendar, bool IsOnly)
 {
     private static readonly TrendNumber[] Shown = [new(MetricCatalog.DeliveryLatency, 0.5), new(MetricCatalog.DeliveryLatency, 0.99)];
 
     /// <summary>Its name in the list of contents.</summary>
     public string Title => Series.IsCurrent ? $"{Series.Scenario} ({TrendSentences.Word(Series.Outcome).ToLowerInvariant()})" : $"{Series.Scenario} (over)";
 
-    /// <summary>Its numbers over the nights.</summary>
-    public IReadOnlyList<Figure> Figures { get; } = [.. Series.Courses.Select(course => NightsFigure.Of(Series, course, Id, Calendar))];
+    /// <summary>Its numbers over the nights; none if it is over.</summary>
+    public IReadOnlyList<Figure> Figures { get; } = !Series.IsCurrent ? [] : [.. Series.Courses.Select(course => NightsFigure.Of(Series, course, Id, Calendar))];
 
     /// <summary>The section as markup.</summary>
     public Markup Render(bool withCharts)
     {
         var steps = Series.Courses.SelectMany(course => course.Steps.Select(step => Markup.Of($"<li>{Markup.Prose(TrendSentences.Step(course.Number, step))}</li>\n"))).ToList();
-        var word = Series.IsCurrent
-            ? Markup.Of($"<span class=\"result {TrendReport.Tone(Series.Outcome)}\">{TrendSentences.Word(Series.Outcome)}</span> {Markup.Prose(TrendSentences.Reason(Series))}")
-            : Markup.Of($"This series is over, and not judged: its last night is {TrendSentences.Night(Series.Latest.Night)}.");
+        var word = !Series.IsCurrent ? Markup.Of($"<p>This series is over, and not judged: its last night is {TrendSentences.Night(Series.Latest.Night)}.</p>\n")
+            : IsOnly ? Markup.Empty
+            : Markup.Of($"<p><span class=\"result {TrendReport.Tone(Series.Outcome)}\">{TrendSentences.Word(Series.Outcome)}</span> {Markup.Prose(TrendSentences.Reason(Series))}</p>\n");
         return Markup.Of($"""
             <section id="{Id}"><h2>{Series.Scenario}</h2>
-            <p>{word}</p>
-            {Facts()}
+            {word}{Facts()}
             {(steps.Count > 0 ? Markup.Of($"<h3>Lasting changes</h3>\n<ul class=\"notes\">{steps}</ul>\n") : Markup.Empty)}
-            {Figures.Select(figure => figure.Render(withCharts && Series.IsCurrent))}
+            {Figures.Select(figure => figure.Render(withCharts))}
             <h3>Nights</h3>
             {Nights()}
             <h3>Accepted changes</h3>
@@ -63,22 +63,23 @@ internal sealed record SeriesSection(TrendSeries Series, string Id, NightCalenda
             "Nights",
             [
                 new Column("Night"), new Column("Runs", ColumnKind.Number), new Column("Build"), .. Shown.Select(number => new Column(number.Name, ColumnKind.Number)),
-                new Column("Greatest z", ColumnKind.Number), new Column("Of"), new Column("Outcome"),
+                new Column("Greatest z", ColumnKind.Number), new Column("Outcome"),
             ]);
         foreach (var night in NightCalendar.ShownOf(Series).Reverse())
         {
             var (runs, points) = (Series.RunsOf(night), Series.PointsOf(night).ToList());
             var highest = points.Where(one => one.Point.Z is not null).OrderByDescending(one => one.Point.Z).FirstOrDefault();
             var outcome = Series.OutcomeOf(night);
+            var isHigh = outcome is NightOutcome.Alarm or NightOutcome.Rerun;
             var lost = runs.FirstOrDefault(run => run.FailedByLedger) is { } failed ? Markup.Of($" <span class=\"loud\">FAIL: {failed.Verdict.Reason}</span>") : Markup.Empty;
             string Value(TrendNumber number) => points.Where(one => one.Number == number).Select(one => TrendSentences.Value(number, one.Point)).DefaultIfEmpty(Readable.Nothing).First();
             table.Add(
                 [
                     Markup.Text(TrendSentences.Night(night)), Markup.Text(Readable.Count(runs.Count)), Markup.Text(string.Join(", ", runs.Select(run => run.Build).Where(build => build.Length > 0).Distinct())),
-                    .. Shown.Select(number => Markup.Text(Value(number))), Markup.Text(TrendSentences.Z(highest.Point?.Z)), Markup.Text(highest.Number?.Name),
-                    Markup.Of($"{TrendSentences.Word(outcome)}{lost}"),
+                    .. Shown.Select(number => Markup.Text(Value(number))), Markup.Text(TrendSentences.Z(highest.Point?.Z)),
+                    Markup.Of($"{TrendSentences.Word(outcome)}{(isHigh ? $": {highest.Number}" : "")}{lost}"),
                 ],
-                outcome is NightOutcome.Alarm or NightOutcome.Rerun || !lost.IsEmpty ? "bad" : "");
+                isHigh || !lost.IsEmpty ? "bad" : "");
         }
 
         return table.IsEmpty ? Markup.Of($"<p class=\"none\">No night has a run that counts.</p>\n") : table.Render();

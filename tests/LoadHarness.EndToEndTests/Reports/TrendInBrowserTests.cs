@@ -10,7 +10,7 @@ public sealed class TrendInBrowserTests(ReportBrowser browser) : IClassFixture<R
     [InlineData(ColorScheme.Dark, 400)]
     public async Task Open_History_IsQuietAndFitsAndPaintsEveryChart(ColorScheme scheme, int width)
     {
-        await using var report = await browser.OpenAsync("history", scheme, width);
+        await using var report = await browser.OpenAsync(ReportBrowser.History, scheme, width);
         var page = report.Page;
 
         Assert.Equal(8, await page.Locator("#series-1 .plot canvas").CountAsync());
@@ -25,13 +25,13 @@ public sealed class TrendInBrowserTests(ReportBrowser browser) : IClassFixture<R
     [ChromiumFact]
     public async Task Cursor_InAChart_NamesTheNight()
     {
-        await using var report = await browser.OpenAsync("history");
+        await using var report = await browser.OpenAsync(ReportBrowser.History);
         var page = report.Page;
         await page.Locator("#series-1-delivery-latency-p99 .plot").FocusAsync();
         await page.Keyboard.PressAsync("ArrowRight");
 
-        Assert.Equal("at 2026-01-16", await page.Locator("#series-1-delivery-latency-p99 .clock").InnerTextAsync());
+        Assert.Equal("at 2026-01-15", await page.Locator("#series-1-delivery-latency-p99 .clock").InnerTextAsync());
         Assert.Matches("^[0-9.]+ ms$", await page.Locator("#series-1-delivery-latency-p99 .value").First.InnerTextAsync());
-        Assert.Equal("at 2026-01-16", await page.Locator("#series-1-backend-rss-max .clock").InnerTextAsync());
+        Assert.Equal("at 2026-01-15", await page.Locator("#series-1-backend-rss-max .clock").InnerTextAsync());
     }
 }

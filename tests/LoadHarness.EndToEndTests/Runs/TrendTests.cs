@@ -77,8 +77,8 @@ public sealed class TrendTests
         folder.Write(file, "{ \"accepted\": [");
 
         (await LoadHarnessProgram.RunAsync(folder, "accept", "nights")).Expect(2);
-        (await LoadHarnessProgram.RunAsync(folder, "accept", "nights", "--why", Change, "--metric", "delivery.latency p9", "--baselines", "new"))
-            .Expect(2).Complains("--metric 'delivery.latency p9' is not followed from night to night, did you mean 'delivery.latency p99'?");
+        (await LoadHarnessProgram.RunAsync(folder, "accept", "nights", "--why", Change, "--metric", "delivery.latncy p99", "--baselines", "new"))
+            .Expect(2).Complains("--metric 'delivery.latncy p99' is not followed from night to night, did you mean 'delivery.latency p99'?");
         (await LoadHarnessProgram.RunAsync(folder, "accept", "nights", "--why", Change, "--from", "2027-01-01", "--baselines", "new"))
             .Expect(2).Complains("--from 2027-01-01: the nights of 'rooms' are those from 2026-01-05 to 2026-01-05.");
         (await LoadHarnessProgram.RunAsync(folder, "accept", "nights", "--why", Change, "--baselines", ".")).Expect(2)

@@ -10,6 +10,7 @@ namespace LoadHarness.Tests.Reports;
 public static class SampleHistory
 {
     private static readonly DateOnly First = new(2026, 1, 5);
+    private static readonly Lazy<RunResult> Clean = new(SampleResults.Clean);
 
     /// <summary>What was accepted in it.</summary>
     public static AcceptedChange Accepted { get; } = new(
@@ -33,10 +34,9 @@ public static class SampleHistory
     {
         var latencies = new LatencyHistogram();
         latencies.RecordMicroseconds((long)(milliseconds * 1_000), 10_000);
-        var result = SampleResults.Clean();
-        return result with
+        return Clean.Value with
         {
-            Run = result.Run with { Id = $"{night:00}{attempt:00}", StartedAt = new DateTimeOffset(First.AddDays(night), new TimeOnly(1 + attempt, 17), TimeSpan.Zero) },
+            Run = Clean.Value.Run with { Id = $"{night:00}{attempt:00}", StartedAt = new DateTimeOffset(First.AddDays(night), new TimeOnly(1 + attempt, 17), TimeSpan.Zero) },
             Cells = [new MetricCell { Metric = MetricCatalog.DeliveryLatency.Name, Phase = "steady", Population = "members", Histogram = latencies }],
             Timeline = Timeline.Empty,
         };
@@ -62,8 +62,8 @@ public static class SampleHistory
     private static TrendRun Night(Random random, int night, double level = 1, int attempt = 0)
     {
         double Noisy(double value) => value * (0.97 + (0.06 * random.NextDouble()));
-        double?[] values = [Noisy(40 * level), Noisy(62 * level), Noisy(88 * level), Noisy(31), night % 3 == 0 ? Noisy(820) : null, random.Next(3) / 4_000.0, random.Next(3) / 4_000.0, Noisy(412e6)];
-        double[] floors = [1, 1, 1, 1, 1, 5 / 4_000.0, 5 / 4_000.0, 5e6];
+        double?[] values = [Noisy(40 * level), Noisy(62 * level), Noisy(88 * level), Noisy(31), night % 3 == 0 ? Noisy(820) : null, random.Next(3) / 40.0, random.Next(3) / 40.0, Noisy(412e6)];
+        double[] floors = [1, 1, 1, 1, 1, 5 / 40.0, 5 / 40.0, 5e6];
         return new TrendRun
         {
             Place = $"2026-rooms-{night}-{attempt}",
