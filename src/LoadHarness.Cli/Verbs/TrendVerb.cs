@@ -22,7 +22,10 @@ internal static class TrendVerb
         var scenario = new Option<string?>("--scenario") { Description = "Only runs of this scenario.", HelpName = "NAME" };
         var nights = new Option<int>("--nights")
         {
-            Description = $"How many of the last nights to print. Default: {UsualNights}.", HelpName = "N", CustomParser = WholeNumber.Int, DefaultValueFactory = _ => UsualNights,
+            Description = $"How many of the last nights to print. Default: {UsualNights}.",
+            HelpName = "N",
+            CustomParser = WholeNumber.Int,
+            DefaultValueFactory = _ => UsualNights,
         };
         var (baselines, json) = (Baselines(), new Option<bool>("--json") { Description = "One JSON object." });
         var command = new Command("trend", """
@@ -73,7 +76,9 @@ internal static class TrendVerb
     /// <summary>Where accepted changes are kept.</summary>
     public static Option<string> Baselines() => new("--baselines")
     {
-        Description = $"Folder with the accepted changes, SCENARIO.accepted.json. Default: {DefaultBaselines}.", HelpName = "DIR", DefaultValueFactory = _ => DefaultBaselines,
+        Description = $"Folder with the accepted changes, SCENARIO.accepted.json. Default: {DefaultBaselines}.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DefaultBaselines,
     };
 
     private static string Write(string page, string html)

@@ -47,6 +47,9 @@ public sealed record NightPoint(DateOnly Night, NightOutcome Outcome)
     /// <summary>How many sigma the latest run lies above the baseline; null: not judged.</summary>
     public double? Z { get; init; }
 
+    /// <summary>A rise by less does not matter, in the unit of the number.</summary>
+    public double Floor { get; init; }
+
     /// <summary>How many nights a baseline could have used.</summary>
     public int Known { get; init; }
 
@@ -138,6 +141,7 @@ public sealed record TrendCourse(TrendNumber Number, IReadOnlyList<NightPoint> P
             IsAtLeast = told.Exists(reading => reading.IsAtLeast),
             Latest = latest.Value,
             IsLatestAtLeast = latest.IsAtLeast,
+            Floor = told[^1].Floor,
             Known = usual.Count,
         };
         if (NightBaseline.Of(usual) is not { } baseline)
@@ -157,6 +161,7 @@ public sealed record TrendCourse(TrendNumber Number, IReadOnlyList<NightPoint> P
     {
         var known = points.FindAll(point => point.Value is not null && point.Night >= since);
         known = [.. known.TakeLast(StepNights)];
-        return [.. ChangePoints.Of([.. known.Select(point => point.Value!.Value)]).Select(change => new TrendStep(known[change.At].Night, change))];
+        var floor = known.Count == 0 ? 0 : RankTest.Median(known.Select(point => point.Floor));
+        return [.. ChangePoints.Of([.. known.Select(point => point.Value!.Value)], NightBaseline.LeastShare, floor).Select(change => new TrendStep(known[change.At].Night, change))];
     }
 }

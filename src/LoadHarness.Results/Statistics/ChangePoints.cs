@@ -22,7 +22,8 @@ public static class ChangePoints
     /// <summary>The changes of a series, in order.</summary>
     /// <param name="values">The series.</param>
     /// <param name="least">A change below this share of the level before it does not matter.</param>
-    public static IReadOnlyList<ChangePoint> Of(IReadOnlyList<double> values, double least = 0.03)
+    /// <param name="floor">Nor does one below this, in the unit of the values.</param>
+    public static IReadOnlyList<ChangePoint> Of(IReadOnlyList<double> values, double least = 0.03, double floor = 0)
     {
         double[] series = [.. values];
         var cuts = new List<int>();
@@ -34,11 +35,13 @@ public static class ChangePoints
             var worst = changes.MaxBy(change => change.P);
             if (worst.P < Significant)
             {
-                worst = changes.MinBy(change => Math.Abs(change.Share));
-                if (Math.Abs(worst.Share) >= least)
+                var small = changes.FindAll(change => Math.Abs(change.Share) < least || change.Size < floor);
+                if (small.Count == 0)
                 {
                     return changes;
                 }
+
+                worst = small.MinBy(change => change.Size);
             }
 
             cuts.Remove(worst.At);
@@ -120,6 +123,9 @@ public static class ChangePoints
 /// <param name="P">How likely means as different as these are without a change.</param>
 public readonly record struct ChangePoint(int At, double Before, double After, double P)
 {
+    /// <summary>How far the levels lie from each other.</summary>
+    public double Size => Math.Abs(After - Before);
+
     /// <summary>The change as a share of the level before it; infinite where that was zero.</summary>
     public double Share => After == Before ? 0 : Before == 0 ? double.PositiveInfinity * Math.Sign(After) : (After - Before) / Math.Abs(Before);
 }

@@ -57,7 +57,9 @@ public sealed class ChangePointsTests
     public void Of_StepTooSmallToMatter_IsNone()
     {
         Assert.Empty(ChangePoints.Of(Noise.Series(1, 50, i => i < 25 ? 100 : 102, 0.1)));
-        Assert.NotEmpty(ChangePoints.Of(Noise.Series(1, 50, i => i < 25 ? 100 : 102, 0.1), 0.01));
+        Assert.NotEmpty(ChangePoints.Of(Noise.Series(1, 50, i => i < 25 ? 100 : 102, 0.1), least: 0.01));
+        Assert.NotEmpty(ChangePoints.Of(Noise.Series(1, 50, i => i < 25 ? 10 : 10.9, 0.1)));
+        Assert.Empty(ChangePoints.Of(Noise.Series(1, 50, i => i < 25 ? 10 : 10.9, 0.1), floor: 1));
     }
 
     [Fact]
