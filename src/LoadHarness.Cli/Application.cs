@@ -100,6 +100,8 @@ internal static class Application
         PlanVerb.Create(terminal),
         ShowVerb.Create(terminal),
         ReportVerb.Create(terminal),
+        TrendVerb.Create(terminal),
+        AcceptVerb.Create(terminal),
         ValidateVerb.Create(terminal),
         BackendVerb.Create(terminal),
         ListVerb.Create(terminal),

@@ -1,3 +1,4 @@
+using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Cli;
@@ -23,6 +24,9 @@ internal static class ExitCode
     /// <summary>The output was lost in the middle of a run: disk full, folder gone.</summary>
     public const int OutputLost = 6;
 
+    /// <summary>A history of nights asks for a second run: one alone may be chance.</summary>
+    public const int RunAgain = 7;
+
     /// <summary>A fault of the harness itself.</summary>
     public const int OurBug = 70;
 
@@ -45,5 +49,14 @@ internal static class ExitCode
             VerdictOutcome.Fail => Fail,
             _ => Inconclusive,
         },
+    };
+
+    /// <summary>The exit code of a history of nights.</summary>
+    public static int Of(TrendOutcome outcome) => outcome switch
+    {
+        TrendOutcome.Alarm => Fail,
+        TrendOutcome.Rerun => RunAgain,
+        TrendOutcome.NotCounted => Inconclusive,
+        _ => Ok,
     };
 }

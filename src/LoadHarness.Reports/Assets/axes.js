@@ -18,7 +18,16 @@ function logRange(u, min, max) {
   return [low, Math.max(high, low * 10)];
 }
 
+// A level from day to day: small changes shall be seen, but noise not be blown up to the height of the chart.
+function closeRange(u, min, max) {
+  if (min == null || !(max > 0)) return [0, 1];
+  const middle = (min + max) / 2;
+  const half = Math.max((max - min) * 0.6, middle * 0.05);
+  return [Math.max(middle - half, 0), middle + half];
+}
+
 function scaleOf(chart) {
+  if (chart.close) return { range: closeRange };
   if (chart.unit !== 'Latency') return { range: zeroRange };
   const { heat } = chart;
   return { distr: 3, range: heat ? () => [round125(heat.edges[0], false), round125(Math.max(heat.edges.at(-1), heat.bound * 1.3), true)] : logRange };
@@ -48,6 +57,7 @@ function percentSplits(u, axis, min, max) {
 }
 
 const TIME_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
+const DAY_STEPS = [1, 2, 7, 14, 28, 56, 112, 364].map(days => days * DAY);
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7, 1e8, 1e9];
 const all = (u, splits) => splits;
 
@@ -60,8 +70,9 @@ function axis(more) {
 function axes(chart) {
   const x = chart.spectrum
     ? axis({ splits: percentSplits, values: (u, s) => s.map(percentile), size: 30 })
+    : data.calendar ? axis({ incrs: DAY_STEPS, space: 60, values: (u, s) => s.map(x => dayAt(x).slice(5)), size: 30 })
     : axis({ incrs: TIME_STEPS, space: 70, values: (u, s) => s.map(elapsed), size: 30 });
-  const y = chart.unit === 'Latency'
+  const y = chart.unit === 'Latency' && !chart.close
     ? axis({ splits: logSplits, values: (u, s) => s.map(duration), size: GUTTER })
     : axis({ incrs: chart.unit === 'Count' ? WHOLE_STEPS : undefined, space: 36, values: (u, s) => s.map(tick[chart.unit]), size: GUTTER });
   return [x, y];

@@ -28,15 +28,16 @@ function drawPhases(u) {
 }
 
 // What was done on purpose, and storms: a band. An event has an edge where it began, and a name above the lines as far as there is room.
-function drawBands(u) {
+function drawBands(u, own = []) {
   const { ctx, bbox } = u;
   const px = devicePixelRatio;
-  const spans = data.bands.map(band => ends(u, band.from, band.to));
-  const named = data.bands.map((band, i) => (band.name ? spans[i][0] : Infinity));
+  const bands = [...data.bands, ...own];
+  const spans = bands.map(band => ends(u, band.from, band.to));
+  const named = bands.map((band, i) => (band.name ? spans[i][0] : Infinity));
   ctx.save();
   ctx.font = `${11 * px}px system-ui, sans-serif`;
   [ctx.textAlign, ctx.textBaseline] = ['left', 'top'];
-  data.bands.forEach(({ name, kind }, i) => {
+  bands.forEach(({ name, kind }, i) => {
     const [left, right] = spans[i];
     if (right < left) return;
     ctx.fillStyle = css('--' + kind);

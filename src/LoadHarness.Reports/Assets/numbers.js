@@ -2,7 +2,7 @@
 
 const trim = (value, digits) => String(+value.toFixed(digits));
 const three = value => (value >= 99.95 ? trim(value, 0) : value >= 9.995 ? trim(value, 1) : trim(value, 2));
-const grouped = value => trim(value, value >= 100 ? 0 : value >= 10 ? 1 : 2).replace(/\B(?=(\d{3})+(?!\d)(?=$|\.))/g, '\u202F');
+const grouped = value => (value > 0 && value < 0.1 ? String(+value.toPrecision(2)) : trim(value, value >= 100 ? 0 : value >= 10 ? 1 : 2)).replace(/\B(?=(\d{3})+(?!\d)(?=$|\.))/g, '\u202F');
 
 function duration(ms) {
   if (ms < 0.9995) return three(ms * 1000) + ' µs';
@@ -18,6 +18,10 @@ function elapsed(seconds) {
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return (h > 0 ? `${h}:${pad(m)}` : String(m)) + `:${pad(s)}${rest}`;
 }
+
+// On a calendar, x begins with a day that the page names.
+const DAY = 86400;
+const dayAt = seconds => new Date(Date.parse(data.calendar) + Math.round(seconds / DAY) * DAY * 1000).toISOString().slice(0, 10);
 
 const percentile = x => trim((1 - 1 / x) * 100, Math.max(0, Math.ceil(Math.log10(x)) - 1)) + ' %';
 

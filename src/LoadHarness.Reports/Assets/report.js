@@ -115,7 +115,7 @@ function readOut(plot, u) {
   const at = u.cursor.idx;
   const { chart } = plot;
   const none = at == null || u.cursor.left < 0;
-  const time = x => 'at ' + elapsed(data.length > 10 ? Math.floor(x) : x);
+  const time = x => 'at ' + (data.calendar ? dayAt(x) : elapsed(data.length > 10 ? Math.floor(x) : x));
   plot.clock.textContent = none ? '' : chart.spectrum ? 'at ' + percentile(chart.x[at])
     : chart.heat ? `${time(chart.heat.columns[at])}, ${heatAt(plot, u, at)}` : time(chart.x[at]);
   for (const [series, value] of plot.values) {
@@ -178,7 +178,7 @@ function options(plot) {
     },
     hooks: {
       drawClear: chart.spectrum ? [] : [drawPhases, drawMarks],
-      drawAxes: chart.spectrum ? [] : [drawBands], // over the grid: their names can be read
+      drawAxes: chart.spectrum ? [] : [u => drawBands(u, chart.bands)], // over the grid: their names can be read
       draw: [u => (chart.heat ? drawHeat(u, plot) : drawAtLeast(u, plot))],
       setCursor: [u => readOut(plot, u)],
       setSelect: [select],

@@ -75,6 +75,12 @@ internal sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[]
     /// <summary>Whether x is 1 / (1 - q) instead of elapsed time.</summary>
     public bool IsSpectrum { get; init; }
 
+    /// <summary>Whether y is linear and begins where the values do: for levels whose small changes matter.</summary>
+    public bool IsClose { get; init; }
+
+    /// <summary>Bands of this chart alone, beside those of all.</summary>
+    public IReadOnlyList<Band> Bands { get; init; } = [];
+
     /// <summary>The cells; null unless the form asks for them.</summary>
     public HeatMap? Heat { get; init; }
 

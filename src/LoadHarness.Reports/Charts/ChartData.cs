@@ -17,18 +17,25 @@ internal static class ChartData
     /// <param name="bands">Events and storms, likewise.</param>
     /// <param name="marks">Spans of elapsed time in which the harness itself was over a limit: shaded in all charts over elapsed time.</param>
     /// <param name="length">Right end of the time axis.</param>
+    /// <param name="calendar">The day at the left end of the time axis, which then names days; null: it counts elapsed time.</param>
     public static string Write(
         IEnumerable<Chart> charts,
         IEnumerable<PhaseSpan> phases,
         IEnumerable<Band> bands,
         IEnumerable<(TimeSpan From, TimeSpan To)> marks,
-        TimeSpan length)
+        TimeSpan length,
+        DateOnly? calendar = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteNumber("length", Short(length.TotalSeconds));
+            if (calendar is { } day)
+            {
+                json.WriteString("calendar", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+
             Write(json, "phases", phases.Select(phase => new Band("", phase.Name, phase.Start, phase.End)));
             Write(json, "bands", bands);
             json.WriteStartArray("marks");
@@ -95,6 +102,16 @@ internal static class ChartData
         }
 
         json.WriteEndArray();
+        if (chart.IsClose)
+        {
+            json.WriteBoolean("close", true);
+        }
+
+        if (chart.Bands.Count > 0)
+        {
+            Write(json, "bands", chart.Bands);
+        }
+
         if (chart.Heat is { } heat)
         {
             Write(json, heat, chart.Bound ?? TimeSpan.Zero);

@@ -8,6 +8,9 @@ namespace LoadHarness.EndToEndTests.Reports;
 /// <summary>One Chromium for all browser tests, and the samples as files that it opens.</summary>
 public sealed class ReportBrowser : IAsyncLifetime
 {
+    /// <summary>The sample that is a history of nights, not a run.</summary>
+    public const string History = "history";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("loadharness-reports-").FullName;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -29,11 +32,6 @@ public sealed class ReportBrowser : IAsyncLifetime
         if (Chromium.WhyNot is not null)
         {
             return;
-        }
-
-        foreach (var (name, result) in Samples)
-        {
-            await File.WriteAllTextAsync(FileOf(name), RunReport.Render(result()));
         }
 
         _playwright = await Playwright.CreateAsync();
@@ -66,6 +64,11 @@ public sealed class ReportBrowser : IAsyncLifetime
         });
         var page = await context.NewPageAsync();
         var report = new OpenReport(context, page);
+        if (!File.Exists(FileOf(sample)))
+        {
+            await File.WriteAllTextAsync(FileOf(sample), sample == History ? TrendReport.Render(SampleHistory.Alarm(), [], "1.0") : RunReport.Render(Samples[sample]()));
+        }
+
         await page.GotoAsync(new Uri(FileOf(sample)).AbsoluteUri);
         return report;
     }

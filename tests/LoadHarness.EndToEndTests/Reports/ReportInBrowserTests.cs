@@ -8,7 +8,7 @@ namespace LoadHarness.EndToEndTests.Reports;
 public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelper output) : IClassFixture<ReportBrowser>
 {
     // Colours in a canvas that are not the background: a chart that failed to draw has none or one.
-    private const string PaintedColours = """
+    internal const string PaintedColours = """
         () => [...document.querySelectorAll('.plot canvas')].map(canvas => {
           const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
           const colours = new Map();
@@ -20,7 +20,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelpe
         """;
 
     // Contrast of all visible text against what really lies behind it: WCAG 2.2, success criterion 1.4.3.
-    private const string PoorContrast = """
+    internal const string PoorContrast = """
         () => {
           document.querySelectorAll('details').forEach(one => { one.open = true; });
           const parse = text => { const [r, g, b, a = 1] = text.match(/[\d.]+/g).map(Number); return { r, g, b, a }; };

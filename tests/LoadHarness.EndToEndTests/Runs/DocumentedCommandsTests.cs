@@ -85,6 +85,26 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0 0", 0, "run trend")]
+    [InlineData("3 0", 3, "run trend")]
+    [InlineData("4 4", 4, "run trend")]
+    [InlineData("5", 5, "run")]
+    [InlineData("0 7 0 0", 0, "run trend run trend")]
+    [InlineData("0 7 0 3", 3, "run trend run trend")]
+    [InlineData("0 7 5", 5, "run trend run")]
+    public async Task NightScript_PlaysTheNightAgainIfTheHistorySaysSo(string codes, int exitCode, string verbs)
+    {
+        SaveScripts(new MarkdownFile("docs/trend.md"));
+        PretendProgram(codes);
+
+        (await EndAsync("sh night.sh soak.yaml nights 1.4.2 --clients 7", None)).Expect(exitCode);
+
+        var calls = await File.ReadAllLinesAsync(folder["calls"]);
+        Assert.Equal(verbs, string.Join(' ', calls.Select(call => call.Split(' ')[0])));
+        Assert.All(calls, call => Assert.Matches(@"^(run soak\.yaml --build 1\.4\.2 --out nights/\d{8}T\d{6}Z --yes --clients 7|trend nights)$", call));
+    }
+
+    [Theory]
     [InlineData("docs/ci.md", "0", 0, "")]
     [InlineData("docs/ci.md", "3", 3, "")]
     [InlineData("docs/ci.md", "4 4", 0, "::warning::")]
