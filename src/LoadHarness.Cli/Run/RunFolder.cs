@@ -1,3 +1,4 @@
+using LoadHarness.Cli.Comparing;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Reports;
 using LoadHarness.Results;
@@ -7,7 +8,8 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>
 /// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, <c>event-N.out</c> and <c>event-N.err</c>
-/// with what the commands of events wrote, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
+/// with what the commands of events wrote, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run. A run with a
+/// baseline has a <see cref="ComparisonFolder"/> in it.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -45,6 +47,7 @@ internal sealed class RunFolder
             File.WriteAllText(probe, "");
             File.Delete(probe);
             Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([.. ComparisonFolder.FileNames], name => RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
             Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }

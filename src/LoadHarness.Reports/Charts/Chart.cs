@@ -36,6 +36,9 @@ internal enum ChartUnit
 
     /// <summary>Things that need not be whole.</summary>
     Level,
+
+    /// <summary>Milliseconds more or less, on a scale with zero in it.</summary>
+    Difference,
 }
 
 /// <summary>
@@ -74,6 +77,9 @@ internal sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[]
 {
     /// <summary>Whether x is 1 / (1 - q) instead of elapsed time.</summary>
     public bool IsSpectrum { get; init; }
+
+    /// <summary>Numbers of the two series, from 0, between which the chart is filled; null: none.</summary>
+    public (int Upper, int Lower)? Fill { get; init; }
 
     /// <summary>The cells; null unless the form asks for them.</summary>
     public HeatMap? Heat { get; init; }

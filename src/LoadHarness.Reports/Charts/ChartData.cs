@@ -95,6 +95,11 @@ internal static class ChartData
         }
 
         json.WriteEndArray();
+        if (chart.Fill is { } fill)
+        {
+            WriteArray(json, "fill", [fill.Upper, fill.Lower]);
+        }
+
         if (chart.Heat is { } heat)
         {
             Write(json, heat, chart.Bound ?? TimeSpan.Zero);
