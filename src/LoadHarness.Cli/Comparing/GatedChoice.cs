@@ -23,7 +23,7 @@ internal static class GatedChoice
         if (!MetricCatalog.TryFind(words[0], out var metric) || metric.Kind != MetricKind.Timer)
         {
             var timers = MetricCatalog.All.Where(one => one.Kind == MetricKind.Timer).Select(one => one.Name).ToList();
-            throw new UserException($"--metric: '{words[0]}' is not a timer{NearestName.Hint(words[0], timers)}. Counts are always compared.");
+            throw new UserException($"--metric: '{words[0]}' is not a timer{NearestName.Hint(words[0], timers)}");
         }
 
         return words[1][0] == 'p' && double.TryParse(words[1].AsSpan(1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) && percent is > 0 and < 100

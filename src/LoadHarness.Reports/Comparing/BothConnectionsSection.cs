@@ -42,7 +42,7 @@ internal static class BothConnectionsSection
 
         var table = new Table(
             "Ends by close code", new Column("Code", ColumnKind.Code), new Column("Ended by"), new Column("Cause"), new Column("Base", ColumnKind.Number),
-            new Column("Candidate", ColumnKind.Number), new Column("Base, per client-hour", ColumnKind.Number), new Column("Candidate, per client-hour", ColumnKind.Number),
+            new Column("Candidate", ColumnKind.Number), new Column("Base per hour", ColumnKind.Number), new Column("Candidate per hour", ColumnKind.Number),
             new Column("Meaning of the code"));
         foreach (var (key, baseline, candidate) in groups.Take(MostEnds))
         {

@@ -20,8 +20,8 @@ internal static class BothLedgersSection
     public static Markup Render(Comparison comparison)
     {
         var table = new Table(
-            "Ledger of both sides", new Column("Class", ColumnKind.Code), new Column("Base", ColumnKind.Number), new Column("Share", ColumnKind.Number),
-            new Column("Candidate", ColumnKind.Number), new Column("Share of the candidate", ColumnKind.Number), new Column("Difference of the shares", ColumnKind.Number));
+            "Ledger of both sides", new Column("Class", ColumnKind.Code), new Column("Base", ColumnKind.Number), new Column("Base share", ColumnKind.Number),
+            new Column("Candidate", ColumnKind.Number), new Column("Candidate share", ColumnKind.Number), new Column("Change", ColumnKind.Number));
         foreach (var (metric, of) in Rows)
         {
             long before = Sum(comparison.Base, metric), after = Sum(comparison.Candidate, metric);

@@ -33,14 +33,19 @@ public static class ComparisonText
     /// <summary>A p value; a dash where nothing was tested.</summary>
     public static string Chance(double? p) => p is { } value ? Readable.Chance(value) : Readable.Nothing;
 
-    /// <summary>Events with their rate: <c>12, 0.4 per client-hour</c>, and of none the bound of the rate.</summary>
+    /// <summary>How often events happened, and of none what the rate is at most: <c>0.4 /client-hour</c>, <c>&lt; 1.2 per million</c>.</summary>
     public static string Rate(CountRow row, long events, double exposure)
     {
-        var unit = row.Unit == "client-hours" ? "/client-hour" : "%";
-        var scale = row.Unit == "client-hours" ? 1 : 100;
-        return exposure <= 0 ? Readable.Nothing
-            : events == 0 ? $"< {Readable.Number(scale * CountRow.UpperBoundOfNone(exposure))} {unit}"
-            : $"{Readable.Number(scale * events / exposure)} {unit}";
+        if (exposure <= 0)
+        {
+            return Readable.Nothing;
+        }
+
+        var rate = events == 0 ? CountRow.UpperBoundOfNone(exposure) : events / exposure;
+        var text = row.Unit == "client-hours" ? $"{Readable.Number(rate)} /client-hour"
+            : rate < 1e-4 ? $"{Readable.Number(1e6 * rate)} per million"
+            : $"{Readable.Number(100 * rate)} %";
+        return events == 0 ? $"< {text}" : text;
     }
 
     /// <summary>What was counted over: <c>13.9 client-hours</c>, <c>719 880 deliveries</c>.</summary>

@@ -11,7 +11,7 @@ internal static class CountsSection
     {
         var table = new Table(
             "Counts", new Column("Count", ColumnKind.Code), new Column("Base", ColumnKind.Number), new Column("Candidate", ColumnKind.Number),
-            new Column("Rate of the base", ColumnKind.Number), new Column("Rate of the candidate", ColumnKind.Number), new Column("Ratio", ColumnKind.Number),
+            new Column("Base rate", ColumnKind.Number), new Column("Candidate rate", ColumnKind.Number), new Column("Ratio", ColumnKind.Number),
             new Column("p", ColumnKind.Number), new Column("Outcome"), new Column("Why"));
         foreach (var row in comparison.Counts)
         {

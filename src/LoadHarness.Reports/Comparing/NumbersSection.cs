@@ -29,7 +29,7 @@ internal static class NumbersSection
             <section id="numbers"><h2>Gated numbers</h2>
             <p>{Markup.Prose(Intro(comparison))}</p>
             {table.Render()}
-            {(shown.Count > 0 ? Markup.Of($"<h3>Values of the runs</h3>\n<p class=\"fine\">A dot is a run, a bar the median of its side. Hollow dots: the rank falls among what never came, so the value is at least that.</p>\n") : Markup.Empty)}{shown.Select(StripPlot.Render)}{Values(comparison, shown)}</section>
+            {(shown.Count > 0 ? Markup.Of($"<h3>Values of the runs</h3>\n<p class=\"fine\">Above the base, below the candidate. A dot is a run, a bar the median of its side. Hollow dots: the rank falls among what never came, so the value is at least that.</p>\n") : Markup.Empty)}{shown.Select(StripPlot.Render)}{Values(comparison, shown)}</section>
 
             """);
     }

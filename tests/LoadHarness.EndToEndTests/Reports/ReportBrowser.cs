@@ -1,5 +1,6 @@
 using LoadHarness.Reports;
 using LoadHarness.Results;
+using LoadHarness.Tests.Comparing;
 using LoadHarness.Tests.Reports;
 using Microsoft.Playwright;
 
@@ -24,6 +25,13 @@ public sealed class ReportBrowser : IAsyncLifetime
         ["soak"] = SampleResults.Soak,
     };
 
+    /// <summary>Pages by name: the reports of the samples, and comparisons.</summary>
+    public static IReadOnlyDictionary<string, Func<string>> Pages { get; } = Samples
+        .Select(sample => (sample.Key, Page: (Func<string>)(() => RunReport.Render(sample.Value()))))
+        .Concat(new[] { "regressed", "one-each", "not-comparable" }.Select(name =>
+            (Key: $"comparison-{name}", Page: (Func<string>)(() => ComparisonReport.Render(ComparisonSamples.All[name]())))))
+        .ToDictionary(page => page.Key, page => page.Page);
+
     public async Task InitializeAsync()
     {
         if (Chromium.WhyNot is not null)
@@ -31,9 +39,9 @@ public sealed class ReportBrowser : IAsyncLifetime
             return;
         }
 
-        foreach (var (name, result) in Samples)
+        foreach (var (name, page) in Pages)
         {
-            await File.WriteAllTextAsync(FileOf(name), RunReport.Render(result()));
+            await File.WriteAllTextAsync(FileOf(name), page());
         }
 
         _playwright = await Playwright.CreateAsync();
