@@ -100,6 +100,7 @@ internal static class Application
         PlanVerb.Create(terminal),
         ShowVerb.Create(terminal),
         ReportVerb.Create(terminal),
+        CompareVerb.Create(terminal),
         TrendVerb.Create(terminal),
         AcceptVerb.Create(terminal),
         ValidateVerb.Create(terminal),

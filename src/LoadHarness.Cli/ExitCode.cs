@@ -6,16 +6,16 @@ namespace LoadHarness.Cli;
 /// <summary>Every exit code of the program: the one list.</summary>
 internal static class ExitCode
 {
-    /// <summary>The run passed, or the command did what was asked.</summary>
+    /// <summary>The run passed, the candidate is the same or better, or the command did what was asked.</summary>
     public const int Ok = 0;
 
     /// <summary>Wrong usage, a scenario with errors, or a machine that cannot hold it; nothing was run.</summary>
     public const int Usage = 2;
 
-    /// <summary>The run failed: messages lost, doubled or changed, or a threshold missed.</summary>
+    /// <summary>The run failed: messages lost, doubled or changed, or a threshold missed; or the candidate is worse than the base.</summary>
     public const int Fail = 3;
 
-    /// <summary>The measurement does not allow a judgement.</summary>
+    /// <summary>The measurement does not allow a judgement, or runs cannot be compared.</summary>
     public const int Inconclusive = 4;
 
     /// <summary>No client ever joined: name, connection, TLS, HTTP status, login or time-out.</summary>
@@ -35,6 +35,14 @@ internal static class ExitCode
 
     /// <summary>Ended by SIGTERM, or by SIGHUP because its console is gone.</summary>
     public const int Terminated = 143;
+
+    /// <summary>The exit code of a comparison.</summary>
+    public static int Of(ComparisonOutcome outcome) => outcome switch
+    {
+        ComparisonOutcome.Same or ComparisonOutcome.Improved => Ok,
+        ComparisonOutcome.Regressed => Fail,
+        _ => Inconclusive,
+    };
 
     /// <summary>The exit code of a verdict.</summary>
     public static int Of(Verdict verdict) => verdict.Cause switch

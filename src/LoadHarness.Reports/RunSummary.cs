@@ -4,6 +4,7 @@ using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
+using static LoadHarness.Reports.MarkdownText;
 
 namespace LoadHarness.Reports;
 
@@ -14,7 +15,6 @@ namespace LoadHarness.Reports;
 /// </summary>
 public static class RunSummary
 {
-    private const string SpecialCharacters = "\\`*_[]~|#";
     private const int MostThresholds = 50;
     private const int MostEvents = 20;
     private const int MostOffenders = 6;
@@ -130,8 +130,6 @@ public static class RunSummary
 
     private static string At(TimeSpan? instant) => instant is { } at ? Readable.Elapsed(at) : Readable.Nothing;
 
-    private static string Code(string text) => $"<code>{Escape(text)}</code>";
-
     private static string Icon(Verdict verdict) => verdict.Outcome switch
     {
         VerdictOutcome.Pass => "✅",
@@ -145,24 +143,4 @@ public static class RunSummary
         ThresholdResult.Missed => "❌ missed",
         _ => "❔ undecided",
     };
-
-    // Text of others must neither become markup nor break out of its line or cell.
-    private static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
-        {
-            _ = c switch
-            {
-                '&' => escaped.Append("&amp;"),
-                '<' => escaped.Append("&lt;"),
-                '>' => escaped.Append("&gt;"),
-                < ' ' or '\u007F' => escaped.Append(' '),
-                _ when SpecialCharacters.Contains(c, StringComparison.Ordinal) => escaped.Append('\\').Append(c),
-                _ => escaped.Append(c),
-            };
-        }
-
-        return escaped.ToString();
-    }
 }

@@ -128,7 +128,11 @@ public sealed record RunIdentity
 /// <param name="Text">Its text, environment variables not expanded.</param>
 /// <param name="Overrides">Overrides of the command line, values of secrets redacted.</param>
 /// <param name="Hash">Identity of text, overrides and everything included.</param>
-public sealed record ScenarioRecord(string FileName, string Text, IReadOnlyList<string> Overrides, string Hash);
+public sealed record ScenarioRecord(string FileName, string Text, IReadOnlyList<string> Overrides, string Hash)
+{
+    /// <summary>The same without the overrides that name the target or say how it is observed: what two builds at two addresses share; empty: the file is older.</summary>
+    public string LoadHash { get; init; } = "";
+}
 
 /// <summary>A population as it took part.</summary>
 /// <param name="Name">Its name.</param>

@@ -9,4 +9,5 @@ namespace LoadHarness.Cli.Run;
 /// <param name="Sources">Local addresses to dial from; empty: as the system likes.</param>
 /// <param name="Receiver">Where metrics are sent while the run goes on; null: nowhere.</param>
 /// <param name="Quiet">Whether nothing is printed but the verdict and where the report is.</param>
-internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IPAddress> Sources, OtlpReceiver? Receiver, bool Quiet);
+/// <param name="Baselines">Runs to compare with when it has ended, as they were typed; empty: none.</param>
+internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IPAddress> Sources, OtlpReceiver? Receiver, bool Quiet, IReadOnlyList<string> Baselines);

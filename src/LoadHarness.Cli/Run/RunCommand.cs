@@ -23,6 +23,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             throw new UserException(obstacle);
         }
 
+        var baseline = BaselineCheck.Open(choices.Baselines, choices.Output);
         LoadRun.PrepareProcess(scenario);
         var folder = RunFolder.Create(choices.Output, scenario.Name, choices.Build, TimeProvider.System.GetUtcNow());
         using var signals = new RunSignals(terminal, folder);
@@ -42,7 +43,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
         }
 
         terminal.Say($"Report: {folder.Report}");
-        return ExitCode.Of(judged.Verdict);
+        return baseline?.Conclude(terminal, folder, judged, choices.Quiet) ?? ExitCode.Of(judged.Verdict);
     }
 
     private async Task<RunResult> PlayAsync(RunFolder folder, RunSignals signals)
@@ -102,7 +103,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Backend = watched,
             ScenarioFolder = ScenarioFolder,
             OutputFolder = folder.FullPath,
-            Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash),
+            Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash) { LoadHash = reading.LoadHash },
             Build = choices.Build,
             Sources = choices.Sources,
             CommandLine = CommandLine(overrides),

@@ -1,3 +1,4 @@
+using LoadHarness.Cli.Comparing;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Reports;
 using LoadHarness.Results;
@@ -8,7 +9,8 @@ namespace LoadHarness.Cli.Run;
 /// <summary>
 /// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, <c>event-N.out</c> and <c>event-N.err</c>
 /// with what the commands of events wrote, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
-/// While the run goes on, and where it could not be ended properly, <c>journal</c> with all that had been measured.
+/// While the run goes on, and where it could not be ended properly, <c>journal</c> with all that had been measured. A run with a baseline has a
+/// <see cref="ComparisonFolder"/> in it.
 /// </summary>
 internal sealed class RunFolder
 {
@@ -47,6 +49,7 @@ internal sealed class RunFolder
             File.Delete(probe);
             Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
             DropJournal(path);
+            Array.ForEach([.. ComparisonFolder.FileNames], name => RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
             Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }

@@ -18,11 +18,16 @@ internal static class StepSummary
     /// <summary>Appends the summary of a run where the environment names a file for it.</summary>
     public static void Append(Terminal terminal, RunResult result) => Append(terminal, result, Environment.GetEnvironmentVariable(Variable));
 
+    /// <summary>Appends a page of Markdown where the environment names a file for it.</summary>
+    public static void Append(Terminal terminal, string markdown) => Append(terminal, markdown, Environment.GetEnvironmentVariable(Variable));
+
     /// <summary>Appends the summary of a run to a file.</summary>
     /// <param name="terminal">Where the warning goes.</param>
     /// <param name="result">The run.</param>
     /// <param name="path">The file; null or empty: there is none.</param>
-    internal static void Append(Terminal terminal, RunResult result, string? path)
+    internal static void Append(Terminal terminal, RunResult result, string? path) => Append(terminal, RunSummary.Markdown(result), path);
+
+    private static void Append(Terminal terminal, string markdown, string? path)
     {
         if (string.IsNullOrEmpty(path))
         {
@@ -32,7 +37,7 @@ internal static class StepSummary
         try
         {
             using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-            var text = Encoding.UTF8.GetBytes($"{RunSummary.Markdown(result)}\n");
+            var text = Encoding.UTF8.GetBytes($"{markdown}\n");
             if (file.Position + text.Length > Limit)
             {
                 terminal.Complain($"{Variable}: the summary was not added: the file holds {file.Position} bytes already, and GitHub shows 1 MiB for each step.");

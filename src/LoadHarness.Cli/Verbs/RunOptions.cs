@@ -32,13 +32,19 @@ internal sealed class RunOptions
         HelpName = "URL",
     };
 
+    private readonly Option<string[]> _baseline = new("--baseline")
+    {
+        Description = "Compares the run with these when it has ended: a run folder, a result.json, a folder of runs, a pattern. Repeatable.",
+        HelpName = "PATH",
+    };
+
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but the verdict and where the report is." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _output, _build, _source, _otlp, _yes, _quiet })
+        foreach (var option in new Option[] { _output, _build, _source, _otlp, _baseline, _yes, _quiet })
         {
             command.Add(option);
         }
@@ -54,5 +60,6 @@ internal sealed class RunOptions
         parsed.GetValue(_build)!,
         SourceAddresses.Parse(parsed.GetValue(_source)),
         OtlpReceiver.Parse(parsed.GetValue(_otlp), Environment.GetEnvironmentVariable),
-        parsed.GetValue(_quiet));
+        parsed.GetValue(_quiet),
+        parsed.GetValue(_baseline) ?? []);
 }

@@ -25,6 +25,10 @@ internal static class RunVerb
             Exit codes: 0 pass, 2 usage, 3 fail, 4 inconclusive, 5 no client ever joined, 6 output lost, 70 fault of the
             harness, 130 Ctrl-C, 143 SIGTERM. Ctrl-C once leaves politely and writes the report, twice stops at once.
 
+            --baseline compares the run with earlier ones and writes the comparison into its folder. Of a run that passed the exit
+            code becomes 3 if counts (drops, losses, errors) or hard limits regressed, 4 if the runs cannot be compared. Latencies
+            never change it: they need 5 runs a side, see 'loadharness compare'.
+
             On a terminal the run is shown live; elsewhere, with CI=true or TERM=dumb, as a plain line every 5 s (every minute
             in runs of more than an hour). NO_COLOR: no colours. With --quiet there is one line with the verdict and one with
             the report; errors go to the standard error in any case.

@@ -28,9 +28,17 @@ function closeRange(u, min, max) {
 
 function scaleOf(chart) {
   if (chart.close) return { range: closeRange };
+  if (chart.unit === 'Difference') return { range: signedRange };
   if (chart.unit !== 'Latency') return { range: zeroRange };
   const { heat } = chart;
   return { distr: 3, range: heat ? () => [round125(heat.edges[0], false), round125(Math.max(heat.edges.at(-1), heat.bound * 1.3), true)] : logRange };
+}
+
+// Zero is always in sight: a difference is one from something.
+function signedRange(u, min, max) {
+  const [low, high] = [Math.min(min ?? 0, 0), Math.max(max ?? 0, 0)];
+  const room = (high - low) * 0.08 || 1;
+  return [low - room, high + room];
 }
 
 const zeroRange = (u, min, max) => [0, max > 0 ? max * 1.08 : 1];

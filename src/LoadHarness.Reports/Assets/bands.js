@@ -84,3 +84,17 @@ function drawAtLeast(u, plot) {
   });
   ctx.restore();
 }
+
+// Where nothing has changed.
+function drawZero(u) {
+  const { ctx, bbox } = u;
+  const y = Math.round(u.valToPos(0, 'y', true)) + 0.5;
+  ctx.save();
+  ctx.strokeStyle = css('--ink-muted');
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
+}

@@ -11,6 +11,8 @@ function duration(ms) {
   return trim(ms / 60000, 1) + ' min';
 }
 
+const signed = ms => (ms > 0 ? '+' : ms < 0 ? '\u2212' : '') + (ms === 0 ? '0 ms' : duration(Math.abs(ms)));
+
 function elapsed(seconds) {
   const pad = n => String(n).padStart(2, '0');
   const whole = Math.floor(seconds + 1e-9);
@@ -32,6 +34,7 @@ const show = {
   Percent: value => grouped(value) + ' %',
   Mebibytes: value => grouped(value) + ' MiB',
   Level: grouped,
+  Difference: signed,
 };
 
 const millions = value => (value >= 1e6 ? grouped(value / 1e6) + ' M' : grouped(value));

@@ -56,7 +56,7 @@ function drawn(plot, series) {
     dash: series.dash.length ? series.dash : undefined,
     fill: layer ? colour : undefined,
     paths: path(chart, layer),
-    points: layer ? { show: false } : { show: true, filter: lonely, size: 5, fill: colour, width: 0 },
+    points: layer ? { show: false } : { show: true, filter: chart.unit === 'Difference' && series.dash.length === 0 ? undefined : lonely, size: 5, fill: colour, width: 0 },
   };
 }
 
@@ -169,6 +169,7 @@ function options(plot) {
     scales: { x: { time: false, ...logX }, y: scaleOf(chart) },
     axes: axes(chart),
     series: [{}, ...inOrder(chart).map(series => drawn(plot, series)), ...(chart.heat ? [{ paths: () => null, points: { show: false } }] : [])],
+    bands: chart.fill ? [{ series: chart.fill.map(i => i + 1), fill: css('--band') }] : [],
     cursor: {
       y: false,
       points: { show: chart.form === 'Lines', size: 7 },
@@ -179,7 +180,7 @@ function options(plot) {
     hooks: {
       drawClear: chart.spectrum ? [] : [drawPhases, drawMarks],
       drawAxes: chart.spectrum ? [] : [u => drawBands(u, chart.bands)], // over the grid: their names can be read
-      draw: [u => (chart.heat ? drawHeat(u, plot) : drawAtLeast(u, plot))],
+      draw: [u => (chart.heat ? drawHeat(u, plot) : chart.unit === 'Difference' ? drawZero(u) : drawAtLeast(u, plot))],
       setCursor: [u => readOut(plot, u)],
       setSelect: [select],
     },

@@ -36,6 +36,9 @@ internal enum ChartUnit
 
     /// <summary>Things that need not be whole.</summary>
     Level,
+
+    /// <summary>Milliseconds more or less, on a scale with zero in it.</summary>
+    Difference,
 }
 
 /// <summary>
@@ -80,6 +83,9 @@ internal sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[]
 
     /// <summary>Bands of this chart alone, beside those of all.</summary>
     public IReadOnlyList<Band> Bands { get; init; } = [];
+
+    /// <summary>Numbers of the two series, from 0, between which the chart is filled; null: none.</summary>
+    public (int Upper, int Lower)? Fill { get; init; }
 
     /// <summary>The cells; null unless the form asks for them.</summary>
     public HeatMap? Heat { get; init; }

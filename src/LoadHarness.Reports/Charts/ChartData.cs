@@ -112,6 +112,11 @@ internal static class ChartData
             Write(json, "bands", chart.Bands);
         }
 
+        if (chart.Fill is { } fill)
+        {
+            WriteArray(json, "fill", [fill.Upper, fill.Lower]);
+        }
+
         if (chart.Heat is { } heat)
         {
             Write(json, heat, chart.Bound ?? TimeSpan.Zero);

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Results.Comparing;
@@ -22,9 +23,11 @@ public sealed record GatedNumber(MetricDefinition Metric, double Quantile)
     public string Name => $"{Metric} {Readable.QuantileName(Quantile)}";
 
     /// <summary>Its value in a run.</summary>
-    public GatedReading Of(RunResult result)
+    public GatedReading Of(RunResult result) => Of(result.Timer(Metric));
+
+    /// <summary>Its value in samples of its metric.</summary>
+    public GatedReading Of(Distribution samples)
     {
-        var samples = result.Timer(Metric);
         if (samples.IsEmpty)
         {
             return new GatedReading(null, "no samples");
@@ -33,11 +36,14 @@ public sealed record GatedNumber(MetricDefinition Metric, double Quantile)
         if (!samples.HasEnoughFor(Quantile))
         {
             return new GatedReading(
-                null, $"{Readable.Count(samples.Count, "sample")}, {Readable.QuantileName(Quantile)} needs {Readable.Count((long)Math.Round(10 / (1 - Quantile)))}");
+                null, $"{Readable.Count(samples.Count, "sample")}, {Readable.QuantileName(Quantile)} needs {Readable.Count((long)Math.Round(10 / (1 - Quantile)))}")
+            {
+                Samples = samples.Count,
+            };
         }
 
         var reading = samples.Quantile(Quantile);
-        return new GatedReading(reading.Value.TotalMilliseconds, "") { IsAtLeast = reading.IsAtLeast };
+        return new GatedReading(reading.Value.TotalMilliseconds, "") { IsAtLeast = reading.IsAtLeast, Samples = samples.Count };
     }
 }
 
@@ -48,4 +54,7 @@ public readonly record struct GatedReading(double? Milliseconds, string Why)
 {
     /// <summary>Whether the rank falls among what never came: the true value is at least this.</summary>
     public bool IsAtLeast { get; init; }
+
+    /// <summary>How many samples it rests on, those that never came included.</summary>
+    public long Samples { get; init; }
 }

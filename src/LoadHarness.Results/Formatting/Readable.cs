@@ -77,6 +77,15 @@ public static class Readable
         _ => value.ToString("0.#E0", Thin),
     };
 
+    /// <summary>A p value: <c>0.02</c>, <c>&lt; 0.0001</c>: how much smaller does not matter to anybody.</summary>
+    public static string Chance(double p) => p < 0.0001 ? "< 0.0001" : Number(p);
+
+    /// <summary>A difference with its sign: <c>+5.2</c>, <c>−0.4</c>, <c>0</c>.</summary>
+    public static string Signed(double value) => value > 0 ? "+" + Number(value) : Number(value);
+
+    /// <summary>A difference between two durations: <c>+2.1 ms</c>, <c>−40 µs</c>, <c>0 ms</c>.</summary>
+    public static string SignedDuration(TimeSpan difference) => difference > TimeSpan.Zero ? "+" + Duration(difference) : Duration(difference);
+
     /// <summary>A rate with its unit: <c>0.25 /client-hour</c>; a dash where there is none.</summary>
     public static string Rate(double? value, string unit) => value is { } rate ? $"{Number(rate)} {unit}" : Nothing;
 

@@ -107,6 +107,9 @@ public static class ScenarioFile
     private static ScenarioReading Conclude(Scenario? scenario, string text, ReadContext context, ScenarioReadOptions options)
     {
         var overrides = options.Overrides.Select(change => change.Text).ToList();
+        var load = options.Overrides.Where(change => !change.IsOfTarget).Select(change => change.Text);
+        // Ordered by content: the names of the files depend on the folder from which they are read.
+        List<string> included = [.. context.Definitions.Texts.Order(StringComparer.Ordinal)];
         return new ScenarioReading
         {
             Scenario = context.ErrorCount == 0 ? scenario : null,
@@ -115,8 +118,8 @@ public static class ScenarioFile
             FileName = context.Definitions.MainFile,
             Secrets = context.Secrets,
             Overrides = overrides,
-            // Ordered by content: the names of the files depend on the folder from which they are read.
-            Hash = HashOf([text, .. overrides, .. context.Definitions.Texts.Order(StringComparer.Ordinal)]),
+            Hash = HashOf([text, .. overrides, .. included]),
+            LoadHash = HashOf([text, .. load, .. included]),
         };
     }
 

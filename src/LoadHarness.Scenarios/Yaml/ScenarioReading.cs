@@ -27,6 +27,9 @@ public sealed record ScenarioReading
     /// <summary>First 12 hex digits of a SHA-256 over the texts of the scenario, of the overrides and of all files it names.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>The same without the changes that name the target or say how it is observed: runs against two builds share it.</summary>
+    public required string LoadHash { get; init; }
+
     /// <summary>Whether there is a scenario to be played.</summary>
     public bool IsValid => Scenario is not null && Errors.Count == 0;
 }

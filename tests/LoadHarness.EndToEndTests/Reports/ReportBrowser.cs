@@ -1,5 +1,6 @@
 using LoadHarness.Reports;
 using LoadHarness.Results;
+using LoadHarness.Tests.Comparing;
 using LoadHarness.Tests.Reports;
 using Microsoft.Playwright;
 
@@ -26,6 +27,13 @@ public sealed class ReportBrowser : IAsyncLifetime
         ["empty"] = SampleResults.Empty,
         ["soak"] = SampleResults.Soak,
     };
+
+    /// <summary>Pages by name: the reports of the samples, and comparisons.</summary>
+    public static IReadOnlyDictionary<string, Func<string>> Pages { get; } = Samples
+        .Select(sample => (sample.Key, Page: (Func<string>)(() => RunReport.Render(sample.Value()))))
+        .Concat(new[] { "regressed", "one-each", "not-comparable" }.Select(name =>
+            (Key: $"comparison-{name}", Page: (Func<string>)(() => ComparisonReport.Render(ComparisonSamples.All[name]())))))
+        .ToDictionary(page => page.Key, page => page.Page);
 
     public async Task InitializeAsync()
     {
@@ -66,7 +74,7 @@ public sealed class ReportBrowser : IAsyncLifetime
         var report = new OpenReport(context, page);
         if (!File.Exists(FileOf(sample)))
         {
-            await File.WriteAllTextAsync(FileOf(sample), sample == History ? TrendReport.Render(SampleHistory.Alarm(), [], "1.0") : RunReport.Render(Samples[sample]()));
+            await File.WriteAllTextAsync(FileOf(sample), sample == History ? TrendReport.Render(SampleHistory.Alarm(), [], "1.0") : Pages[sample]());
         }
 
         await page.GotoAsync(new Uri(FileOf(sample)).AbsoluteUri);

@@ -45,7 +45,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelpe
         get
         {
             var views = new TheoryData<string, ColorScheme, int>();
-            foreach (var sample in ReportBrowser.Samples.Keys)
+            foreach (var sample in ReportBrowser.Pages.Keys)
             {
                 views.Add(sample, ColorScheme.Light, 1280);
                 views.Add(sample, ColorScheme.Dark, 400);
@@ -75,6 +75,8 @@ public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelpe
     [InlineData("soak", ColorScheme.Dark, 6)]
     [InlineData("one-second", ColorScheme.Light, 4)]
     [InlineData("never-joined", ColorScheme.Light, 1)]
+    [InlineData("comparison-regressed", ColorScheme.Light, 3)]
+    [InlineData("comparison-one-each", ColorScheme.Dark, 3)]
     public async Task Open_WithScripts_PaintsEveryChart(string sample, ColorScheme scheme, int least)
     {
         await using var report = await browser.OpenAsync(sample, scheme);

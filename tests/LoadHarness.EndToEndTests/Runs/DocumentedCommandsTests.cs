@@ -18,6 +18,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["README.md"] = "by ReadmeTests and .ci/run",
+        ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
         ["docs/install.md"] = "by ToolPackageTests, from the package",
         ["docs/performance.md"] = "half an hour on a machine of its own; BenchCommands_NameWhatIsThere",
     };

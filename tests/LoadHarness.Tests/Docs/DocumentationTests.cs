@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LoadHarness.Reports;
 using LoadHarness.Scenarios.Yaml;
+using LoadHarness.Tests.Comparing;
 using LoadHarness.Tests.Reports;
 using LoadHarness.Tests.Scenarios;
 
@@ -113,6 +114,17 @@ public sealed partial class DocumentationTests : IDisposable
         var chapters = ChapterHeading().Matches(RepositoryFiles.Read(ReadingPage)).Select(match => match.Groups[1].Value);
 
         Assert.Empty(chapters.Except(["Verdict", "Key numbers"]).Except(HeadingsOfReports()));
+    }
+
+    [Fact]
+    public void ComparingPage_TellsOfEveryHeadingOfAComparison()
+    {
+        var page = RepositoryFiles.Read("docs/comparing.md");
+        var headings = ComparisonSamples.All.Values.SelectMany(sample => ReportHeading().Matches(ComparisonReport.Render(sample())))
+            .Select(match => System.Net.WebUtility.HtmlDecode(match.Groups[1].Value).Trim()).ToHashSet();
+
+        Assert.Contains("Why they cannot be compared", headings);
+        Assert.All(headings, heading => Assert.Contains($"**{heading}**", page, StringComparison.Ordinal));
     }
 
     private static HashSet<string> HeadingsOfReports() =>

@@ -142,7 +142,7 @@ public sealed class JUnitReportTests
 
     private static XElement Case(XElement suite, string name) => suite.Elements("testcase").Single(one => one.Attribute("name")!.Value == name);
 
-    private static XElement Valid(string document)
+    internal static XElement Valid(string document)
     {
         var schemas = new XmlSchemaSet();
         schemas.Add(null, RepositoryFiles.PathOf("tests/LoadHarness.Tests/Reports/junit.xsd"));

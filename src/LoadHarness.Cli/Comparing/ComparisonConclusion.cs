@@ -1,0 +1,89 @@
+using LoadHarness.Reports.Comparing;
+using LoadHarness.Results.Comparing;
+using LoadHarness.Results.Formatting;
+
+namespace LoadHarness.Cli.Comparing;
+
+/// <summary>What a comparison says on the terminal; its tables fit 100 columns.</summary>
+internal static class ComparisonConclusion
+{
+    private const int MostDifferences = 5;
+    private const int Widest = 100;
+
+    /// <summary>Prints the verdict and its reason.</summary>
+    public static void PrintVerdict(Terminal terminal, Comparison comparison) =>
+        terminal.Say($"{Colour(terminal, comparison.Outcome)}  {comparison.Reason}");
+
+    /// <summary>Prints verdict, numbers, and the counts that anything was counted of.</summary>
+    public static void Print(Terminal terminal, Comparison comparison)
+    {
+        PrintVerdict(terminal, comparison);
+        terminal.Say();
+        foreach (var one in comparison.Incomparabilities.Take(MostDifferences))
+        {
+            terminal.Say($"  {one}");
+        }
+
+        foreach (var fact in comparison.HardLimits)
+        {
+            terminal.Say($"  {fact}");
+        }
+
+        foreach (var line in Lines(comparison))
+        {
+            terminal.Say(line);
+        }
+
+        if (comparison.Numbers.Any(row => row.IsWithinRun))
+        {
+            terminal.Say($"  Intervals: {Comparison.WithinRun}.");
+        }
+
+        terminal.Say();
+    }
+
+    /// <summary>The tables of a comparison, line by line.</summary>
+    internal static IEnumerable<string> Lines(Comparison comparison)
+    {
+        var numbers = comparison.Numbers.Select(row => new[]
+        {
+            row.Number.Name, ComparisonText.Reading(row.BaseMedian), ComparisonText.Reading(row.CandidateMedian), ComparisonText.Percent(row),
+            ComparisonText.Interval(row), row.Outcome.Word(),
+        });
+        var counts = comparison.Counts.Where(row => row.Base + row.Candidate > 0).Select(row => new[]
+        {
+            row.Metric.Name, Readable.Count(row.Base), Readable.Count(row.Candidate), row.Ratio is { } ratio ? $"× {Readable.Number(ratio)}" : Readable.Nothing, "",
+            row.Outcome.Word(),
+        });
+        return Aligned([["", "base", "candidate", "change", "interval", ""], .. numbers, .. counts]);
+    }
+
+    /// <summary>The first and the last column flush left, the others flush right.</summary>
+    private static IEnumerable<string> Aligned(string[][] rows)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
+        return rows.Select(row =>
+        {
+            var cells = row.Select((cell, i) => i == 0 || i == row.Length - 1 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
+            var line = $"  {string.Join("  ", cells)}".TrimEnd();
+            return line.Length > Widest ? line[..Widest] : line;
+        });
+    }
+
+    private static string Colour(Terminal terminal, ComparisonOutcome outcome)
+    {
+        var word = ComparisonText.Word(outcome);
+        if (!terminal.HasColour)
+        {
+            return word;
+        }
+
+        var colour = outcome switch
+        {
+            ComparisonOutcome.Same or ComparisonOutcome.Improved => "32",
+            ComparisonOutcome.Regressed => "31",
+            _ => "33",
+        };
+        return $"\u001b[1;{colour}m{word}\u001b[0m";
+    }
+}
