@@ -97,6 +97,7 @@ internal static class Application
     {
         NewVerb.Create(terminal),
         RunVerb.Create(terminal),
+        RepeatVerb.Create(terminal),
         PlanVerb.Create(terminal),
         ShowVerb.Create(terminal),
         ReportVerb.Create(terminal),

@@ -37,6 +37,9 @@ public sealed record LoadRunOptions
     /// <summary>The build under test as the user named it.</summary>
     public string Build { get; init; } = "";
 
+    /// <summary>The place of the run in a series; null: it is played by itself.</summary>
+    public RunRepetition? Repetition { get; init; }
+
     /// <summary>The command line that repeats the run, secrets redacted.</summary>
     public string CommandLine { get; init; } = "";
 

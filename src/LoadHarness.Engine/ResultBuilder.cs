@@ -38,6 +38,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
                 Seed = options.Scenario.Seed,
                 Target = options.TargetLabel ?? Redaction.Of(options.Target),
                 CommandLine = options.CommandLine,
+                Repetition = options.Repetition,
             },
             Scenario = options.Source,
             Populations = _populations.Value,

@@ -119,6 +119,9 @@ public sealed record RunIdentity
     /// <summary>The target as people may see it: query values redacted.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Its place in a series of runs; null: it was played by itself.</summary>
+    public RunRepetition? Repetition { get; init; }
+
     /// <summary>The command line that repeats the run, secrets redacted; may be empty.</summary>
     public string CommandLine { get; init; } = "";
 }

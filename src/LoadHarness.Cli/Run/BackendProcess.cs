@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using LoadHarness.Cli.Verbs;
-using LoadHarness.Engine;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
 
@@ -83,30 +82,9 @@ internal sealed class BackendProcess : IAsyncDisposable
 
     private static ProcessStartInfo StartInfo(IEnumerable<BackendSetting> rules)
     {
-        var self = Environment.ProcessPath ?? throw new UserException("The path of this program is not known.", ExitCode.OurBug);
-        var start = new ProcessStartInfo(self)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-
-        start.Environment.Remove(LoadRun.ProcessSetting); // made for the clients, not for the server that they load
-
-        // Started as "dotnet loadharness.dll" the process is dotnet, and needs the assembly named.
-        if (Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
-        {
-            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "loadharness.dll"));
-        }
-
         // Joined by =, so that a setting may begin with a hyphen.
-        string[] arguments = ["backend", "--port", "0", BackendVerb.FollowInput, .. rules.Select(rule => $"--{rule.Name}={rule.Setting}")];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = OwnProgram.StartInfo(["backend", "--port", "0", BackendVerb.FollowInput, .. rules.Select(rule => $"--{rule.Name}={rule.Setting}")]);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         return start;
     }
 }

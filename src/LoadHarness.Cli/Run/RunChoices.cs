@@ -1,5 +1,6 @@
 using System.Net;
 using LoadHarness.Cli.Export;
+using LoadHarness.Results;
 
 namespace LoadHarness.Cli.Run;
 
@@ -10,4 +11,8 @@ namespace LoadHarness.Cli.Run;
 /// <param name="Receiver">Where metrics are sent while the run goes on; null: nowhere.</param>
 /// <param name="Quiet">Whether nothing is printed but the verdict and where the report is.</param>
 /// <param name="Baselines">Runs to compare with when it has ended, as they were typed; empty: none.</param>
-internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IPAddress> Sources, OtlpReceiver? Receiver, bool Quiet, IReadOnlyList<string> Baselines);
+internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IPAddress> Sources, OtlpReceiver? Receiver, bool Quiet, IReadOnlyList<string> Baselines)
+{
+    /// <summary>The place of the run in a series; null: it is played by itself.</summary>
+    public RunRepetition? Repetition { get; init; }
+}

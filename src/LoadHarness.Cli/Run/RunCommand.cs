@@ -107,6 +107,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Build = choices.Build,
             Sources = choices.Sources,
             CommandLine = CommandLine(overrides),
+            Repetition = choices.Repetition,
             Secrets = reading.Secrets,
             Version = Application.Version,
             Progress = view,

@@ -1,12 +1,18 @@
 using System.CommandLine;
 using LoadHarness.Cli.Export;
 using LoadHarness.Cli.Run;
+using LoadHarness.Results;
 
 namespace LoadHarness.Cli.Verbs;
 
 /// <summary>The options of <c>loadharness run</c> beside those that change the scenario.</summary>
 internal sealed class RunOptions
 {
+    /// <summary>Name of the option by which 'repeat' tells a run its place.</summary>
+    public const string RepetitionName = "--repetition";
+
+    private readonly Option<string?> _repetition = new(RepetitionName) { Hidden = true };
+
     private readonly Option<string?> _output = new("--out")
     {
         Description = "Run folder to write to; default reports/runs/<utc>-<scenario>-<build>.",
@@ -44,7 +50,7 @@ internal sealed class RunOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _output, _build, _source, _otlp, _baseline, _yes, _quiet })
+        foreach (var option in new Option[] { _output, _build, _source, _otlp, _baseline, _yes, _quiet, _repetition })
         {
             command.Add(option);
         }
@@ -61,5 +67,10 @@ internal sealed class RunOptions
         SourceAddresses.Parse(parsed.GetValue(_source)),
         OtlpReceiver.Parse(parsed.GetValue(_otlp), Environment.GetEnvironmentVariable),
         parsed.GetValue(_quiet),
-        parsed.GetValue(_baseline) ?? []);
+        parsed.GetValue(_baseline) ?? [])
+    {
+        Repetition = parsed.GetValue(_repetition) is { } text
+            ? RunRepetition.Parse(text) ?? throw new UserException($"{RepetitionName}: '{text}' is no place in a series: 'loadharness repeat' gives it.")
+            : null,
+    };
 }

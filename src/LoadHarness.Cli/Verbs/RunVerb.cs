@@ -52,7 +52,7 @@ internal static class RunVerb
     }
 
     /// <summary>A typing error in a URL must not send thousands of clients to a stranger.</summary>
-    private static void AskForPermission(Terminal terminal, Scenario scenario, bool yes)
+    internal static void AskForPermission(Terminal terminal, Scenario scenario, bool yes)
     {
         var clients = scenario.Populations.Sum(population => population.Clients);
         if (scenario.Target.Url is not { IsLoopback: false } url || clients <= AskFrom || yes

@@ -7,8 +7,11 @@ namespace LoadHarness.Cli.Verbs;
 /// <summary>The argument and options of every verb that reads a scenario, and the reading itself.</summary>
 internal sealed class ScenarioOptions
 {
+    /// <summary>Name of the option for another target.</summary>
+    public const string TargetName = "--target";
+
     private readonly Argument<string> _file = new("SCENARIO") { Description = "Scenario file (YAML)." };
-    private readonly Option<string?> _target = new("--target") { Description = "WebSocket URL of the backend, instead of the scenario's.", HelpName = "URL" };
+    private readonly Option<string?> _target = new(TargetName) { Description = "WebSocket URL of the backend, instead of the scenario's.", HelpName = "URL" };
     private readonly Option<string[]> _set = new("--set")
     {
         Description = "Overrides a value: populations.0.clients=50, or by name populations.members.say.every=2s. Repeatable.",
@@ -66,7 +69,8 @@ internal sealed class ScenarioOptions
             : "";
     }
 
-    private IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)
+    /// <summary>The changes of the command line, in the order in which they apply.</summary>
+    public IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)
     {
         foreach (var assignment in parsed.GetValue(_set) ?? [])
         {

@@ -21,6 +21,8 @@ public sealed record Incomparability(string Run, string What, string Expected, s
 /// </summary>
 internal static class Comparability
 {
+    private static readonly string[] TargetPaths = ["target.url", "target.admin", "target.rules", "observe"];
+
     /// <summary>Everything that forbids the comparison; each run is held against the first one of the base.</summary>
     public static IReadOnlyList<Incomparability> Check(IReadOnlyList<RunResult> baseline, IReadOnlyList<RunResult> candidate)
     {
@@ -97,8 +99,7 @@ internal static class Comparability
     /// <summary>As LoadHarness.Scenarios tells it of a change of the command line; files hold its text only.</summary>
     private static bool IsOfTarget(string change) =>
         change.StartsWith("--target ", StringComparison.Ordinal)
-        || change.StartsWith("--set target.url=", StringComparison.Ordinal)
-        || change.StartsWith("--set observe.", StringComparison.Ordinal);
+        || Array.Exists(TargetPaths, path => change.StartsWith($"--set {path}", StringComparison.Ordinal));
 
     private static (string What, string Expected, string Found)? FirstDifference(string reference, string run)
     {
@@ -112,15 +113,7 @@ internal static class Comparability
 
     private static IEnumerable<(string What, string Expected, string Found)> Defects(RunResult run)
     {
-        var ending = run.Ending.Kind switch
-        {
-            RunEndingKind.Completed => "",
-            RunEndingKind.NeverJoined => "no client ever joined",
-            RunEndingKind.Interrupted => $"interrupted after {Readable.Duration(run.Duration)}",
-            RunEndingKind.Terminated => $"ended by SIGTERM after {Readable.Duration(run.Duration)}",
-            RunEndingKind.Aborted => $"ended by a limit after {Readable.Duration(run.Duration)}",
-            _ => "a fault of the harness",
-        };
+        var ending = PlayedToItsEnd.WhyNot(run);
         if (ending.Length > 0)
         {
             yield return ("end of the run", "played to its end", ending);

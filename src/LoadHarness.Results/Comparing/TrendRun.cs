@@ -1,4 +1,3 @@
-using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Results.Comparing;
@@ -68,15 +67,9 @@ public sealed record TrendRun
         };
     }
 
-    private static string WhyItDoesNotCount(RunResult result, IReadOnlyList<TrendReading> readings) => result.Ending.Kind switch
-    {
-        RunEndingKind.Completed when GeneratorCheck.Check(result).FirstOrDefault(finding => finding.Voids) is { } self => $"the harness itself was the problem: {self.Sentence}",
-        RunEndingKind.Completed => readings.All(reading => reading.Value is null) ? "nothing was measured" : "",
-        RunEndingKind.NeverJoined => "no client ever joined",
-        RunEndingKind.Interrupted => $"interrupted after {Readable.Duration(result.Duration)}",
-        RunEndingKind.Terminated => $"ended by SIGTERM after {Readable.Duration(result.Duration)}",
-        RunEndingKind.HarnessFault => "a fault of the harness itself",
-        RunEndingKind.Aborted => $"ended by a broken limit after {Readable.Duration(result.Duration)}",
-        _ => $"not played to its end: {Readable.Duration(result.Duration)}",
-    };
+    private static string WhyItDoesNotCount(RunResult result, IReadOnlyList<TrendReading> readings) =>
+        PlayedToItsEnd.WhyNot(result) is { Length: > 0 } why ? why
+        : GeneratorCheck.Check(result).FirstOrDefault(finding => finding.Voids) is { } self ? $"the harness itself was the problem: {self.Sentence}"
+        : readings.All(reading => reading.Value is null) ? "nothing was measured"
+        : "";
 }

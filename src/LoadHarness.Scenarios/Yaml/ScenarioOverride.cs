@@ -46,8 +46,11 @@ public sealed record ScenarioOverride
     public static ScenarioOverride Seed(long seed) =>
         new($"--seed {seed}", OverrideKind.Set, "seed", seed.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Whether it names the target, or says how it is observed, and leaves the load as it was.</summary>
-    internal bool IsOfTarget => Kind == OverrideKind.Target || Path == "target.url" || Path.StartsWith("observe.", StringComparison.Ordinal);
+    /// <summary>Whether it names the target or its build, or says how it is observed, and leaves the load as it was.</summary>
+    internal bool IsOfTarget => Kind == OverrideKind.Target
+        || Path is "target.url" or "target.admin"
+        || Path.StartsWith("target.rules", StringComparison.Ordinal)
+        || Path.StartsWith("observe", StringComparison.Ordinal);
 
     /// <inheritdoc />
     public override string ToString() => Text;
