@@ -52,6 +52,9 @@ public sealed record LoadRunOptions
     /// <summary>Is told how far the run is, once an interval.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
 
+    /// <summary>Is told in one sentence what is waited for before the first client comes and after the last one has left; empty: it is over.</summary>
+    public IProgress<string>? Waiting { get; init; }
+
     /// <summary>Time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

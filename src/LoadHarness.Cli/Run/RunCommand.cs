@@ -109,6 +109,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Secrets = reading.Secrets,
             Version = Application.Version,
             Progress = view,
+            Waiting = view,
         });
         if (!choices.Quiet)
         {

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results;
 using LoadHarness.Results.Comparing;
 using LoadHarness.Tests.Reports;
@@ -27,7 +28,7 @@ public sealed class SoakVerdictTests
         var finding = Assert.Single(SoakVerdict.Of(Soak(_ => Start, seconds)));
 
         Assert.Equal(blocks, finding.Blocks.Count);
-        Assert.True(finding.Blocks[0].At > SoakVerdict.WarmUp(TimeSpan.FromSeconds(seconds)));
+        Assert.True(finding.Blocks[0].At > DriftRules.Default.WarmUpOf(TimeSpan.FromSeconds(seconds)));
         Assert.Single(finding.Blocks.Zip(finding.Blocks.Skip(1), (a, b) => b.At - a.At).Distinct());
     }
 
