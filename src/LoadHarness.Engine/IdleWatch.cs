@@ -82,6 +82,7 @@ internal sealed class IdleWatch(IBackendSource source, LoadRunOptions options) :
         {
             while (true)
             {
+                stop.ThrowIfCancellationRequested();
                 var reading = await source.ReadAsync(_time.GetElapsedTime(_start), stop).ConfigureAwait(false);
                 var told = source.Numbers.Zip(reading.Values).Where(pair => pair.Second is not null && _before.ContainsKey(pair.First.Name));
                 if (take([.. told.Select(pair => (pair.First.Name, pair.Second!.Value))]) || _time.GetElapsedTime(start) >= _length)

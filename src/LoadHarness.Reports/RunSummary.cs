@@ -89,7 +89,7 @@ public static class RunSummary
         foreach (var finding in findings)
         {
             var (metric, judged) = (finding.Metric, finding.Why.Length == 0);
-            var icon = finding.Outcome switch { DriftOutcome.Rises => "❌", DriftOutcome.Steady => "✅", _ => "❔" };
+            var icon = finding.Outcome switch { DriftOutcome.Rises when !finding.IsLimited => "❌", DriftOutcome.Steady => "✅", _ => "❔" };
             string Per(double? growth) => growth is { } known ? DriftText.Growth(metric, known) : Readable.Nothing;
             text.Append(
                 CultureInfo.InvariantCulture,

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using LoadHarness.Metrics.Catalog;
 
 namespace LoadHarness.Metrics.Thresholds;
@@ -112,7 +113,7 @@ internal static class DriftParser
         var scales = Units(metric);
         if (unit is null || !scales.TryGetValue(unit, out var scale))
         {
-            var known = $"{string.Join(", ", scales.Keys)} and % are known";
+            var known = $"{string.Join(", ", scales.Keys.Where(name => Ascii.IsValid(name)))} and % are known";
             return unit is null ? $"'{word}' has no unit: {known}" : $"unknown unit of drift '{unit}': {known}";
         }
 

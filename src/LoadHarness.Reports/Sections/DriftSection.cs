@@ -71,7 +71,7 @@ internal static class DriftSection
         yield return Markup.Text(finding.Name);
         yield return finding.Outcome switch
         {
-            DriftOutcome.Rises => Markup.Of($"<span class=\"result bad\">{Word(finding)}</span>"),
+            DriftOutcome.Rises => Markup.Of($"<span class=\"result {(finding.IsLimited ? "unsure" : "bad")}\">{Word(finding)}</span>"),
             DriftOutcome.Steady => Markup.Of($"<span class=\"result good\">{Word(finding)}</span>"),
             _ => Markup.Of($"<span class=\"result unsure\">{Word(finding)}</span>"),
         };
@@ -101,7 +101,7 @@ internal static class DriftSection
     /// <summary>The verdict on a measure in a word.</summary>
     public static string Word(DriftFinding finding) => finding.Outcome switch
     {
-        DriftOutcome.Rises => finding.IsLeak ? "leak" : "rises",
+        DriftOutcome.Rises => finding.IsLimited ? "rises, see its limit" : finding.IsLeak ? "leak" : "rises",
         DriftOutcome.Steady => "steady",
         _ => "inconclusive",
     };

@@ -6,7 +6,7 @@ namespace LoadHarness.Results.Formatting;
 
 /// <summary>
 /// Drift as people read it, the same in every output: sizes in the units in which limits of drift are written (1 MB is 1,000,000 bytes),
-/// times in ms, growth with its sign. Pure.
+/// times in ms or µs, growth with its sign. Pure.
 /// </summary>
 public static class DriftText
 {
@@ -65,7 +65,7 @@ public static class DriftText
 
     private static (double Divisor, string Unit) Scale(MetricDefinition metric, double magnitude) => metric switch
     {
-        { Kind: MetricKind.Timer } => (1, "ms"),
+        { Kind: MetricKind.Timer } => Math.Abs(magnitude) is > 0 and < 0.1 ? (0.001, "µs") : (1, "ms"),
         { Unit: "bytes" } => Math.Abs(magnitude) switch
         {
             >= 1e9 => (1e9, "GB"),

@@ -15,9 +15,14 @@ internal sealed class LeakCheck
     public LeakCheck(RunResult result)
     {
         _result = result;
-        var leaks = SoakVerdict.Of(result).Where(finding => finding is { IsLeak: true, IsLimited: false }).ToLookup(finding => finding.IsOfHarness);
+        var resources = SoakVerdict.Of(result).Where(finding => DriftMeasure.IsResource(finding.Metric)).ToList();
+        var leaks = resources.Where(finding => finding is { IsLeak: true, IsLimited: false }).ToLookup(finding => finding.IsOfHarness);
         (_backend, _own) = ([.. leaks[false]], [.. leaks[true]]);
+        IsClean = resources.Exists(finding => !finding.IsOfHarness) && resources.TrueForAll(finding => finding.Outcome == DriftOutcome.Steady);
     }
+
+    /// <summary>Whether the backend could be judged, and everything that leaks make grow is proven steady.</summary>
+    public bool IsClean { get; }
 
     /// <summary>The leaks of the backend in one sentence that begins with LEAK; null: none is proven.</summary>
     public string? Sentence

@@ -76,7 +76,7 @@ public static class RunJudge
                 VerdictOutcome.Inconclusive, VerdictCause.Doubt, "Nothing was delivered in the steady phase: there is nothing to judge.");
         }
 
-        return DecideByLimits(checks, leaks) ?? new Verdict(VerdictOutcome.Pass, VerdictCause.AllKept, DescribePass(result, checks.Count));
+        return DecideByLimits(checks, leaks) ?? new Verdict(VerdictOutcome.Pass, VerdictCause.AllKept, DescribePass(result, checks.Count, leaks));
     }
 
     /// <summary>Limits and leaks weigh the same: whichever decides, the other is told with it.</summary>
@@ -130,12 +130,12 @@ public static class RunJudge
             : $"{number} messages were changed on the way";
     }
 
-    private static string DescribePass(RunResult result, int thresholds)
+    private static string DescribePass(RunResult result, int thresholds, LeakCheck leaks)
     {
         var delivered = result.Count(MetricCatalog.Delivered) + result.Count(MetricCatalog.Late);
         var latency = result.Timer(MetricCatalog.DeliveryLatency);
         var lost = result.Count(MetricCatalog.Lost); // a threshold of the scenario may allow some
-        var kept = $"all {thresholds} limits kept";
+        var kept = $"all {thresholds} limits kept{(leaks.IsClean ? ", nothing leaked" : "")}";
         return latency.IsEmpty
             ? $"{char.ToUpperInvariant(kept[0])}{kept[1..]}."
             : $"{Readable.Count(delivered)} deliveries, {(lost == 0 ? "none" : Readable.Count(lost))} lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";
