@@ -1,3 +1,4 @@
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
 using LoadHarness.Results.Comparing;
@@ -22,7 +23,8 @@ internal static class DriftSection
     /// <summary>What is proven and what is open, one sentence for each.</summary>
     public static string Sentence(IReadOnlyList<DriftFinding> findings)
     {
-        string Names(DriftOutcome outcome) => string.Join(", ", findings.Where(finding => finding.Outcome == outcome).Select(finding => finding.Name));
+        string Names(DriftOutcome outcome) => string.Join(
+            ", ", findings.Where(finding => finding.Outcome == outcome).Select(finding => $"{finding.Name}{(finding.Why.Length > 0 ? $" ({finding.Why})" : "")}"));
         string[] parts =
         [
             Names(DriftOutcome.Rises) is { Length: > 0 } rises ? $"Rising: {rises}." : "Nothing is proven to rise.",
@@ -77,8 +79,7 @@ internal static class DriftSection
         };
         if (finding.Why.Length > 0)
         {
-            yield return Markup.Text(finding.Why);
-            for (var i = 0; i < 7; i++)
+            for (var i = 0; i < 8; i++)
             {
                 yield return Markup.Empty;
             }
@@ -86,10 +87,10 @@ internal static class DriftSection
             yield break;
         }
 
-        var metric = finding.Metric;
+        var metric = Short(finding.Metric);
         string Per(double? growth) => growth is { } known ? DriftText.Growth(metric, known) : Readable.Nothing;
         yield return Markup.Text(DriftText.Amount(metric, finding.Start));
-        yield return Markup.Text(DriftText.PerHour(metric, finding.PerHour.Value));
+        yield return Markup.Text(DriftText.Growth(metric, finding.PerHour.Value));
         yield return Markup.Text(DriftText.Interval(metric, finding.PerHour));
         yield return Markup.Text(DriftText.Growth(metric, finding.Over));
         yield return Markup.Text(DriftText.Amount(metric, finding.Floor));
@@ -98,10 +99,14 @@ internal static class DriftSection
         yield return Markup.Text(finding.Exhausted is { } left ? DriftText.Left(left) : "");
     }
 
+    /// <summary>The table is wide, and the name of the measure says already that handles are handles.</summary>
+    private static MetricDefinition Short(MetricDefinition metric) =>
+        metric.Kind == MetricKind.Timer || metric.Unit is "bytes" or "%" ? metric : metric with { Unit = "" };
+
     /// <summary>The verdict on a measure in a word.</summary>
     public static string Word(DriftFinding finding) => finding.Outcome switch
     {
-        DriftOutcome.Rises => finding.IsLimited ? "rises, see its limit" : finding.IsLeak ? "leak" : "rises",
+        DriftOutcome.Rises => finding is { IsLeak: true, IsLimited: false } ? "leak" : "rises",
         DriftOutcome.Steady => "steady",
         _ => "inconclusive",
     };
@@ -115,7 +120,7 @@ internal static class DriftSection
             table.Add(
             [
                 Readable.Elapsed(at),
-                .. judged.Select(finding => finding.Blocks.Where(block => block.At == at).Select(block => DriftText.Amount(finding.Metric, block.Value)).DefaultIfEmpty(Readable.Nothing).First()),
+                .. judged.Select(finding => finding.Blocks.Where(block => block.At == at).Select(block => DriftText.Amount(Short(finding.Metric), block.Value)).DefaultIfEmpty(Readable.Nothing).First()),
             ]);
         }
 

@@ -22,19 +22,15 @@ public static class DriftText
     /// <summary>A limit of growth per hour: <c>1 MB/h</c>.</summary>
     public static string Limit(MetricDefinition metric, double value) => Hourly(Amount(metric, value));
 
-    /// <summary>The interval of a slope: <c>+10.1 to +14.2 MB/h</c>.</summary>
+    /// <summary>The interval of a slope in the unit of the slope itself: <c>+10.1 to +14.2</c>.</summary>
     public static string Interval(MetricDefinition metric, Shift slope)
     {
-        var scale = Scale(metric, Math.Max(Math.Abs(slope.Low), Math.Abs(slope.High)));
-        return $"{Signed(slope.Low / scale.Divisor)} to {Hourly((slope.High > 0 ? "+" : "") + In(scale, slope.High))}";
+        var (divisor, _) = Scale(metric, slope.Value);
+        return $"{Signed(slope.Low / divisor)} to {Signed(slope.High / divisor)}";
     }
 
     /// <summary>A slope with its interval, in one unit: <c>+12.3 MB/h (+10.1 to +14.2)</c>.</summary>
-    public static string Slope(MetricDefinition metric, Shift slope)
-    {
-        var scale = Scale(metric, slope.Value);
-        return $"{PerHour(metric, slope.Value)} ({Signed(slope.Low / scale.Divisor)} to {Signed(slope.High / scale.Divisor)})";
-    }
+    public static string Slope(MetricDefinition metric, Shift slope) => $"{PerHour(metric, slope.Value)} ({Interval(metric, slope)})";
 
     /// <summary>A growth in percent with its interval: <c>+6.2 % (+5.1 to +7.4)</c>.</summary>
     public static string Percent(Shift percent) => $"{Signed(percent.Value)} % ({Signed(percent.Low)} to {Signed(percent.High)})";
