@@ -77,20 +77,21 @@ public static class HistogramEncoding
 
     /// <summary>Reads base64 of V2 or V2 compressed.</summary>
     /// <exception cref="FormatException">The text is no base64, or its bytes are no such histogram.</exception>
-    public static LatencyHistogram FromBase64(string text)
+    public static LatencyHistogram FromBase64(string text) => Decode(BytesOf(text));
+
+    /// <summary>The bytes behind base64.</summary>
+    /// <exception cref="FormatException">The text is no base64.</exception>
+    internal static byte[] BytesOf(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        byte[] encoded;
         try
         {
-            encoded = Convert.FromBase64String(text);
+            return Convert.FromBase64String(text);
         }
         catch (FormatException e)
         {
             throw Malformed("the text is no base64", e);
         }
-
-        return Decode(encoded);
     }
 
     private static LatencyHistogram DecodePlain(ReadOnlySpan<byte> encoded)
