@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>Wrong usage, a scenario with errors, or a machine that cannot hold it; nothing was run.</summary>
     public const int Usage = 2;
 
-    /// <summary>The run failed: messages lost, doubled or changed, or a threshold missed.</summary>
+    /// <summary>The run failed: messages lost, doubled or changed, a threshold missed, or a backend that leaks.</summary>
     public const int Fail = 3;
 
     /// <summary>The measurement does not allow a judgement.</summary>
