@@ -45,6 +45,6 @@ internal static class DriftCheck
         return Keeps(slope.High) ? Outcome(shown, margin, ThresholdResult.Met, "")
             : !Keeps(slope.Low) || (!Keeps(slope.Value) && finding.P < SoakVerdict.Significant) ? Outcome(shown, margin, ThresholdResult.Missed, "")
             : Outcome(shown, "", ThresholdResult.Undecided,
-                $"in {Readable.Duration(finding.Span)} it grew by {shown}, an interval that holds the limit: a longer steady phase narrows it");
+                $"over {Readable.Duration(finding.Span)} its growth was {shown}, and the limit lies in that interval: a longer steady phase narrows it");
     }
 }

@@ -82,7 +82,7 @@ public sealed class DriftJudgeTests
         var judged = RunJudge.Judge(Run(Level(Memory, _ => 100e6 + (20e6 * random.NextDouble()))) with { Thresholds = ["drift(backend.rss) < 1 KB/h"] });
 
         AssertVerdict(judged, VerdictOutcome.Inconclusive, VerdictCause.Doubt, 4);
-        Assert.Matches(@"^in 57 s it grew by .* MB/h \(−.* to \+.*\), an interval that holds the limit: a longer steady phase narrows it$", judged.ThresholdOutcomes[0].Note);
+        Assert.Matches(@"^over 57 s its growth was .* [GM]B/h \(−.* to \+.*\), and the limit lies in that interval: a longer steady phase narrows it$", judged.ThresholdOutcomes[0].Note);
     }
 
     [Theory]
