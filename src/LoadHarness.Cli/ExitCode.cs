@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>Wrong usage, a scenario with errors, or a machine that cannot hold it; nothing was run.</summary>
     public const int Usage = 2;
 
-    /// <summary>The run failed: messages lost, doubled or changed, or a threshold missed; or the candidate is worse than the base.</summary>
+    /// <summary>The run failed: messages lost, doubled or changed, a threshold missed, or a backend that leaks; or the candidate is worse than the base.</summary>
     public const int Fail = 3;
 
     /// <summary>The measurement does not allow a judgement, or runs cannot be compared.</summary>

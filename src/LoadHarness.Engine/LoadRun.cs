@@ -84,6 +84,9 @@ public sealed class LoadRun
     /// <returns>The result, not yet judged.</returns>
     public async Task<RunResult> PlayAsync(CancellationToken interrupted, CancellationToken terminated = default)
     {
+        using var waits = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated);
+        using var idle = IdleWatch.Of(_options);
+        await (idle?.WatchBeforeAsync(waits.Token) ?? Task.CompletedTask).ConfigureAwait(false); // before the clock: elapsed time begins with the arrival
         var usage = ResourceUsage.Begin();
         var faults = new FaultWatch();
         using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness, faults.Report);
@@ -113,9 +116,7 @@ public sealed class LoadRun
 
         using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen);
         var ending = await PlayPhasesAsync(wheel, fleet, any.Token).ConfigureAwait(false);
-        ending = terminated.IsCancellationRequested ? new RunEnding(RunEndingKind.Terminated, "ended from outside")
-            : interrupted.IsCancellationRequested ? new RunEnding(RunEndingKind.Interrupted, "interrupted by the user")
-            : ending;
+        ending = Interruption(interrupted, terminated) ?? ending;
 
         var leaveStart = wheel.Now;
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
@@ -132,15 +133,25 @@ public sealed class LoadRun
         await _meter.FinishAsync().ConfigureAwait(false);
         Journal(); // the last interval, too: the result may be what finds no room any more
         await _journal.FinishAsync().ConfigureAwait(false);
+        var returned = idle is null || ending.Kind != RunEndingKind.Completed || faults.First is not null
+            ? null
+            : await idle.WatchAfterAsync(waits.Token).ConfigureAwait(false);
+        ending = returned is null && idle is not null && ending.Kind == RunEndingKind.Completed ? Interruption(interrupted, terminated) ?? ending : ending;
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
             : Check(ending, recorded, queued);
         return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
         {
             Events = [.. events.Rows().Select(Secretless)],
+            Idle = returned,
             Notes = [.. Notes(fleet)],
         };
     }
+
+    private static RunEnding? Interruption(CancellationToken interrupted, CancellationToken terminated) =>
+        terminated.IsCancellationRequested ? new RunEnding(RunEndingKind.Terminated, "ended from outside")
+        : interrupted.IsCancellationRequested ? new RunEnding(RunEndingKind.Interrupted, "interrupted by the user")
+        : null;
 
     private EventRow Secretless(EventRow row) => row with
     {

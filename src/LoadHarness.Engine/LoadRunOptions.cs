@@ -58,6 +58,9 @@ public sealed record LoadRunOptions
     /// <summary>Is told at once what the user should know of; from any thread.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
+    /// <summary>Is told in one sentence what is waited for before the first client comes and after the last one has left; empty: it is over.</summary>
+    public IProgress<string>? Waiting { get; init; }
+
     /// <summary>Time. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

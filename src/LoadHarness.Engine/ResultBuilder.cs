@@ -55,6 +55,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             WorstRooms = [.. recorded.WorstRooms.Select(room => LedgerNames.Room(room.Name, room.Account))],
             Offenders = [.. recorded.Offences.Select(offence => LedgerNames.Offender(offence, startedAt))],
             GeneratorLimits = options.Scenario.Generator,
+            Drift = options.Scenario.Drift,
             Thresholds = [.. options.Scenario.Thresholds.Select(threshold => threshold.Text)],
             Environment = DescribeMachine(transport, usage),
         };

@@ -3,13 +3,14 @@ using System.Text;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
+using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Judging;
 using static LoadHarness.Reports.MarkdownText;
 
 namespace LoadHarness.Reports;
 
 /// <summary>
-/// Writes a run as a page of Markdown for a step summary or a comment: verdict, reason, key numbers, thresholds, events, the first
+/// Writes a run as a page of Markdown for a step summary or a comment: verdict, reason, key numbers, thresholds, drift, events, the first
 /// offending messages, notes. What broke comes first, and long lists are cut: the page is for a glance, the report for the rest. Pure:
 /// the same result gives the same text.
 /// </summary>
@@ -33,6 +34,7 @@ public static class RunSummary
         text.Append(CultureInfo.InvariantCulture, $"{build} · {Readable.WallClock(run.StartedAt)} · {Readable.Duration(result.Duration)} · seed {run.Seed}\n\n");
         AppendKeyNumbers(text, result);
         AppendThresholds(text, result);
+        AppendDrift(text, result);
         AppendEvents(text, result);
         AppendOffenders(text, result);
         AppendNotes(text, result);
@@ -74,6 +76,34 @@ public static class RunSummary
         }
 
         AppendRest(text, result.ThresholdOutcomes.Count - MostThresholds, "threshold");
+    }
+
+    private static void AppendDrift(StringBuilder text, RunResult result)
+    {
+        var findings = SoakVerdict.Of(result);
+        if (findings.Count > 0)
+        {
+            text.Append("\n| Drift | Verdict | At first | Per hour (95 % interval) | Per 1,000 reconnects | Per million deliveries | Exhausted in |\n|:--|:--|--:|--:|--:|--:|--:|\n");
+        }
+
+        foreach (var finding in findings)
+        {
+            var (metric, judged) = (finding.Metric, finding.Why.Length == 0);
+            var icon = finding.Outcome switch { DriftOutcome.Rises when !finding.IsLimited => "❌", DriftOutcome.Steady => "✅", _ => "❔" };
+            string Per(double? growth) => growth is { } known ? DriftText.Growth(metric, known) : Readable.Nothing;
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {Escape(finding.Name)} | {icon} {DriftSection.Word(finding)} | {(judged ? DriftText.Amount(metric, finding.Start) : Escape(finding.Why))} "
+                + $"| {(judged ? DriftText.Slope(metric, finding.PerHour) : Readable.Nothing)} | {Per(finding.PerThousandReconnects)} | {Per(finding.PerMillionDeliveries)} "
+                + $"| {(finding.Exhausted is { } left ? DriftText.Left(left) : Readable.Nothing)} |\n");
+        }
+
+        foreach (var (level, i) in (result.Idle?.Levels ?? []).Select((level, i) => (level, i)))
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{(i == 0 ? "\n" : "")}- {(level.Returned ? "✅" : "❌")} {Escape(level.Name)}: {DriftText.Amount(level.Metric, level.Before)} idle before the run, {DriftText.Amount(level.Metric, level.After)} after it\n");
+        }
     }
 
     private static void AppendEvents(StringBuilder text, RunResult result)

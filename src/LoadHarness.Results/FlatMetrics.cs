@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results.Comparing;
 
 namespace LoadHarness.Results;
 
@@ -51,7 +52,33 @@ public static class FlatMetrics
             AddObserved(values, series.Name, series);
         }
 
+        AddDrift(values, result);
         return values;
+    }
+
+    /// <summary>Only of a run that can be judged: the growth per hour in the unit of the metric, of timers ms.</summary>
+    private static void AddDrift(List<KeyValuePair<string, object?>> values, RunResult result)
+    {
+        foreach (var finding in SoakVerdict.Of(result))
+        {
+            var name = $"drift.{finding.Name.Replace(' ', '.')}";
+            var judged = finding.Why.Length == 0;
+            values.Add(new($"{name}.verdict", finding.Outcome.ToString().ToLowerInvariant()));
+            values.Add(new($"{name}.start", judged ? Rounded(finding.Start) : null));
+            values.Add(new($"{name}.per.hour", judged ? Rounded(finding.PerHour.Value) : null));
+            values.Add(new($"{name}.per.hour.low", judged ? Rounded(finding.PerHour.Low) : null));
+            values.Add(new($"{name}.per.hour.high", judged ? Rounded(finding.PerHour.High) : null));
+            values.Add(new($"{name}.per.thousand.reconnects", Rounded(finding.PerThousandReconnects)));
+            values.Add(new($"{name}.per.million.deliveries", Rounded(finding.PerMillionDeliveries)));
+            values.Add(new($"{name}.exhausted.hours", Rounded(finding.Exhausted?.TotalHours)));
+        }
+
+        foreach (var level in result.Idle?.Levels ?? [])
+        {
+            values.Add(new($"idle.{level.Name}.before", Rounded(level.Before)));
+            values.Add(new($"idle.{level.Name}.after", Rounded(level.After)));
+            values.Add(new($"idle.{level.Name}.returned", level.Returned));
+        }
     }
 
     private static void AddObserved(List<KeyValuePair<string, object?>> values, string name, ObservedSeries? series)

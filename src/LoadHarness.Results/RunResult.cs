@@ -76,6 +76,12 @@ public sealed record RunResult
     /// <summary>How late and busy the harness itself was allowed to be.</summary>
     public GeneratorLimits GeneratorLimits { get; init; } = GeneratorLimits.Default;
 
+    /// <summary>How drift is judged.</summary>
+    public DriftRules Drift { get; init; } = DriftRules.Default;
+
+    /// <summary>Whether the backend came back to its idle level; null: it was not asked, or the run did not come to its end.</summary>
+    public IdleReturn? Idle { get; init; }
+
     /// <summary>Expressions of the thresholds, the implicit ones included.</summary>
     public required IReadOnlyList<string> Thresholds { get; init; }
 

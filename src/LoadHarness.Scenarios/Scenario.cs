@@ -35,6 +35,9 @@ public sealed record Scenario
     /// <summary>How late and busy the harness itself may be before its numbers are void.</summary>
     public GeneratorLimits Generator { get; init; } = GeneratorLimits.Default;
 
+    /// <summary>How drift is judged.</summary>
+    public DriftRules Drift { get; init; } = DriftRules.Default;
+
     /// <summary>How long after it was sent a message that has not arrived may count as lost (H). Default 5 s.</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -20,9 +20,10 @@ internal sealed class LiveView : IProgressView
     private readonly LiveFold _fold;
     private readonly LiveFrame _frame;
     private readonly AutoResetEvent _wake = new(false);
-    private readonly long _startedAt;
     private volatile Shown? _shown;
     private volatile bool _isOver;
+    private volatile string _waiting = "";
+    private long _startedAt;
 
     /// <summary>A view of a run that is about to begin.</summary>
     /// <param name="terminal">Where it is shown.</param>
@@ -41,6 +42,14 @@ internal sealed class LiveView : IProgressView
     public void Report(RunProgress value)
     {
         _shown = new Shown(_fold.Take(value), _time.GetTimestamp());
+        _wake.Set();
+    }
+
+    /// <inheritdoc />
+    public void Report(string value)
+    {
+        Interlocked.Exchange(ref _startedAt, _time.GetTimestamp()); // what is waited for before the run is no part of it
+        _waiting = value;
         _wake.Set();
     }
 
@@ -106,9 +115,13 @@ internal sealed class LiveView : IProgressView
         }
     }
 
-    private LiveMoment Moment() => _shown is { } shown
-        ? new LiveMoment(shown.State.Elapsed + _time.GetElapsedTime(shown.At), _terminal.Notice)
-        : new LiveMoment(_time.GetElapsedTime(_startedAt), _terminal.Notice);
+    private LiveMoment Moment()
+    {
+        var waiting = _waiting;
+        var notice = _terminal.Notice.Length > 0 || waiting.Length == 0 ? _terminal.Notice : $"{char.ToUpperInvariant(waiting[0])}{waiting[1..]}.";
+        return _shown is { } shown ? new LiveMoment(shown.State.Elapsed + _time.GetElapsedTime(shown.At), notice)
+            : new LiveMoment(waiting.Length > 0 ? TimeSpan.Zero : _time.GetElapsedTime(Interlocked.Read(ref _startedAt)), notice);
+    }
 
     private sealed record Shown(LiveState State, long At);
 }

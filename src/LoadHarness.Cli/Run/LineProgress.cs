@@ -50,6 +50,15 @@ internal sealed class LineProgress : IProgressView
     }
 
     /// <inheritdoc />
+    public void Report(string value)
+    {
+        if (value.Length > 0)
+        {
+            _lines.Writer.TryWrite(value);
+        }
+    }
+
+    /// <inheritdoc />
     public async Task<RunResult> ShowWhileAsync(Func<Task<RunResult>> play)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,5 +13,11 @@ internal sealed class QuietProgress : IProgressView
     }
 
     /// <inheritdoc />
+    public void Report(string value)
+    {
+        // Nor that.
+    }
+
+    /// <inheritdoc />
     public Task<RunResult> ShowWhileAsync(Func<Task<RunResult>> play) => play();
 }

@@ -112,6 +112,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Version = Application.Version,
             Progress = view,
             Warn = terminal.Complain,
+            Waiting = view,
         });
         if (!choices.Quiet)
         {

@@ -63,6 +63,11 @@ internal static class PlanVerb
 
         terminal.Say($"Clients      {Readable.Count(plan.Clients)} in {Readable.Count(plan.Rooms.Count, "room")}");
         terminal.Say($"Length       {Readable.Duration(plan.Length)}, then the clients leave");
+        foreach (var line in Drift(scenario))
+        {
+            terminal.Say($"Drift        {line}");
+        }
+
         terminal.Say();
         PrintPhases(terminal, plan);
         foreach (var population in scenario.Populations)
@@ -101,6 +106,25 @@ internal static class PlanVerb
         if (!observe.WatchesProcess(scenario.Target) && observe.Series.Count == 0)
         {
             yield return "nothing of the backend";
+        }
+    }
+
+    /// <summary>How drift is judged, where there is something to say: most runs are too short, and none of their limits asks for it.</summary>
+    private static IEnumerable<string> Drift(Scenario scenario)
+    {
+        var (rules, steady) = (scenario.Drift, scenario.Phases.Steady);
+        if (steady >= rules.ShortestSteady)
+        {
+            yield return $"judged over the steady phase after its first {Readable.Duration(rules.WarmUpOf(steady))}, in {rules.MinBlocks} blocks or more of {Readable.Duration(rules.ShortestBlock)} or longer";
+        }
+        else if (scenario.Thresholds.Any(threshold => threshold.Drift is not null))
+        {
+            yield return $"not judged, so that its limits stay undecided: that takes a steady phase of {Readable.Duration(rules.ShortestSteady)}";
+        }
+
+        if (rules.Idle is { } idle)
+        {
+            yield return $"the idle backend is watched for {Readable.Duration(idle)} before the run, and up to {Readable.Duration(idle)} after it";
         }
     }
 

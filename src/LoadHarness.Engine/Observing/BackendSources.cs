@@ -30,6 +30,9 @@ internal static class BackendSources
         }
     }
 
+    /// <summary>The process of the backend as a source; null: none is watched.</summary>
+    public static IBackendSource? Process(LoadRunOptions options) => options.Scenario.Observe.IsOff ? null : ProcessOf(options.Scenario.Observe, options);
+
     private static ProcessSource? ProcessOf(Observation observe, LoadRunOptions options)
     {
         var withChildren = observe.Children ?? observe.Command is not null;

@@ -48,6 +48,16 @@ public enum StatisticKind
 /// <param name="Quantile">For <see cref="StatisticKind.Quantile"/>: 0 &lt; q &lt; 1, so 0.999 for <c>p99.9</c>.</param>
 public readonly record struct Statistic(StatisticKind Kind, double Quantile = 0);
 
+/// <summary>What the drift of a metric is held against.</summary>
+public enum DriftUnit
+{
+    /// <summary>Its growth per hour, in the unit of the metric.</summary>
+    PerHour,
+
+    /// <summary>Its growth over the judged part of the run, in percent of what it was at first.</summary>
+    Percent,
+}
+
 /// <summary>
 /// A limit that the run must keep: <c>delivery.latency p99 &lt; 250 ms in steady of members</c>.
 /// Immutable; names and units are checked when it is parsed, before the run.
@@ -70,4 +80,7 @@ public sealed record Threshold(
 {
     /// <summary>Whether the run ends as soon as the limit is broken. Default false: it is judged at the end.</summary>
     public bool Abort { get; init; }
+
+    /// <summary>Whether the drift of the metric is meant, and in which unit <see cref="Limit"/> is; null: its value.</summary>
+    public DriftUnit? Drift { get; init; }
 }

@@ -6,7 +6,8 @@ namespace LoadHarness.Metrics.Thresholds;
 
 /// <summary>
 /// Reads the limits of a scenario: <c>METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]</c>, as in
-/// <c>delivery.latency p99 &lt; 250 ms in steady of members</c>. Names and units are checked here, before anything runs. Pure.
+/// <c>delivery.latency p99 &lt; 250 ms in steady of members</c>; and <c>drift(METRIC [STATISTIC]) OPERATOR NUMBER UNIT</c>. Names and
+/// units are checked here, before anything runs. Pure.
 /// </summary>
 public static class ThresholdParser
 {
@@ -20,7 +21,7 @@ public static class ThresholdParser
     ];
 
     /// <summary>Milliseconds per unit of time that a limit of a timer may be written in.</summary>
-    private static readonly Dictionary<string, double> TimeUnits = new()
+    internal static readonly Dictionary<string, double> TimeUnits = new()
     {
         ["us"] = 0.001,
         ["µs"] = 0.001,
@@ -31,7 +32,7 @@ public static class ThresholdParser
     };
 
     /// <summary>Bytes per unit of size that a limit of memory may be written in.</summary>
-    private static readonly Dictionary<string, double> SizeUnits = new()
+    internal static readonly Dictionary<string, double> SizeUnits = new()
     {
         ["bytes"] = 1,
         ["KB"] = 1e3,
@@ -75,7 +76,12 @@ public static class ThresholdParser
         [NotNullWhen(true)] out Threshold? threshold,
         [NotNullWhen(false)] out string? error)
     {
-        var words = new Words(text);
+        if (DriftParser.IsDrift(text))
+        {
+            return DriftParser.TryParse(text, chosen, out threshold, out error);
+        }
+
+        var words = new ThresholdWords(text);
         threshold = null;
         Statistic statistic = default;
         Comparison comparison = default;
@@ -96,15 +102,24 @@ public static class ThresholdParser
         return error is null;
     }
 
-    /// <summary>The first word of a limit: the name of its metric; null: there is no word.</summary>
-    public static string? MetricOf(string text) => new Words(text).Next();
+    /// <summary>The name of the metric of a limit: its first word, or the first one in the brackets of a drift; null: there is no word.</summary>
+    public static string? MetricOf(string text) => new ThresholdWords(DriftParser.IsDrift(text) ? DriftParser.InnerOf(text) : text).Next();
 
-    private static string? ReadMetric(Words words, IReadOnlyList<MetricDefinition> chosen, out MetricDefinition? metric)
+    /// <summary>Whether a limit is one of drift, right or wrong.</summary>
+    public static bool IsDrift(string text) => DriftParser.IsDrift(text);
+
+    /// <summary>The metric that comes next.</summary>
+    internal static string? ReadMetric(ThresholdWords words, IReadOnlyList<MetricDefinition> chosen, out MetricDefinition? metric)
     {
         metric = null;
         if (words.Next() is not { } name)
         {
             return "a threshold is missing: write METRIC [STATISTIC] OPERATOR NUMBER [UNIT], as in delivery.latency p99 < 250 ms";
+        }
+
+        if (name == DriftParser.Word)
+        {
+            return DriftParser.Form;
         }
 
         metric = MetricCatalog.TryFind(name, out var known) ? known : chosen.FirstOrDefault(one => one.Name == name);
@@ -138,7 +153,7 @@ public static class ThresholdParser
             : [.. all.Select(known => known.Split('.')[0] + ".…").Distinct()];
     }
 
-    private static string? ReadStatistic(Words words, MetricDefinition metric, out Statistic statistic)
+    private static string? ReadStatistic(ThresholdWords words, MetricDefinition metric, out Statistic statistic)
     {
         statistic = new Statistic(StatisticKind.Value);
         var word = words.Peek() is { } next && !IsOperator(next) ? words.Next() : null;
@@ -171,7 +186,8 @@ public static class ThresholdParser
         return kind is null ? $"'{metric}' is a level: of its statistics min, max and mean may be written, not '{word}'" : null;
     }
 
-    private static string? ReadTimerStatistic(string word, out Statistic statistic)
+    /// <summary>A statistic of a timer.</summary>
+    internal static string? ReadTimerStatistic(string word, out Statistic statistic)
     {
         statistic = word switch
         {
@@ -190,7 +206,8 @@ public static class ThresholdParser
             : null;
     }
 
-    private static string? ReadOperator(Words words, out Comparison comparison)
+    /// <summary>The operator that comes next.</summary>
+    internal static string? ReadOperator(ThresholdWords words, out Comparison comparison)
     {
         var word = words.Next();
         var found = Array.Find(Operators, known => known.Text == word);
@@ -200,7 +217,7 @@ public static class ThresholdParser
             : null;
     }
 
-    private static string? ReadLimit(Words words, MetricDefinition metric, Statistic statistic, out double limit)
+    private static string? ReadLimit(ThresholdWords words, MetricDefinition metric, Statistic statistic, out double limit)
     {
         limit = 0;
         var word = words.Next();
@@ -249,7 +266,7 @@ public static class ThresholdParser
     }
 
     private static string? ReadScope(
-        Words words,
+        ThresholdWords words,
         IReadOnlyCollection<string> phases,
         IReadOnlyCollection<string>? populations,
         out string? phase,
@@ -295,53 +312,6 @@ public static class ThresholdParser
 
     private static bool IsOperator(string word) => word[0] is '<' or '>' or '=' or '!';
 
-    private static string Before(string? word) => word is null ? "at the end" : $"instead of '{word}'";
-
-    /// <summary>
-    /// The words of a limit. Blanks separate them, and so do the edges between operator, number and unit: <c>p99&lt;250ms</c>
-    /// is four words.
-    /// </summary>
-    private sealed class Words(string text)
-    {
-        private readonly List<string> _words = Split(text);
-        private int _position;
-
-        public string? Peek() => _position < _words.Count ? _words[_position] : null;
-
-        public string? Next() => _position < _words.Count ? _words[_position++] : null;
-
-        private static List<string> Split(string text)
-        {
-            var words = new List<string>();
-            for (var i = 0; i < text.Length;)
-            {
-                var start = i;
-                if (char.IsWhiteSpace(text[i]))
-                {
-                    i++;
-                    continue;
-                }
-
-                Func<int, bool> continues = IsOperatorSign(text[i]) ? at => IsOperatorSign(text[at])
-                    : char.IsAsciiDigit(text[i]) ? at => ContinuesNumber(text, start, at)
-                    : at => !char.IsWhiteSpace(text[at]) && !IsOperatorSign(text[at]);
-                while (i < text.Length && continues(i))
-                {
-                    i++;
-                }
-
-                words.Add(text[start..i]);
-            }
-
-            return words;
-        }
-
-        private static bool IsOperatorSign(char c) => c is '<' or '>' or '=' or '!';
-
-        /// <summary>Digits, points, and an exponent: an <c>e</c> belongs to the number only if digits follow it.</summary>
-        private static bool ContinuesNumber(string text, int start, int at) =>
-            char.IsAsciiDigit(text[at]) || text[at] is '.' or ',' or '_'
-            || (text[at] is 'e' or 'E' && at + 1 < text.Length && (char.IsAsciiDigit(text[at + 1]) || text[at + 1] is '-' or '+'))
-            || (text[at] is '-' or '+' && at > start && text[at - 1] is 'e' or 'E');
-    }
+    /// <summary>Where something was expected, as the end of an error.</summary>
+    internal static string Before(string? word) => word is null ? "at the end" : $"instead of '{word}'";
 }

@@ -42,7 +42,7 @@ internal static class JUnitCases
 {
     private const int MostOffenders = 5;
 
-    /// <summary>The cases of a run: verdict, ledger, thresholds, generator; within each in the order of the scenario.</summary>
+    /// <summary>The cases of a run: verdict, ledger, thresholds, drift, generator; within each in the order of the scenario.</summary>
     public static IReadOnlyList<JUnitCase> Of(RunResult result)
     {
         var thresholds = result.ThresholdOutcomes.Count > 0
@@ -53,6 +53,7 @@ internal static class JUnitCases
             OfVerdict(result),
             OfIdentity(result),
             .. thresholds.OrderBy(one => one.Group, StringComparer.Ordinal), // stable: ledger before thresholds
+            .. DriftCases.Of(result),
             .. GeneratorCheck.Check(result).Select(OfGenerator),
         ];
     }

@@ -1,5 +1,6 @@
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
+using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Reports.Sections;
@@ -20,7 +21,7 @@ internal static class NotesSection
             """);
     }
 
-    /// <summary>The notes of the result, and before them what makes its latencies or its account worthless.</summary>
+    /// <summary>The notes of the result, and before them what makes its latencies or its account worthless, and what crept up without a limit.</summary>
     public static IEnumerable<string> Of(RunResult result)
     {
         foreach (var doubt in GeneratorSection.Doubts(result))
@@ -31,6 +32,11 @@ internal static class NotesSection
         if (LedgerSection.Difference(result) is not 0 and var difference)
         {
             yield return $"The delivery ledger is off by {Readable.Count(difference)}: a fault of the harness.";
+        }
+
+        foreach (var rise in SoakVerdict.Of(result).Where(finding => finding is { Outcome: DriftOutcome.Rises, IsLeak: false, IsLimited: false }))
+        {
+            yield return $"{DriftText.Grew(rise)}; no limit of the scenario forbids that.";
         }
 
         foreach (var note in result.Notes)

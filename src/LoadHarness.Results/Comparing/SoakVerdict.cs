@@ -1,15 +1,16 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Statistics;
 
 namespace LoadHarness.Results.Comparing;
 
 /// <summary>
 /// Whether something grew in the course of one run that should not: memory, descriptors, threads and sockets of the backend and of the
-/// harness, and latency. Pure.
+/// harness, latency, and whatever else a limit of the scenario names. Pure.
 /// </summary>
 /// <remarks>
-/// <para>The steady phase without its first part (<see cref="WarmUp"/>) is cut into 10 to 24 blocks of equal length. A block of a level
-/// is its smallest value, so that a saw-tooth of garbage collections is none; a block of a latency is the median of its intervals.</para>
+/// <para>The steady phase without its first part is cut into blocks of equal length, by the <see cref="DriftRules"/> of the run. A block of a
+/// level is its smallest value, so that a saw-tooth of garbage collections is none; a block of a latency is the median of its intervals.</para>
 /// <para>Rises: the one-sided Mann-Kendall test has p &lt; 0.01, the lower end of the Theil-Sen slope is above zero, the slope over all blocks
 /// is at least the floor (5 % of the median of the first quarter, and 5 MB, 5 handles or 1 ms), and the last third lies above the first.
 /// Steady: even the upper end of the slope stays below the floor. Everything else: inconclusive. On blocks like these the rule raises a
@@ -17,42 +18,63 @@ namespace LoadHarness.Results.Comparing;
 /// </remarks>
 public static class SoakVerdict
 {
-    /// <summary>Fewer blocks than this decide nothing.</summary>
-    public const int FewestBlocks = 10;
+    /// <summary>A p-value below this is a proof.</summary>
+    internal const double Significant = 0.01;
 
-    private const int MostBlocks = 24;
-    private const double Significant = 0.01;
     private const double LeastShare = 0.05;
 
-    private static readonly TimeSpan ShortestBlock = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan ShortestWarmUp = TimeSpan.FromMinutes(10);
-
-    /// <summary>The part at the beginning of a steady phase that does not count: caches fill, code is compiled, pools grow.</summary>
-    public static TimeSpan WarmUp(TimeSpan steady) => steady * 0.2 > ShortestWarmUp ? steady * 0.2 : ShortestWarmUp;
-
-    /// <summary>The shortest steady phase that can be judged.</summary>
-    public static TimeSpan ShortestSteady => ShortestWarmUp + (ShortestBlock * FewestBlocks);
+    /// <summary>The shortest steady phase that can be judged without rules of its own.</summary>
+    public static TimeSpan ShortestSteady => DriftRules.Default.ShortestSteady;
 
     /// <summary>Judges a run.</summary>
-    /// <returns>One finding for each measure that the result has; none if its steady phase is shorter than <see cref="ShortestSteady"/>.</returns>
+    /// <returns>One finding for each measure that the result has or a limit names; none if its steady phase gives too few blocks.</returns>
     public static IReadOnlyList<DriftFinding> Of(RunResult result)
     {
-        if (result.Phases.FirstOrDefault(phase => phase.Name == RunMetrics.SteadyPhase) is not { } steady || steady.End - steady.Start < ShortestSteady)
+        var blocks = BlocksOf(result);
+        if (blocks.Count < result.Drift.MinBlocks)
         {
             return [];
         }
 
-        var blocks = BlocksOf(result.Timeline, steady.Start + WarmUp(steady.End - steady.Start), steady.End);
-        return blocks.Count < FewestBlocks ? [] : [.. DriftMeasure.Of(result).Select(measure => Judge(measure, blocks, result))];
+        var limits = DriftLimits.Of(result);
+        return
+        [
+            .. DriftMeasure.Of(result, limits).Select(measure => Judge(measure, blocks, result) with
+            {
+                IsLimited = limits.Any(limit => measure.Is(limit.Metric, limit.Statistic)),
+            }),
+        ];
     }
 
-    /// <summary>Whole intervals, as many in each block.</summary>
-    private static List<Range> BlocksOf(Timeline timeline, TimeSpan from, TimeSpan to)
+    /// <summary>Judges one measure.</summary>
+    /// <param name="result">The run.</param>
+    /// <param name="metric">An observed level, a gauge or a timer.</param>
+    /// <param name="statistic">Of a timer the quantile.</param>
+    /// <returns>The finding: where nothing could be judged, with the reason.</returns>
+    internal static DriftFinding Of(RunResult result, MetricDefinition metric, Statistic statistic)
     {
-        var first = (int)Math.Ceiling(from / timeline.Interval);
-        var last = Math.Min((int)Math.Floor(to / timeline.Interval), timeline.Length);
-        var shortest = Math.Max(1, (int)Math.Ceiling(ShortestBlock / timeline.Interval));
-        var count = Math.Min(MostBlocks, (last - first) / shortest);
+        var bare = new DriftFinding(metric, DriftMeasure.NameOf(statistic), []);
+        var blocks = BlocksOf(result);
+        return blocks.Count < result.Drift.MinBlocks ? bare with { Why = WhyNot(result, blocks.Count) }
+            : DriftMeasure.Of(result, metric, statistic) is { } measure ? Judge(measure, blocks, result)
+            : bare with { Why = $"{metric} has no values" };
+    }
+
+    /// <summary>The blocks that a run is judged by: whole intervals, as many in each.</summary>
+    internal static IReadOnlyList<Range> BlocksOf(RunResult result)
+    {
+        if (result.Phases.FirstOrDefault(phase => phase.Name == RunMetrics.SteadyPhase) is not { } steady)
+        {
+            return [];
+        }
+
+        var (timeline, rules) = (result.Timeline, result.Drift);
+        var from = steady.Start + rules.WarmUpOf(steady.End - steady.Start);
+        // As many intervals as there are whole ones in the time: a steady phase need not begin with one.
+        var first = (int)Math.Floor(from / timeline.Interval);
+        var last = Math.Min(first + (int)Math.Floor((steady.End - from) / timeline.Interval), timeline.Length);
+        var shortest = Math.Max(1, (int)Math.Ceiling(rules.ShortestBlock / timeline.Interval));
+        var count = Math.Min(Math.Max(DriftRules.MostBlocks, rules.MinBlocks), (last - first) / shortest);
         if (count <= 0)
         {
             return [];
@@ -62,7 +84,16 @@ public static class SoakVerdict
         return [.. Enumerable.Range(0, count).Select(i => (first + (i * length))..(first + ((i + 1) * length)))];
     }
 
-    private static DriftFinding Judge(DriftMeasure measure, List<Range> blocks, RunResult result)
+    private static string WhyNot(RunResult result, int blocks)
+    {
+        var needed = $"{result.Drift.MinBlocks} blocks of {Formatting.Readable.Duration(result.Drift.ShortestBlock)} or more";
+        return result.Phases.FirstOrDefault(phase => phase.Name == RunMetrics.SteadyPhase) is not { } steady
+            ? "the run has no steady phase"
+            : $"drift takes {needed} after a warm-up of {Formatting.Readable.Duration(result.Drift.WarmUpOf(steady.End - steady.Start))}, and a steady phase of "
+                + $"{Formatting.Readable.Duration(steady.End - steady.Start)} has {blocks}: a longer one can be judged";
+    }
+
+    private static DriftFinding Judge(DriftMeasure measure, IReadOnlyList<Range> blocks, RunResult result)
     {
         var interval = result.Timeline.Interval;
         List<DriftBlock> known =
@@ -71,9 +102,10 @@ public static class SoakVerdict
                 .Where(block => block.Value is not null).Select(block => new DriftBlock(block.At, block.Value!.Value)),
         ];
         var bare = new DriftFinding(measure.Metric, measure.Statistic, known);
-        if (known.Count < FewestBlocks)
+        if (known.Count < result.Drift.MinBlocks)
         {
-            return bare with { Why = $"{known.Count} of the {FewestBlocks} blocks that a judgement needs have values" };
+            var samples = measure.Metric.Kind == MetricKind.Timer ? "enough samples" : "values";
+            return bare with { Why = $"{known.Count} of the {result.Drift.MinBlocks} blocks that a judgement needs have {samples}" };
         }
 
         double[] hours = [.. known.Select(block => block.At.TotalHours)], values = [.. known.Select(block => block.Value)];
@@ -85,64 +117,26 @@ public static class SoakVerdict
         var climbs = RankTest.Median(values.TakeLast(third)) > RankTest.Median(values.Take(third));
         var rises = trend.P < Significant && trend.Slope.Low > 0 && trend.Slope.Value * span >= floor && climbs;
         var outcome = rises ? DriftOutcome.Rises : trend.Slope.High * span < floor ? DriftOutcome.Steady : DriftOutcome.Inconclusive;
+        double? Per(MetricDefinition count, double unit) => Rate(result, count, blocks) is > 0 and var perHour ? trend.Slope.Value / perHour * unit : null;
         return bare with
         {
             Outcome = outcome,
             P = trend.P,
             PerHour = trend.Slope,
             Start = start,
-            Over = trend.Slope.Value * span,
+            Span = known[^1].At - known[0].At,
             Floor = floor,
+            PerThousandReconnects = Per(MetricCatalog.Reconnects, 1e3),
+            PerMillionDeliveries = Per(MetricCatalog.Delivered, 1e6),
             Exhausted = rises && measure.Limit is { } limit && limit > values[^1] ? TimeSpan.FromHours(Math.Min((limit - values[^1]) / trend.Slope.Value, 1e6)) : null,
         };
     }
-}
 
-/// <summary>What became of a measure in the course of a run.</summary>
-public enum DriftOutcome
-{
-    /// <summary>Neither can be told: too few blocks, too much noise, or a rise too small to be sure of.</summary>
-    Inconclusive,
-
-    /// <summary>If it grew at all, then by less than matters.</summary>
-    Steady,
-
-    /// <summary>It grew, and by more than matters: of memory or descriptors, a leak until proven otherwise.</summary>
-    Rises,
-}
-
-/// <summary>A block of a run.</summary>
-/// <param name="At">Its middle, elapsed time.</param>
-/// <param name="Value">Its value, in the unit of the measure.</param>
-public readonly record struct DriftBlock(TimeSpan At, double Value);
-
-/// <summary>How one measure drifted. Immutable.</summary>
-/// <param name="Metric">What was measured.</param>
-/// <param name="Statistic">Of a latency: <c>p50</c> or <c>p99</c>; empty: it is a level.</param>
-/// <param name="Blocks">The blocks that have values, in order.</param>
-public sealed record DriftFinding(MetricDefinition Metric, string Statistic, IReadOnlyList<DriftBlock> Blocks)
-{
-    /// <summary>What became of it.</summary>
-    public DriftOutcome Outcome { get; init; }
-
-    /// <summary>Why nothing was judged; empty: it was.</summary>
-    public string Why { get; init; } = "";
-
-    /// <summary>How likely such a rise is without a trend.</summary>
-    public double P { get; init; } = 1;
-
-    /// <summary>Growth per hour with its 95 % interval.</summary>
-    public Shift PerHour { get; init; }
-
-    /// <summary>The median of the first quarter of the blocks.</summary>
-    public double Start { get; init; }
-
-    /// <summary>The slope over all blocks.</summary>
-    public double Over { get; init; }
-
-    /// <summary>Growth below this does not matter.</summary>
-    public double Floor { get; init; }
-
-    /// <summary>After how much more time the machine would be exhausted; null: it does not grow, or nobody knows the limit.</summary>
-    public TimeSpan? Exhausted { get; init; }
+    /// <summary>How often something happened per hour of the judged part.</summary>
+    private static double Rate(RunResult result, MetricDefinition count, IReadOnlyList<Range> blocks)
+    {
+        var judged = blocks[0].Start.Value..blocks[^1].End.Value;
+        var hours = result.Timeline.Interval.TotalHours * (judged.End.Value - judged.Start.Value);
+        return result.Timeline.Counts.TryGetValue(count.Name, out var series) ? series[judged].Sum() / hours : 0;
+    }
 }

@@ -6,7 +6,7 @@ namespace LoadHarness.Results.Judging;
 
 /// <summary>
 /// Judges a run: a pure function of its result. Order of precedence: a fault of ours, unreachable, interrupted, facts of
-/// the ledger, doubt about the measurement, thresholds.
+/// the ledger, doubt about the measurement, thresholds and leaks.
 /// </summary>
 public static class RunJudge
 {
@@ -56,6 +56,12 @@ public static class RunJudge
             return new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, $"The harness itself was the problem: {self.Sentence}.");
         }
 
+        var leaks = new LeakCheck(result);
+        if (leaks.Doubt is { } own)
+        {
+            return new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, own);
+        }
+
         if (result.Ending is { Kind: RunEndingKind.Aborted, Detail: var limit })
         {
             return new Verdict(
@@ -70,21 +76,29 @@ public static class RunJudge
                 VerdictOutcome.Inconclusive, VerdictCause.Doubt, "Nothing was delivered in the steady phase: there is nothing to judge.");
         }
 
-        var undecided = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Undecided);
-        if (undecided is [var doubt, ..])
+        return DecideByLimits(checks, leaks) ?? new Verdict(VerdictOutcome.Pass, VerdictCause.AllKept, DescribePass(result, checks.Count, leaks));
+    }
+
+    /// <summary>Limits and leaks weigh the same: whichever decides, the other is told with it.</summary>
+    private static Verdict? DecideByLimits(List<(Threshold Threshold, ThresholdOutcome Outcome)> checks, LeakCheck leaks)
+    {
+        var beside = leaks.Sentence is { } leak ? $" {leak}" : "";
+        if (checks.Find(check => check.Outcome.Result == ThresholdResult.Undecided) is { Outcome: { } doubt })
         {
-            return new Verdict(
-                VerdictOutcome.Inconclusive, VerdictCause.Doubt, $"{doubt.Outcome.Expression} cannot be decided: {doubt.Outcome.Note}.");
+            return new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, $"{doubt.Expression} cannot be decided: {doubt.Note}.{beside}");
         }
 
+        var missed = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Missed);
         if (missed is [var first, ..])
         {
             var others = missed.Count > 1 ? $" ({missed.Count - 1} more missed)" : "";
             return new Verdict(
-                VerdictOutcome.Fail, VerdictCause.Threshold, $"{first.Outcome.Expression} was missed: {first.Outcome.Actual}{others}.");
+                VerdictOutcome.Fail, VerdictCause.Threshold, $"{first.Outcome.Expression} was missed: {first.Outcome.Actual}{others}.{beside}");
         }
 
-        return new Verdict(VerdictOutcome.Pass, VerdictCause.AllKept, DescribePass(result, checks.Count));
+        return leaks.Sentence is { } leaked ? new Verdict(VerdictOutcome.Fail, VerdictCause.Leak, leaked)
+            : leaks.IdleDoubt is { } open ? new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, open)
+            : null;
     }
 
     private static Verdict? DecideByEnding(RunResult result)
@@ -118,12 +132,12 @@ public static class RunJudge
             : $"{number} messages were changed on the way";
     }
 
-    private static string DescribePass(RunResult result, int thresholds)
+    private static string DescribePass(RunResult result, int thresholds, LeakCheck leaks)
     {
         var delivered = result.Count(MetricCatalog.Delivered) + result.Count(MetricCatalog.Late);
         var latency = result.Timer(MetricCatalog.DeliveryLatency);
         var lost = result.Count(MetricCatalog.Lost); // a threshold of the scenario may allow some
-        var kept = $"all {thresholds} limits kept";
+        var kept = $"all {thresholds} limits kept{(leaks.IsClean ? ", nothing leaked" : "")}";
         return latency.IsEmpty
             ? $"{char.ToUpperInvariant(kept[0])}{kept[1..]}."
             : $"{Readable.Count(delivered)} deliveries, {(lost == 0 ? "none" : Readable.Count(lost))} lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";

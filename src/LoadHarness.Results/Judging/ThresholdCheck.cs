@@ -14,6 +14,11 @@ public static class ThresholdCheck
     /// <summary>Checks one limit.</summary>
     public static ThresholdOutcome Check(RunResult result, Threshold threshold)
     {
+        if (threshold.Drift is not null)
+        {
+            return DriftCheck.Check(result, threshold);
+        }
+
         var reading = threshold.Metric.Kind switch
         {
             MetricKind.Timer => ReadTimer(result, threshold),

@@ -43,6 +43,9 @@ public enum VerdictCause
     /// <summary>A threshold was not kept: exit 3.</summary>
     Threshold,
 
+    /// <summary>Memory, descriptors, sockets or threads of the backend grew, or did not come back: exit 3.</summary>
+    Leak,
+
     /// <summary>All was kept: exit 0.</summary>
     AllKept,
 }
@@ -74,7 +77,7 @@ public enum ThresholdResult
     /// <summary>Not kept.</summary>
     Missed,
 
-    /// <summary>Too few samples to say.</summary>
+    /// <summary>Too few samples to say, or of a drift too wide an interval.</summary>
     Undecided,
 }
 

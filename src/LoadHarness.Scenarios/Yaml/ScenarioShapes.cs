@@ -61,6 +61,9 @@ internal static class ScenarioShapes
     private static readonly Key<GeneratorLimits> Generator = Key.Optional("generator", GeneratorShapes.Generator.Value,
         "How late and how busy the harness itself may be before the run is INCONCLUSIVE.", "{}");
 
+    private static readonly Key<DriftRules> Drift = Key.Optional("drift", DriftShapes.Drift.Value,
+        "How is judged whether memory, descriptors, sockets, threads or latency creep up in the course of the run.", "{}");
+
     private static readonly Key<TimeSpan> LostAfter = Key.Optional("lost-after", Values.Duration(Shortest),
         "How long after it was sent a message that has not arrived may count as lost.", "5s");
 
@@ -72,7 +75,7 @@ internal static class ScenarioShapes
     {
         Name = "scenario-file",
         Doc = "A scenario: what shall be played against which backend, and what the run must keep.",
-        Keys = [Name, About, TargetKey, Observe, Seed, Populations, Phases, Events, Thresholds, Generator, LostAfter, Deadline],
+        Keys = [Name, About, TargetKey, Observe, Seed, Populations, Phases, Events, Thresholds, Generator, Drift, LostAfter, Deadline],
         Rules =
         [
             Rule.That("The drain is at least lost-after.", CheckDrain),
@@ -80,6 +83,7 @@ internal static class ScenarioShapes
             Rule.That("Names of populations are unique.", CheckNames),
             Rule.That($"There are at most {PopulationShapes.MaxClients:N0} clients in all.", CheckClients),
             Rule.That("Thresholds name populations of this scenario, and numbers of the backend that are observed.", CheckThresholds),
+            Rule.That("The steady phase has room for the blocks of drift, no block is shorter than an interval, and idle has a process to watch.", CheckDrift),
             Rule.That("A command of observe starts the server of target.url.", CheckCommand),
             Rule.That("Events lie within the run, name populations of this scenario, do not cross for the same clients, and have a backend that takes orders where they need one.", CheckEvents),
             Rule.That("Profiles that do not answer pings at once, and devices that change their network, need our own transport.", CheckTransport),
@@ -96,6 +100,7 @@ internal static class ScenarioShapes
             Events = map.Get(Events),
             Thresholds = [.. map.Get(Thresholds).Select(limit => ThresholdShapes.Resolve(limit, map.Get(Observe)))],
             Generator = map.Get(Generator),
+            Drift = map.Get(Drift),
             LostAfter = map.Get(LostAfter),
             Deadline = map.GetOrNull(Deadline),
         },
@@ -164,6 +169,24 @@ internal static class ScenarioShapes
             {
                 limit.Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
             }
+        }
+    }
+
+    private static void CheckDrift(MapReading map)
+    {
+        if (!map.Has(Drift) || !map.TryGet(Drift, out var drift))
+        {
+            return;
+        }
+
+        if (map.TryGet(Phases, out var phases) && map.TryGet(Populations, out var populations) && populations is not null)
+        {
+            DriftShapes.CheckBlocks(map.AtOf(Drift), drift, phases, populations);
+        }
+
+        if (map.TryGet(Observe, out var observe) && map.TryGet(TargetKey, out var target))
+        {
+            DriftShapes.CheckIdle(map.AtOf(Drift), drift, observe, target);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ThresholdShapes
 {
     private static readonly ValueShape<WrittenLimit> Limit = new(
         NodeKind.Scalar,
-        "a limit METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]",
+        "a limit METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION], or drift(METRIC [STATISTIC]) < NUMBER UNIT",
         at =>
         {
             if (at.Node.Kind != NodeKind.Scalar)
@@ -33,7 +33,7 @@ internal static class ThresholdShapes
         {
             ["type"] = "string",
             ["examples"] = new JsonArray(
-                "delivery.latency p99 < 250 ms", "reconnect.time p95 < 5 s in steady", "drop.rate < 0.1 /client-hour"),
+                "delivery.latency p99 < 250 ms", "reconnect.time p95 < 5 s in steady", "drop.rate < 0.1 /client-hour", "drift(backend.rss) < 1 MB/h"),
         });
 
     private static readonly Key<WrittenLimit> LimitKey = Key.Required("limit", Limit, "The limit that the run must keep.");
@@ -46,6 +46,7 @@ internal static class ThresholdShapes
         Name = "threshold",
         Doc = "A limit, and what happens when it is broken.",
         Keys = [LimitKey, Abort],
+        Rules = [Rule.That("A limit of drift cannot end the run.", CheckAbort)],
         Build = map => map.Get(LimitKey) with { Abort = map.Get(Abort) },
     };
 
@@ -59,6 +60,15 @@ internal static class ThresholdShapes
     /// <summary>Whether a limit is one of a number of the backend.</summary>
     public static bool IsOfBackend(string text) =>
         ThresholdParser.MetricOf(text)?.StartsWith(MetricDefinition.OfBackend, StringComparison.Ordinal) == true;
+
+    /// <summary>Drift is a matter of the whole steady phase: before its end there is nothing to hold against the limit.</summary>
+    private static void CheckAbort(MapReading map)
+    {
+        if (map.Has(Abort) && map.TryGet(Abort, out var abort) && abort && map.TryGet(LimitKey, out var limit) && limit.IsDrift)
+        {
+            map.AtOf(Abort).Error("drift is known only at the end of the steady phase, so its limit cannot end the run: remove 'abort'");
+        }
+    }
 
     /// <summary>A limit whose rules have been checked.</summary>
     public static Threshold Resolve(WrittenLimit limit, Observation observe) =>
@@ -85,4 +95,8 @@ internal static class ThresholdShapes
 /// <summary>A limit as it is written. Immutable.</summary>
 /// <param name="Text">The limit.</param>
 /// <param name="Abort">Whether the run ends as soon as it is broken.</param>
-internal sealed record WrittenLimit(string Text, bool Abort = false);
+internal sealed record WrittenLimit(string Text, bool Abort = false)
+{
+    /// <summary>Whether it is one of drift.</summary>
+    public bool IsDrift => ThresholdParser.IsDrift(Text);
+}

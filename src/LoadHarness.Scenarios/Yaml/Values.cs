@@ -25,8 +25,10 @@ internal static class Values
         Pattern(Quantity.RatePattern));
 
     /// <summary>A percentage, as a share of 1.</summary>
-    public static ValueShape<double> Percent() => Scalar(
-        "a percentage from 0% to 100%, such as 20%", text => Within(Quantity.Percent(text), 0, 1), Pattern(Quantity.PercentPattern));
+    /// <param name="max">The greatest, in percent.</param>
+    public static ValueShape<double> Percent(int max = 100) => Scalar(
+        string.Create(CultureInfo.InvariantCulture, $"a percentage from 0% to {max:N0}%, such as 20%"),
+        text => Within(Quantity.Percent(text), 0, max / 100.0), Pattern(Quantity.PercentPattern));
 
     /// <summary>A number of bytes.</summary>
     /// <param name="min">The fewest.</param>
@@ -40,9 +42,14 @@ internal static class Values
         () => new JsonObject { ["anyOf"] = new JsonArray(Integer(min, max), Pattern(Quantity.SizePattern)()) });
 
     /// <summary>A whole number.</summary>
-    public static ValueShape<int> Whole(int min, int max) => Scalar(
+    /// <param name="min">The smallest.</param>
+    /// <param name="max">The greatest.</param>
+    /// <param name="whyMin">Why a smaller one is not enough; null: it is plain.</param>
+    public static ValueShape<int> Whole(int min, int max, string? whyMin = null) => Scalar(
         $"a whole number from {Show(min)} to {Show(max)}",
-        text => Within(Quantity.Whole(text), min, max).Select(number => (int)number),
+        text => Quantity.Whole(text) is { Ok: true } number && number.Value < min
+            ? Parsed<int>.Fail(whyMin)
+            : Within(Quantity.Whole(text), min, max).Select(whole => (int)whole),
         () => Integer(min, max));
 
     /// <summary>Any whole number of 64 bits.</summary>

@@ -57,9 +57,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     public Task<string> ErrorLineAsync(string containing) => GuardAsync(error.WaitForAsync(containing), $"'{containing}'");
 
     /// <summary>Waits for the end.</summary>
-    public async Task<ProgramEnd> EndAsync()
+    /// <param name="within">How long that may take at most; null: as long as anything of a short run.</param>
+    public async Task<ProgramEnd> EndAsync(TimeSpan? within = null)
     {
-        await GuardAsync(process.WaitForExitAsync().ContinueWith(_ => true, TaskScheduler.Default), "its end");
+        await GuardAsync(process.WaitForExitAsync().ContinueWith(_ => true, TaskScheduler.Default), "its end", within);
         return new ProgramEnd(process.ExitCode, output.Text, error.Text, TimeProvider.System.GetElapsedTime(startedAt));
     }
 
@@ -102,11 +103,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    private async Task<T> GuardAsync<T>(Task<T> awaited, string what)
+    private async Task<T> GuardAsync<T>(Task<T> awaited, string what, TimeSpan? within = null)
     {
         try
         {
-            return await awaited.WaitAsync(Patience);
+            return await awaited.WaitAsync(within ?? Patience);
         }
         catch (Exception e) when (e is TimeoutException or EndOfStreamException)
         {

@@ -44,6 +44,9 @@ internal sealed record ScenarioText
     /// <summary>Limits of the harness itself; default: none, because tests share their machine with other tests.</summary>
     public string Generator { get; init; } = "{ intervals: 100% }";
 
+    /// <summary>How drift is judged; empty: as by default.</summary>
+    public string Drift { get; init; } = "";
+
     /// <summary>A run of a second for servers that nobody can join.</summary>
     public static ScenarioText Brief(string url, string transport = "own") => new()
     {
@@ -78,6 +81,7 @@ internal sealed record ScenarioText
         thresholds: [{{string.Join(", ", Thresholds.Select(threshold => threshold[0] == '{' ? threshold : $"'{threshold}'"))}}]
         events: [{{string.Join(", ", Events)}}]
         generator: {{Generator}}
+        {{(Drift.Length > 0 ? $"drift: {Drift}" : "# drift is judged as by default")}}
         {{(Observe.Length > 0 ? $"observe: {Observe}" : "# observes what is observed anyway")}}
 
         """;

@@ -133,7 +133,11 @@ public static class SampleResults
             SampleLoad.Arrive(pool, i, "members", 2000 + (i * 40), 1 + (i / 24.0));
         }
 
-        return Judge(SoakOf(pool, phases), VerdictOutcome.Pass, VerdictCause.AllKept, "All 6 thresholds were met, and the generator was on time.");
+        return Judge(SoakOf(pool, phases), VerdictOutcome.Fail, VerdictCause.Leak,
+            "LEAK: backend.rss grew by 21.6 MB/h (21.6 to 21.6), 124 MB in 5 h 45 min; at this rate the machine is full in 32 days.") with
+        {
+            Idle = new IdleReturn(S(30), S(30), [IdleLevel.Of(MetricCatalog.BackendMemory, 120e6, 566e6, 0.05), IdleLevel.Of(MetricCatalog.BackendHandles, 78, 80, 0.05)]),
+        };
     }
 
     internal static TimeSpan S(double seconds) => TimeSpan.FromSeconds(seconds);

@@ -127,10 +127,47 @@ public sealed class StatisticsTests
 
         var found = TrendTest.Rising(at, values);
 
-        // S = 8, Var = 16.667, Z = 7 / 4.0825.
-        Assert.Equal(1 - Normal.Below(7 / Math.Sqrt(50.0 / 3)), found.P, 12);
+        // S = 8: of the 120 orders one has no falling pair and four have one.
+        Assert.Equal(5 / 120.0, found.P, 12);
         Assert.Equal(41 / 12.0, found.Slope.Value, 9);
         Assert.InRange(found.Slope.Value, found.Slope.Low, found.Slope.High);
+    }
+
+    /// <summary>Probabilities of the Mann-Kendall test for small numbers: Gilbert, Statistical Methods for Environmental Pollution Monitoring, 1987, table A18.</summary>
+    [Theory]
+    [InlineData(4, 6, 0.042)]
+    [InlineData(5, 8, 0.042)]
+    [InlineData(5, 10, 0.0083)]
+    [InlineData(6, 11, 0.028)]
+    [InlineData(7, 15, 0.015)]
+    [InlineData(8, 16, 0.031)]
+    [InlineData(9, 20, 0.022)]
+    [InlineData(10, 21, 0.036)]
+    [InlineData(10, 27, 0.0083)]
+    [InlineData(10, 1, 0.5)]
+    public void Rising_FewValues_HasThePOfTheTable(int n, int sum, double p)
+    {
+        // An order with the wanted number of falling pairs: each step moves one value over its neighbour.
+        var values = Enumerable.Range(0, n).Select(i => (double)i).ToArray();
+        var falling = ((n * (n - 1) / 2) - sum) / 2;
+        for (var end = n - 1; falling > 0; end--)
+        {
+            for (var i = 0; i < end && falling > 0; i++, falling--)
+            {
+                (values[i], values[i + 1]) = (values[i + 1], values[i]);
+            }
+        }
+
+        Assert.Equal(p, TrendTest.Rising([.. Enumerable.Range(0, n).Select(i => (double)i)], values).P, 0.02 * p);
+    }
+
+    [Fact]
+    public void Rising_MoreValues_IsTheApproximation()
+    {
+        double[] at = [.. Enumerable.Range(0, 11).Select(i => (double)i)];
+
+        // S = 55, Var = 11·10·27 / 18 = 165.
+        Assert.Equal(1 - Normal.Below(54 / Math.Sqrt(165)), TrendTest.Rising(at, at).P, 12);
     }
 
     [Fact]
