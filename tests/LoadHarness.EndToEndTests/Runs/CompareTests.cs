@@ -102,7 +102,7 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task Run_WithABaseline_ComparesItselfAndPassesByLatencyWhateverItIs()
     {
-        new ScenarioText { Clients = 20, Ramp = "100ms", WarmUp = "200ms", Steady = "1s", Drain = "1200ms" }.WriteTo(folder);
+        new ScenarioText { Steady = "1s" }.WriteTo(folder);
         (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "before", "--quiet")).Expect(0);
 
         var end = (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "after", "--quiet", "--baseline", "before")).Expect(0);
