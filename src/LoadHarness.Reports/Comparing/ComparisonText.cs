@@ -20,12 +20,8 @@ public static class ComparisonText
     /// <summary>The same in percent of the base's median.</summary>
     public static string Percent(NumberRow row) => row.Percent is { } percent ? $"{Bound(row)}{Readable.Signed(percent)} %" : Readable.Nothing;
 
-    /// <summary>Its interval: <c>+0.3 ms to +3.9 ms</c>; a dash where one run a side has none.</summary>
-    public static string Interval(NumberRow row) => row.Difference is { } shift && HasInterval(row) ? $"{Signed(shift.Low)} to {Signed(shift.High)}" : Readable.Nothing;
-
-    /// <summary>Whether there is an interval: of one run a side only that within the run.</summary>
-    public static bool HasInterval(NumberRow row) =>
-        row.Kind == DifferenceKind.Exact && (row.IsWithinRun || row.Base.Count + row.Candidate.Count > 2);
+    /// <summary>Its interval: <c>+0.3 ms to +3.9 ms</c>; a dash where so few runs have none.</summary>
+    public static string Interval(NumberRow row) => row.Difference is { } shift && row.HasInterval ? $"{Signed(shift.Low)} to {Signed(shift.High)}" : Readable.Nothing;
 
     /// <summary>What does not matter: <c>1.2 ms</c>.</summary>
     public static string Limit(NumberRow row) => row.PracticalLimit is { } limit ? Duration(limit) : Readable.Nothing;

@@ -22,8 +22,8 @@ internal static class ShiftFigure
             return new Figure(Id, Title, Unit, "No run pair has enough deliveries in the steady phase to say how its percentiles moved.", Table: Numbers(comparison.ShiftFunction));
         }
 
-        var banded = rows.Exists(ComparisonText.HasInterval);
-        double?[] Edge(Func<NumberRow, double> edge) => [.. rows.Select(row => ComparisonText.HasInterval(row) ? edge(row) : (double?)null)];
+        var banded = rows.Exists(row => row.HasInterval);
+        double?[] Edge(Func<NumberRow, double> edge) => [.. rows.Select(row => row.HasInterval ? edge(row) : (double?)null)];
         Series[] series =
         [
             new("difference", new Pen("purple", 2.5), [.. rows.Select(row => (double?)row.Difference!.Value.Value)]),

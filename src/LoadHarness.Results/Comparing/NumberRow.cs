@@ -36,7 +36,7 @@ public sealed record NumberRow(GatedNumber Number, IReadOnlyList<GatedReading> B
     /// <summary>Median of the candidate; <see cref="GatedReading.Milliseconds"/> is null if a run has no value.</summary>
     public GatedReading CandidateMedian { get; init; }
 
-    /// <summary>How far the candidate lies above the base, with its 95 % interval; null: see <see cref="Kind"/>.</summary>
+    /// <summary>How far the candidate lies above the base, with its 95 % interval if it <see cref="HasInterval"/>; null: see <see cref="Kind"/>.</summary>
     public Shift? Difference { get; init; }
 
     /// <summary>What <see cref="Difference"/> is.</summary>
@@ -56,6 +56,9 @@ public sealed record NumberRow(GatedNumber Number, IReadOnlyList<GatedReading> B
 
     /// <summary>Whether the interval comes from resampling the course of one run a side.</summary>
     public bool IsWithinRun { get; init; }
+
+    /// <summary>Whether <see cref="Difference"/> has an interval: so few runs as three a side cannot give one of 95 %.</summary>
+    public bool HasInterval => Kind == DifferenceKind.Exact && (IsWithinRun || 2 * NumberComparison.SmallestP(Base.Count, Candidate.Count) <= 0.05);
 
     /// <summary>Whether each run of both sides has a value.</summary>
     public bool HasValues => Base.All(reading => reading.Milliseconds is not null) && Candidate.All(reading => reading.Milliseconds is not null);

@@ -60,7 +60,7 @@ public static class ComparisonFile
         BaseIsAtLeast = row.BaseMedian.IsAtLeast,
         Candidate = Rounded(row.CandidateMedian.Milliseconds),
         CandidateIsAtLeast = row.CandidateMedian.IsAtLeast,
-        Difference = row.Difference is Shift shift ? new { Value = Rounded(shift.Value), Low = Rounded(shift.Low), High = Rounded(shift.High) } : null,
+        Difference = row.Difference is Shift shift ? new { Value = Rounded(shift.Value), Low = Rounded(row.HasInterval ? shift.Low : null), High = Rounded(row.HasInterval ? shift.High : null) } : null,
         DifferenceIs = JsonNamingPolicy.KebabCaseLower.ConvertName(row.Kind.ToString()),
         WithinRunOnly = row.IsWithinRun,
         Percent = Rounded(row.Percent),

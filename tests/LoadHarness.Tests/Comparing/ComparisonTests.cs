@@ -4,6 +4,7 @@ using LoadHarness.Results;
 using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Judging;
 using LoadHarness.Tests.Judging;
+using LoadHarness.Tests.Reports;
 
 namespace LoadHarness.Tests.Comparing;
 
@@ -162,6 +163,33 @@ public sealed class ComparisonTests
         Assert.Empty(comparison.HardLimits);
         Assert.Equal(ComparisonOutcome.Same, comparison.Counts.Single(row => row.Metric == MetricCatalog.Late).Outcome);
     }
+
+    [Fact]
+    public void Of_OneLongRunASide_HasIntervalsFromItsCourseAndConcludesNothing()
+    {
+        var soak = SampleResults.Soak(); // 2,700 steady intervals
+        var other = soak with { Run = soak.Run with { Id = "bbbb" } };
+
+        var comparison = Comparison.Of([soak], [other]);
+
+        Assert.Equal(ComparisonOutcome.Inconclusive, comparison.Outcome);
+        Assert.Contains("(within-run only, does not cover run-to-run noise)", comparison.Reason, StringComparison.Ordinal);
+        Assert.All(comparison.ShiftFunction, row =>
+        {
+            Assert.True(row.IsWithinRun && row.HasInterval, row.Number.Name);
+            Assert.Equal(0, row.Difference!.Value.Value); // the same run
+            Assert.InRange(0, row.Difference!.Value.Low, row.Difference!.Value.High);
+        });
+        Assert.Equal(comparison.Numbers[0].Difference, Comparison.Of([soak], [other]).Numbers[0].Difference);
+    }
+
+    [Theory]
+    [InlineData(2, 2, false)]
+    [InlineData(3, 3, false)]
+    [InlineData(4, 4, true)]
+    [InlineData(5, 1, false)]
+    public void Of_RunsTooFewForAnInterval_HaveNone(int baseline, int candidate, bool hasInterval) =>
+        Assert.All(Comparison.Of(Side("a", 1, baseline, 1), Side("b", 2, candidate, 1)).Numbers, row => Assert.Equal(hasInterval, row.HasInterval));
 
     [Fact]
     public void Of_NoRunsOrTooMany_IsRefused()
