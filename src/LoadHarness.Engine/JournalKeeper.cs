@@ -120,7 +120,7 @@ internal sealed class JournalKeeper(string? runFolder, Action<string> warn, Faul
         {
             (_isFailing, _failingFrom) = (true, entry.Interval?.From ?? TimeSpan.Zero);
             warn($"The journal of the run cannot be written: {OutputTrouble.Describe(e)}. The run goes on, and it is tried again; make room, or its result may be lost.");
-            Volatile.Write(ref _note, $"From {Readable.Elapsed(_failingFrom)} on the journal of the run could not be written: {OutputTrouble.Describe(e)}.");
+            Volatile.Write(ref _note, $"From {Readable.Elapsed(_failingFrom)} on the journal of the run could not be written: {OutputTrouble.DescribeWithoutPath(e)}.");
         }
 
         if (_waiting.Count > MostWaiting)

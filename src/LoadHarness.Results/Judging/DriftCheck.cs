@@ -15,7 +15,7 @@ internal static class DriftCheck
     public static ThresholdOutcome Check(RunResult result, Threshold threshold)
     {
         var percent = threshold.Drift == DriftUnit.Percent;
-        var sign = threshold.Comparison == Comparison.Less ? "<" : "≤";
+        var sign = threshold.Comparison == Metrics.Thresholds.Comparison.Less ? "<" : "≤";
         var target = percent ? $"{Readable.Number(threshold.Limit)} %" : DriftText.Limit(threshold.Metric, threshold.Limit);
         ThresholdOutcome Outcome(string actual, string margin, ThresholdResult outcome, string note) =>
             new(threshold.Text, $"{sign} {target}", actual, margin, outcome, note, null);

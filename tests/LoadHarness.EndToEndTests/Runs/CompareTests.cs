@@ -20,7 +20,7 @@ public sealed class CompareTests : IDisposable
     {
         Save("regressed");
 
-        var end = (await CompareAsync("runs/*-main", "--", "runs/*-pr")).Expect(3);
+        var end = (await CompareAsync("runs/*-a", "--", "runs/*-b")).Expect(3);
 
         Assert.StartsWith("REGRESSED  delivery.lost 80 in 5 runs of the candidate that failed by it, none in the base; ", end.Output, StringComparison.Ordinal);
         Assert.Matches(@"\n  delivery.latency p50 +40.5 ms +45.9 ms +\+13.1 % +\+4.86 ms to \+5.92 ms  regressed\n", end.Output);
@@ -37,7 +37,7 @@ public sealed class CompareTests : IDisposable
     {
         Save("improved");
 
-        var end = (await CompareAsync("--json", "--out", "o", "--metric", "delivery.latency p50", "runs/a0-main", "runs/a1-main/result.json", "runs/a2-main", "runs/a3-main", "runs/a4-main", "--", "runs/b*")).Expect(0);
+        var end = (await CompareAsync("--json", "--out", "o", "--metric", "delivery.latency p50", "runs/a0-a", "runs/a1-a/result.json", "runs/a2-a", "runs/a3-a", "runs/a4-a", "--", "runs/b*")).Expect(0);
 
         Assert.Equal(await File.ReadAllTextAsync(folder["o/comparison.json"]), end.Output);
         using var json = JsonDocument.Parse(end.Output);
@@ -48,7 +48,7 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public async Task Commands_OfThePage_Work()
     {
-        // The page compares five runs a side; playing them would take minutes. Here they are made up, and its other commands are those of RunVerb.
+        // The page compares five runs a side; playing them would take minutes. Here they are made up; RepeatTests plays fewer.
         Save("same");
         var commands = new MarkdownFile("docs/comparing.md").Commands().Where(line => line.StartsWith("loadharness compare ", StringComparison.Ordinal)).ToList();
 
@@ -58,20 +58,6 @@ public sealed class CompareTests : IDisposable
             string[] words = [.. Regex.Matches(command, "\"([^\"]*)\"|\\S+").Select(word => word.Groups[1].Success ? word.Groups[1].Value : word.Value).Skip(1)];
             (await LoadHarnessProgram.RunAsync(folder, words)).Expect(0);
         }
-    }
-
-    [Fact]
-    public async Task Script_OfThePage_PlaysInterleavedRuns()
-    {
-        folder.Write("abba.sh", Assert.Single(new MarkdownFile("docs/comparing.md").Blocks("bash")));
-        folder.Write("loadharness", "echo \"$6 $8\" >> calls\n");
-        await using var script = ChildProcess.Start(
-            folder.FullPath, new Dictionary<string, string>(), ["bash", "-c", "loadharness() { sh ./loadharness \"$@\"; }; set -- chat.yaml; . ./abba.sh"]);
-
-        (await script.EndAsync()).Expect(0);
-
-        string[] expected = ["main", "pr", "pr", "main", "main", "pr", "pr", "main", "main", "pr"];
-        Assert.Equal(expected.Select((build, i) => $"{build} runs/{(i / 2) + 1}-{build}"), await File.ReadAllLinesAsync(folder["calls"]));
     }
 
     [Fact]
@@ -132,7 +118,7 @@ public sealed class CompareTests : IDisposable
     private void Save(string sample)
     {
         var comparison = ComparisonSamples.All[sample]();
-        foreach (var (side, runs) in new[] { ("main", comparison.Base), ("pr", comparison.Candidate) })
+        foreach (var (side, runs) in new[] { ("a", comparison.Base), ("b", comparison.Candidate) })
         {
             foreach (var run in runs)
             {

@@ -106,18 +106,26 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("docs/ci.md", "0", 0, "")]
-    [InlineData("docs/ci.md", "3", 3, "")]
-    [InlineData("docs/ci.md", "4 4", 0, "::warning::")]
-    [InlineData(".github/workflows/nightly-soak.yml", "0", 0, "")]
-    [InlineData(".github/workflows/nightly-soak.yml", "5", 5, "")]
-    [InlineData(".github/workflows/nightly-soak.yml", "4", 0, "::warning::")]
-    public async Task WorkflowStep_TellsWhatTheRunSaid(string file, string codes, int exitCode, string warning)
+    [InlineData("docs/ci.md", "Load test", "0", 0, "")]
+    [InlineData("docs/ci.md", "Load test", "3", 3, "")]
+    [InlineData("docs/ci.md", "Load test", "4 4", 0, "::warning::")]
+    [InlineData(".github/workflows/ci.yml", "Smoke", "0", 0, "")]
+    [InlineData(".github/workflows/ci.yml", "Smoke", "3 0", 3, "::error::")]
+    [InlineData(".github/workflows/ci.yml", "Smoke", "4", 0, "::warning::")]
+    [InlineData(".github/workflows/nightly-soak.yml", "Soak", "0 0", 0, "")]
+    [InlineData(".github/workflows/nightly-soak.yml", "Soak", "0 7 0 0", 0, "")]
+    [InlineData(".github/workflows/nightly-soak.yml", "Soak", "3 0 0", 3, "::error::")]
+    [InlineData(".github/workflows/nightly-soak.yml", "Soak", "5 0", 5, "::error::")]
+    [InlineData(".github/workflows/nightly-soak.yml", "Soak", "4 4", 0, "::warning::")]
+    public async Task WorkflowStep_TellsWhatTheRunSaid(string file, string name, string codes, int exitCode, string warning)
     {
         SaveScripts(new MarkdownFile("docs/ci.md"));
         PretendProgram(codes);
-        var step = string.Concat(Step().Match(RepositoryFiles.Read(file)).Groups["line"].Captures.Select(line => line.Value.TrimStart() + "\n"));
-        folder.Write("step.sh", step);
+        Copy(".github/night.sh");
+        folder.Write("backend.pid", "4711\n");
+        Directory.CreateDirectory(folder["nights/20261120T011700Z"]);
+        folder.Write("nights/20261120T011700Z/result.json", "{}");
+        folder.Write("step.sh", StepOf(RepositoryFiles.Read(file), name));
         var environment = new Dictionary<string, string>
         {
             ["GITHUB_SHA"] = "91ab3c7",
@@ -127,8 +135,29 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         var end = (await EndAsync("bash -e step.sh", environment)).Expect(exitCode);
 
         Assert.StartsWith(warning, end.Output, StringComparison.Ordinal);
+        Assert.Equal(warning.Length == 0, end.Output.Length == 0);
         Assert.Contains("--build 91ab3c7", await File.ReadAllTextAsync(folder["calls"]), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task NightlyWorkflow_StartsAndStopsABackend()
+    {
+        InstallProgram();
+        var workflow = RepositoryFiles.Read(".github/workflows/nightly-soak.yml");
+        Directory.CreateDirectory(folder["nights"]);
+        folder.Write("start.sh", StepOf(workflow, "Start the backend").Replace("--port 8080", "--port 0", StringComparison.Ordinal));
+        folder.Write("stop.sh", StepOf(workflow, "Stop the backend"));
+
+        (await EndAsync("bash -e start.sh", None)).Expect(0);
+        using var backend = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(folder["backend.pid"]), System.Globalization.CultureInfo.InvariantCulture));
+        (await EndAsync("bash -e stop.sh", None)).Expect(0);
+
+        Assert.True(backend.WaitForExit(TimeSpan.FromSeconds(20)), "the backend goes on");
+    }
+
+    [Fact]
+    public void NightScript_OfTheWorkflow_IsThatOfThePage() =>
+        Assert.Equal(Assert.Single(new MarkdownFile("docs/trend.md").Blocks("bash")), RepositoryFiles.Read(".github/night.sh"));
 
     [Fact]
     public void BenchCommands_NameWhatIsThere()
@@ -217,9 +246,13 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         File.Copy(RepositoryFiles.PathOf(file), folder[file]);
     }
 
-    /// <summary>The lines of the step of a workflow that has several.</summary>
-    [GeneratedRegex(@"^ +run: \|\n(?:(?<line> {10,}.*)\n)+", RegexOptions.Multiline)]
-    private static partial Regex Step();
+    /// <summary>The lines of a step of a workflow, by its name.</summary>
+    private static string StepOf(string workflow, string name)
+    {
+        var step = Regex.Match(workflow, $@"^ +- name: {name}\n(?: +if: .*\n)? +run: \|\n(?:(?<line> {{10,}}.*)\n)+", RegexOptions.Multiline);
+        Assert.True(step.Success, $"there is no step '{name}'");
+        return string.Concat(step.Groups["line"].Captures.Select(line => line.Value.TrimStart() + "\n"));
+    }
 
     [GeneratedRegex(@" --for \S+")]
     private static partial Regex Length();

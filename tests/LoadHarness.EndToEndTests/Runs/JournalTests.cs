@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Stamps;
+using LoadHarness.Reports;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
+using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Yaml;
 
@@ -42,15 +44,14 @@ public sealed class JournalTests
         text => Assert.Contains(text, end.Error, StringComparison.Ordinal));
         var report = (await LoadHarnessProgram.RunAsync(folder, "report", "run")).Expect(0);
         Assert.StartsWith("INCONCLUSIVE  Partial: the program left no result, but a journal that covers the first ", report.Output, StringComparison.Ordinal);
-        var run = new RunFiles(folder["run"]).Says("INCONCLUSIVE", "Partial: ", "what was measured after it is missing");
-        Assert.True(run[MetricCatalog.ConnectAttempts] > 0);
+        new RunFiles(folder["run"]).Says("INCONCLUSIVE", "Partial: ", "what was measured after it is missing");
     }
 
     [Fact]
     public async Task Run_EndsAsItShould_LeavesNoJournal()
     {
         using var folder = new TempFolder();
-        (new ScenarioText() with { Steady = "500ms" }).WriteTo(folder);
+        new ScenarioText().WriteTo(folder);
 
         (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(0);
 
@@ -82,10 +83,11 @@ public sealed class JournalTests
             await program.EndAsync();
         }
 
-        (await LoadHarnessProgram.RunAsync(folder, "report", "run")).Expect(0);
-
-        var run = new RunFiles(folder["run"]).Says("INCONCLUSIVE", "Partial: ");
-        await CheckAsync(run.Result, RunJournal.Intervals(folder["run"]), PlanOf(scenario), log);
+        // What 'loadharness report' does, without starting it each time; another test does.
+        var result = RunJudge.Judge(RunJournal.Read(folder["run"]));
+        Assert.Contains("Partial: ", RunReport.Render(result), StringComparison.Ordinal);
+        Assert.Equal(VerdictOutcome.Inconclusive, result.Verdict.Outcome);
+        await CheckAsync(result, RunJournal.Intervals(folder["run"]), PlanOf(scenario), log);
     }
 
     private static async Task<bool> ExistsAsync(string file)

@@ -36,7 +36,7 @@ public sealed class OutputTests
 
         var end = (await LoadHarnessProgram.RunRedirectedAsync(folder, $"> {FullDisk}", "run", ScenarioText.FileName, "--out", "run")).Expect(6);
 
-        end.Complains("The standard output could not be written: No space left on device");
+        end.Complains("The standard output could not be written: No space left on device.");
         new RunFiles(folder["run"]).Says("PASS");
     }
 
@@ -47,7 +47,7 @@ public sealed class OutputTests
 
         var end = (await LoadHarnessProgram.RunRedirectedAsync(folder, $"> {FullDisk}", "list", "metrics")).Expect(6);
 
-        end.Complains("The standard output could not be written: No space left on device");
+        end.Complains("The standard output could not be written: No space left on device.");
     }
 
     [Fact]
@@ -61,7 +61,8 @@ public sealed class OutputTests
         Directory.Delete(folder["run"], recursive: true);
         var end = (await program.EndAsync()).Expect(6);
 
-        Assert.StartsWith("run: the output of the run could not be written: ", end.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The journal of the run cannot be written: ", end.Error, StringComparison.Ordinal); // at once
+        Assert.Contains("\nrun: the output of the run could not be written: ", end.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class JournalKeeperTests : IDisposable
         Assert.Equal("The journal of the run is written again; nothing is missing in it.", warnings.Last());
         Assert.StartsWith("From 0:00 on the journal of the run could not be written: ", keeper.Note, StringComparison.Ordinal);
         Assert.EndsWith("it was written again; nothing is missing in it.", keeper.Note, StringComparison.Ordinal);
+        Assert.DoesNotContain(folder, keeper.Note, StringComparison.Ordinal);
         Assert.Null(faults.First);
     }
 
