@@ -6,7 +6,7 @@ namespace LoadHarness.EndToEndTests.Runs;
 /// <summary>Several runs by one command: in turn, each told its place, compared at the end, and stopped where going on makes no sense.</summary>
 public sealed class RepeatTests
 {
-    private static readonly ScenarioText Tiny = new() { Clients = 10, Ramp = "100ms", WarmUp = "100ms", Steady = "600ms", LostAfter = "300ms", Drain = "400ms" };
+    private static readonly ScenarioText Tiny = new() { Clients = 10, Ramp = "100ms", WarmUp = "1s", Steady = "1s", LostAfter = "300ms", Drain = "1s" };
 
     [Fact]
     public async Task Repeat_TwoBuilds_PlaysThemInTurnAndCompares()
