@@ -16,6 +16,7 @@ public sealed class ChatBackend : IAsyncDisposable
 {
     private readonly ChatHub _hub;
     private readonly WebApplication _app;
+    private readonly ITimer? _collection;
 
     /// <summary>The one stop, whoever asks for it first.</summary>
     private readonly Lazy<Task> _stop;
@@ -28,6 +29,8 @@ public sealed class ChatBackend : IAsyncDisposable
         _hub = hub;
         _app = app;
         _stop = new Lazy<Task>(StopOnceAsync);
+        var every = hub.Options.Rules.CollectEvery;
+        _collection = every > TimeSpan.Zero ? hub.Options.Time.CreateTimer(_ => GC.Collect(), null, every, every) : null;
         HttpUri = ReachableUri(new Uri(app.Urls.First()));
         WebSocketUri = new UriBuilder(HttpUri) { Scheme = "ws", Path = RoomKey.Chat }.Uri;
     }
@@ -105,6 +108,7 @@ public sealed class ChatBackend : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        _collection?.Dispose();
         _hub.Dispose();
         await _app.DisposeAsync().ConfigureAwait(false);
     }

@@ -41,7 +41,9 @@ internal static class ReportVerb
 
     private static void Write(string path, RunFolder folder, Terminal terminal)
     {
-        if (Directory.Exists(path) && !File.Exists(Path.Combine(path, ResultFile.Name)) && folder.HasJournal)
+        var isJournalOnly = Directory.Exists(path) && folder.HasJournal && !File.Exists(Path.Combine(path, ResultFile.Name));
+        var result = isJournalOnly ? null : ShowVerb.Load(path);
+        if (result is null || (result.Ending.Kind == RunEndingKind.BrokenOff && folder.HasJournal)) // it may have gone on since the last time
         {
             var partial = RunJudge.Judge(ReadJournal(path));
             ResultFile.Write(folder.FullPath, partial);
@@ -50,7 +52,7 @@ internal static class ReportVerb
             return;
         }
 
-        folder.WriteReports(ShowVerb.Load(path));
+        folder.WriteReports(result);
     }
 
     private static RunResult ReadJournal(string path)

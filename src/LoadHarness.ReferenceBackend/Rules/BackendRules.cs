@@ -46,6 +46,9 @@ public sealed record BackendRules
     /// <summary>So long at most a long poll waits for messages. Default 25 s; zero: not at all.</summary>
     public TimeSpan PollWait { get; init; } = TimeSpan.FromSeconds(25);
 
+    /// <summary>So often all garbage is collected, so that the memory of the process is what it holds. Default zero: as the runtime likes.</summary>
+    public TimeSpan CollectEvery { get; init; }
+
     /// <summary>Key of the signatures that chat frames of <c>/wx-push</c> must carry. Default null: none are asked for.</summary>
     public string? SignatureKey { get; init; }
 
@@ -56,5 +59,6 @@ public sealed record BackendRules
         ArgumentOutOfRangeException.ThrowIfLessThan(AuthWithin, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(TokenLifetime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(PollWait, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CollectEvery, TimeSpan.Zero);
     }
 }

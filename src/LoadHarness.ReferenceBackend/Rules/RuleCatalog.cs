@@ -37,6 +37,8 @@ public static class RuleCatalog
             (text, rules) => rules with { CloseOnExpiry = Switch(text) }),
         new("poll-wait", "TIME|off", "25s", "So long at most a long poll waits for messages.",
             (text, rules) => rules with { PollWait = TimeOrOff(text) }),
+        new("collect-every", "TIME|off", Off, "All garbage is collected so often, so that the memory of the process is what it holds: for soaks.",
+            (text, rules) => rules with { CollectEvery = TimeOrOff(text) }),
         new("require-signature", "KEY|off", Off,
             "Chat frames of /wx-push must carry the hex HMAC-SHA256, with this key, of messageId, a line feed and content.",
             (text, rules) => rules with { SignatureKey = TextOrOff(text) }),

@@ -41,6 +41,8 @@ internal static class BackendShapes
         Key.Optional("token-lifetime", TimeOrOff(), "Tokens of its login expire after so long.", Off),
         Key.Optional("close-on-expiry", Words("on", Off), "Whether a connection whose token expires is closed with 4401.", Off),
         Key.Optional("poll-wait", TimeOrOff(), "So long at most a long poll waits for messages.", "25s"),
+        Key.Optional("collect-every", TimeOrOff(),
+            "All garbage is collected so often, so that the memory of the process is what it holds: for soaks.", Off),
     ];
 
     private static readonly Key<string>[] Defects =

@@ -29,6 +29,7 @@ public sealed class RuleTests
     [InlineData("token-lifetime", "1h")]
     [InlineData("close-on-expiry", "on")]
     [InlineData("poll-wait", "off")]
+    [InlineData("collect-every", "30s")]
     [InlineData("require-signature", "a key with spaces")]
     public void Read_OneRule_ChangesNothingElse(string name, string setting)
     {
