@@ -38,6 +38,7 @@ public sealed class LoadRun
     private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
     private readonly AbortWatch _abort;
     private readonly ResultBuilder _builder;
+    private readonly OldGarbage _garbage = new();
     private GeneratorHealth? _health;
     private RunMeter? _meter;
     private BackendObserver? _observer;
@@ -262,6 +263,7 @@ public sealed class LoadRun
             Close(target, health with { GcPaused = TimeSpan.Zero }, queue);
         }
 
+        _garbage.Tidy(now, _phases.Names[_phases.At(now)] == RunMetrics.SteadyPhase);
         var before = _recorder.Messages;
         _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
         _options.Progress?.Report(

@@ -57,7 +57,7 @@ public sealed record TrendRun
             Place = place,
             Id = result.Run.Id,
             Scenario = result.Run.Scenario,
-            ScenarioHash = result.Scenario.Hash,
+            ScenarioHash = result.Scenario.LoadHash.Length > 0 ? result.Scenario.LoadHash : result.Scenario.Hash, // the process to observe has another number each night
             Machine = MachineFingerprint.Of(result),
             Build = result.Run.Build,
             StartedAt = result.Run.StartedAt,

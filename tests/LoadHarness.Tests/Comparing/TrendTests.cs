@@ -31,6 +31,17 @@ public sealed class TrendTests
     }
 
     [Fact]
+    public void Of_AnotherProcessIsObserved_IsTheSameSeries()
+    {
+        var night = SampleResults.Clean();
+        TrendRun Observing(string pid) => TrendRun.Of(
+            night with { Scenario = night.Scenario with { Overrides = [$"--set observe.pid={pid}"], Hash = $"hash with {pid}", LoadHash = "load" } }, "");
+
+        Assert.Equal(Observing("17").ScenarioHash, Observing("4711").ScenarioHash);
+        Assert.Equal(night.Scenario.Hash, TrendRun.Of(night, "").ScenarioHash); // a file that does not tell them apart
+    }
+
+    [Fact]
     public void Outcome_OneHighRun_AsksForAnother()
     {
         var series = Nights.Series(Nights.Of([.. Quiet, 120]));
@@ -196,6 +207,7 @@ public sealed class TrendTests
         Assert.Equal("no client ever joined", TrendRun.Of(SampleResults.NeverJoined(), "").WhyNot);
         Assert.Equal("a fault of the harness itself", TrendRun.Of(SampleResults.Empty(), "").WhyNot);
         Assert.Equal("nothing was measured", TrendRun.Of(SampleResults.Clean() with { Cells = [] }, "").WhyNot);
+        Assert.StartsWith("partial, ", TrendRun.Of(SampleResults.Clean() with { Ending = new RunEnding(RunEndingKind.BrokenOff) }, "").WhyNot, StringComparison.Ordinal);
     }
 
     [Fact]
