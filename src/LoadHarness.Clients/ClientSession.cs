@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
 using LoadHarness.Scenarios.Profiles;
@@ -21,6 +22,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     private TimeSpan _dialedAt; // with a login over HTTP: when its token had come
     private readonly HeartbeatKeeper? _heartbeat;
     private readonly SilenceWatch? _silence;
+    private readonly Inbound _inbound;
     private IConnection? _connection;
     private TimeSpan _openedAt;
     private bool _isOpen;
@@ -41,6 +43,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         _patience = new ClientTimer(this);
         _heartbeat = _client.Profile.Heartbeat is { } policy ? new HeartbeatKeeper(_client, this, policy) : null;
         _silence = _client.Silence;
+        _inbound = new Inbound(this);
     }
 
     /// <summary>Whose it is.</summary>
@@ -60,6 +63,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
     /// <summary>Whether the client has turned away from it, to another one or to none: how it ends concerns nobody.</summary>
     public bool IsDismissed { get; private set; }
+
+    /// <summary>What is said on it. Under the gate.</summary>
+    public IConversation Conversation => _inbound.Conversation;
 
     /// <summary>What carries it; null: not yet.</summary>
     public IConnection? Connection => _connection;
@@ -222,11 +228,11 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
 
-    public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
+    public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at)
     {
         _heardAt = at.Ticks;
         _silence?.Hear(SilenceSigns.Message, at);
-        Inbound.Take(this, payload, at);
+        _inbound.Take(payload, isBinary, at);
     }
 
     public void OnAlive(TimeSpan at)
@@ -299,15 +305,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             {
                 OnDialFailed(_client.Now, _nowhere, blocked: false);
             }
-            else if (_setup.Protocol.HasJoinAnswer)
-            {
-                FailLogin(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Address} gave no answer to the login within {_setup.Protocol.JoinWithin.TotalSeconds:0.##} s"));
-            }
             else
             {
-                Join(_client.Now);
+                _inbound.OnPatienceOver();
             }
         }
     }
@@ -342,8 +342,16 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     private void BeginLogin(TimeSpan at)
     {
         _heartbeat?.On(HeartbeatStart.Open, at);
-        this.AskToJoin();
-        _setup.Timers.Arm(_patience, at + (_setup.Protocol.HasJoinAnswer ? _setup.Protocol.JoinWithin : _setup.Protocol.Settle));
+        _inbound.Begin(at);
+    }
+
+    /// <summary>Waits for its login until then. Under the gate.</summary>
+    public void BePatient(TimeSpan until)
+    {
+        if (CanBeat)
+        {
+            _setup.Timers.Arm(_patience, until);
+        }
     }
 
     private void EndAtOnce()

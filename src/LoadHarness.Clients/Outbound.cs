@@ -14,21 +14,11 @@ internal static class Outbound
         session.Heartbeat?.OnData(session.Client.Now);
     }
 
-    /// <summary>Asks to be let into the room, where the protocol has a frame for that.</summary>
-    public static void AskToJoin(this ClientSession session)
-    {
-        var frame = MessageBuffers.Frame();
-        if (session.Client.Setup.Protocol.WriteJoin(session.Client.Identity, frame))
-        {
-            session.Post(frame.WrittenSpan, new SendTag(SendKind.Other));
-        }
-    }
-
     /// <summary>Takes its leave of the room, where the protocol has a frame for that.</summary>
     public static void SayGoodbye(this ClientSession session)
     {
         var frame = MessageBuffers.Frame();
-        if (session.Client.Setup.Protocol.WriteLeave(session.Client.Identity, frame))
+        if (session.Conversation.WriteLeave(frame))
         {
             session.Post(frame.WrittenSpan, new SendTag(SendKind.Other));
         }
@@ -60,7 +50,7 @@ internal static class Outbound
     private static bool SendHeartbeat(ClientSession session, SendKind kind)
     {
         var frame = MessageBuffers.Frame();
-        if (!session.Client.Setup.Protocol.WriteHeartbeat(session.Client.Identity, frame))
+        if (!session.Conversation.WriteHeartbeat(frame))
         {
             return false;
         }

@@ -43,7 +43,7 @@ internal static class SessionSpeech
     public static void Signal(this ClientSession session, string signal)
     {
         var frame = MessageBuffers.Frame();
-        if (session.Client.Setup.Protocol.WriteSignal(session.Client.Identity, signal, frame))
+        if (session.Conversation.WriteSignal(signal, frame))
         {
             session.Post(frame.WrittenSpan, new SendTag(SendKind.Signal));
         }
@@ -94,7 +94,7 @@ internal static class SessionSpeech
     private static void Post(ClientSession session, uint sequence, ReadOnlySpan<byte> body, SendTag tag)
     {
         var frame = MessageBuffers.Frame();
-        session.Client.Setup.Protocol.WriteSay(session.Client.Identity, sequence, body, frame);
+        session.Conversation.WriteSay(sequence, body, frame);
         session.Post(frame.WrittenSpan, tag);
     }
 }

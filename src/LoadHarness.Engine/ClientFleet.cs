@@ -30,6 +30,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
 
     /// <summary>Prepares the clients; nobody arrives yet.</summary>
     /// <param name="plan">Who arrives when.</param>
+    /// <param name="protocols">The wire format of each population.</param>
     /// <param name="target">Where to.</param>
     /// <param name="run">Identity of the run, for the stamps.</param>
     /// <param name="connector">What carries the connections.</param>
@@ -40,6 +41,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     /// <param name="http">What the populations do over HTTP; null: nothing.</param>
     public ClientFleet(
         RunPlan plan,
+        IReadOnlyList<IChatProtocol> protocols,
         Uri target,
         uint run,
         IConnector connector,
@@ -61,7 +63,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
                 Run = run,
                 Plan = _plan,
                 Target = target,
-                Protocol = new TemplateProtocol(population.Profile.Protocol, population.Profile.Auth),
+                Protocol = protocols[number],
                 Http = http?.Of(number),
                 Connector = connector,
                 Timers = _timers,

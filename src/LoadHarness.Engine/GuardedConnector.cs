@@ -56,11 +56,11 @@ internal sealed class GuardedConnector(IConnector inner, FaultWatch faults) : IC
             }
         }
 
-        public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
+        public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at)
         {
             try
             {
-                inner.OnMessage(payload, at);
+                inner.OnMessage(payload, isBinary, at);
             }
             catch (Exception e)
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
 using LoadHarness.Engine.Instruments;
@@ -32,6 +33,7 @@ public sealed class LoadRun
 
     private readonly LoadRunOptions _options;
     private readonly RunPlan _plan;
+    private readonly IReadOnlyList<IChatProtocol> _protocols;
     private readonly PhaseTimeline _phases;
     private readonly RunRecorder _recorder;
     private readonly TimeSpan _interval;
@@ -50,10 +52,12 @@ public sealed class LoadRun
     private TimeSpan _intervalEnd;
 
     /// <summary>Prepares a run; nothing happens yet.</summary>
+    /// <exception cref="ProtocolException">A wire format that is written in code is not there, or an option of it is wrong.</exception>
     public LoadRun(LoadRunOptions options)
     {
         _options = options;
         _plan = RunPlan.Of(_options.Scenario);
+        _protocols = [.. _options.Scenario.Populations.Select(population => _options.Protocols.Of(population.Profile))];
         _phases = new PhaseTimeline([.. _plan.Phases.Select(phase => phase.Name)], [.. _plan.Phases.Select(phase => phase.Start)]);
         _interval = RecorderLayout.IntervalFor(_plan.Length);
         _recorder = new RunRecorder(BuildLayout());
@@ -96,7 +100,7 @@ public sealed class LoadRun
         using var connectors = new Connectors(_options, wheel);
         var connector = new GuardedConnector(connectors.Create(), faults);
         using var http = new RunHttp(_options, faults);
-        var fleet = new ClientFleet(_plan, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
+        var fleet = new ClientFleet(_plan, _protocols, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
         using var actions = new EventActions(_options, _plan, fleet);
@@ -367,7 +371,11 @@ public sealed class LoadRun
             [.. clients.Select(client => (byte)_plan.PopulationOf(client))],
             _phases,
             _options.Scenario.LostAfter,
-            _options.Scenario.Deadline ?? _options.Scenario.LostAfter);
+            _options.Scenario.Deadline ?? _options.Scenario.LostAfter)
+        {
+            Durable = [.. PopulationsWhere(protocol => protocol.IsDurable)],
+            Acknowledged = [.. PopulationsWhere(protocol => protocol.Acknowledges)],
+        };
         return new RecorderLayout(
             _run,
             ledger,
@@ -379,4 +387,6 @@ public sealed class LoadRun
             PlannedIntervals = (int)Math.Ceiling(_plan.Length / _interval),
         };
     }
+
+    private IEnumerable<int> PopulationsWhere(Func<IChatProtocol, bool> holds) => Enumerable.Range(0, _protocols.Count).Where(population => holds(_protocols[population]));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using LoadHarness.Clients;
+using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Results;
@@ -48,6 +49,9 @@ public sealed record LoadRunOptions
 
     /// <summary>Version of the harness.</summary>
     public string Version { get; init; } = "";
+
+    /// <summary>Wire formats that are written in code. Default: those that the program brings.</summary>
+    public CodeProtocols Protocols { get; init; } = CodeProtocols.BuiltIn;
 
     /// <summary>Local addresses to dial from, in turn; empty: the system chooses.</summary>
     public IReadOnlyList<IPAddress> Sources { get; init; } = [];

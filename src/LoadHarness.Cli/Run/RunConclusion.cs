@@ -49,6 +49,11 @@ internal static class RunConclusion
         terminal.Say($"  messages    {Number(MetricCatalog.Sent)} sent of {Number(MetricCatalog.Intended)} intended");
         terminal.Say($"  deliveries  {Number(MetricCatalog.Delivered)} of {Number(MetricCatalog.Expected)} in time, {Number(MetricCatalog.Late)} late, {Number(MetricCatalog.Lost)} lost, {Number(MetricCatalog.MissedOffline)} missed offline, {Number(MetricCatalog.Unverified)} unverified ({unverified})");
         terminal.Say($"              {Number(MetricCatalog.Duplicate)} duplicate, {Number(MetricCatalog.Reordered)} reordered, {Number(MetricCatalog.Corrupt)} corrupt, {Number(MetricCatalog.Unexpected)} unexpected");
+        if (result.Timer(MetricCatalog.AckLatency) is { IsEmpty: false } acks)
+        {
+            terminal.Say($"  accepted    {Number(MetricCatalog.Acknowledged)} by the server, {Number(MetricCatalog.AckMissing)} never answered, {Number(MetricCatalog.Rejected)} rejected, {Number(MetricCatalog.AckedLost)} deliveries lost of accepted ones; p50 {Readable.Duration(acks.Quantile(0.5))}, p99 {Readable.Duration(acks.Quantile(0.99))}");
+        }
+
         terminal.Say($"  latency     {Describe(result.Timer(MetricCatalog.DeliveryLatency))}");
         if (result.Timer(MetricCatalog.FanOutLast) is { IsEmpty: false } last)
         {

@@ -124,7 +124,7 @@ internal sealed class FallBack : ClientHabit, IConnector, IConnectionEvents, ITi
         }
     }
 
-    void IConnectionEvents.OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
+    void IConnectionEvents.OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at)
     {
     }
 

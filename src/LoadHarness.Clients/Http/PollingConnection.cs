@@ -130,7 +130,7 @@ internal sealed class PollingConnection : IConnection, ITimerTarget
         {
             Open();
             var at = _client.Now;
-            _news = _calls.PollMessages!.Each(answer.Body, frame => _session.OnMessage(frame, at)) ?? 0;
+            _news = _calls.PollMessages!.Each(answer.Body, frame => _session.OnMessage(frame, isBinary: false, at)) ?? 0;
         }
     }
 

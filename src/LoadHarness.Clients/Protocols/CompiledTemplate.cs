@@ -7,29 +7,26 @@ using LoadHarness.Scenarios.Protocols;
 namespace LoadHarness.Clients.Protocols;
 
 /// <summary>
-/// A frame template as bytes, so that a message is written without allocation. Values are escaped for the JSON strings they
+/// A frame template as bytes, so that a message is written without allocation. Values are escaped for the JSON strings or the XML that they
 /// stand in; of a body, whose alphabet is safe at any depth, one scan shows that nothing needs it. Immutable, thread-safe.
 /// </summary>
 internal sealed class CompiledTemplate
 {
     private readonly Part[] _parts;
-    private readonly FrameSigner? _signer;
 
     /// <summary>Compiles a template.</summary>
     /// <param name="template">The template.</param>
-    /// <param name="signer">Makes <c>${signature}</c>; null: it is empty.</param>
+    /// <param name="variables">What there is beside the fields of a client.</param>
     /// <param name="escapeBody">Whether the body is escaped as every other value is.</param>
     /// <param name="isRaw">Whether nothing is escaped.</param>
-    public CompiledTemplate(Template template, FrameSigner? signer, bool escapeBody = true, bool isRaw = false)
+    public CompiledTemplate(Template template, FrameVariables variables, bool escapeBody = true, bool isRaw = false)
     {
-        _signer = signer;
         _parts =
         [
-            .. template.Parts.Select(part => !part.IsVariable ? new Part(FrameVariable.None, 0, Encoding.UTF8.GetBytes(part.Text))
-                : new Part(VariableOf(part.Text), isRaw || (part.Text == "body" && !escapeBody) ? 0 : part.Levels, [])),
+            .. template.Parts.Select(part => !part.IsVariable ? new Part(FrameVariable.None, default, Encoding.UTF8.GetBytes(part.Text), null)
+                : PartOf(part.Text, isRaw || (part.Text == "body" && !escapeBody) ? default : part.Escaping, variables)),
         ];
-        UsesTime = _parts.Any(part => part.Variable is FrameVariable.Minute or FrameVariable.Milliseconds
-            || (part.Variable == FrameVariable.Signature && signer is { UsesTime: true }));
+        UsesTime = _parts.Any(part => part.Variable is FrameVariable.Minute or FrameVariable.Milliseconds || part.Made is { UsesTime: true });
     }
 
     private enum FrameVariable
@@ -45,21 +42,18 @@ internal sealed class CompiledTemplate
         Population,
         Minute,
         Milliseconds,
-        Signature,
+        Captured,
+        Made,
+        Nothing,
     }
 
-    private readonly record struct Part(FrameVariable Variable, int Levels, byte[] Literal);
+    private readonly record struct Part(FrameVariable Variable, Escaping Escaping, byte[] Literal, IFrameValue? Made, int Slot = 0);
 
     /// <summary>Whether it tells the time, or signs a text that does.</summary>
     public bool UsesTime { get; }
 
     /// <summary>Writes the frame.</summary>
-    /// <param name="client">Whose frame it is.</param>
-    /// <param name="sequence">Number of the message; 0: it is none.</param>
-    /// <param name="body">Text of the message, UTF-8; empty: it is none.</param>
-    /// <param name="now">The time by the wall clock; looked at only if <see cref="UsesTime"/>.</param>
-    /// <param name="frame">Takes the frame.</param>
-    public void Write(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, DateTimeOffset now, IBufferWriter<byte> frame)
+    public void Write(in FrameContext context, IBufferWriter<byte> frame)
     {
         foreach (var part in _parts)
         {
@@ -69,33 +63,55 @@ internal sealed class CompiledTemplate
                     frame.Write(part.Literal);
                     break;
                 case FrameVariable.Body:
-                    JsonText.Write(body, part.Levels, frame);
+                    part.Escaping.Write(context.Body, frame);
                     break;
                 case FrameVariable.Id:
-                    WriteNumber(client.Number, frame);
+                    WriteNumber(context.Client.Number, frame);
                     frame.Write("-"u8);
-                    WriteNumber(sequence, frame);
+                    WriteNumber(context.Sequence, frame);
                     break;
                 case FrameVariable.Sequence:
-                    WriteNumber(sequence, frame);
+                    WriteNumber(context.Sequence, frame);
                     break;
                 case FrameVariable.Client:
-                    WriteNumber(client.Number, frame);
+                    WriteNumber(context.Client.Number, frame);
                     break;
                 case FrameVariable.Minute:
-                    WallTime.WriteMinute(now, frame);
+                    WallTime.WriteMinute(context.Now, frame);
                     break;
                 case FrameVariable.Milliseconds:
-                    WriteNumber(now.ToUnixTimeMilliseconds(), frame);
+                    WriteNumber(context.Now.ToUnixTimeMilliseconds(), frame);
                     break;
-                case FrameVariable.Signature:
-                    _signer?.Write(client, sequence, body, now, frame);
+                case FrameVariable.Captured:
+                    part.Escaping.Write(context.State?.Captured[part.Slot], frame);
+                    break;
+                case FrameVariable.Made:
+                    part.Made!.Write(context, frame);
+                    break;
+                case FrameVariable.Nothing:
                     break;
                 default:
-                    JsonText.Write(TextOf(part.Variable, client), part.Levels, frame);
+                    part.Escaping.Write(TextOf(part.Variable, context.Client), frame);
                     break;
             }
         }
+    }
+
+    /// <summary>Writes a number in decimal digits.</summary>
+    public static void WriteNumber(long number, IBufferWriter<byte> frame)
+    {
+        Utf8Formatter.TryFormat(number, frame.GetSpan(20), out var length);
+        frame.Advance(length);
+    }
+
+    private static Part PartOf(string name, Escaping escaping, FrameVariables variables)
+    {
+        var known = VariableOf(name);
+        return known is not null ? new Part(known.Value, escaping, [], null)
+            : variables.Made(name) is { } made ? new Part(FrameVariable.Made, escaping, [], made)
+            : variables.SlotOf(name) is { } slot ? new Part(FrameVariable.Captured, escaping, [], null, slot)
+            : name == AuthPolicy.SignatureVariable ? new Part(FrameVariable.Nothing, escaping, [], null)
+            : throw new ArgumentException($"No frame knows the variable '{name}'.");
     }
 
     private static string TextOf(FrameVariable variable, ClientIdentity client) => variable switch
@@ -106,7 +122,7 @@ internal sealed class CompiledTemplate
         _ => client.Population,
     };
 
-    private static FrameVariable VariableOf(string name) => name switch
+    private static FrameVariable? VariableOf(string name) => name switch
     {
         "body" => FrameVariable.Body,
         "id" => FrameVariable.Id,
@@ -118,13 +134,37 @@ internal sealed class CompiledTemplate
         "population" => FrameVariable.Population,
         "time.minute" => FrameVariable.Minute,
         "time.ms" => FrameVariable.Milliseconds,
-        AuthPolicy.SignatureVariable => FrameVariable.Signature,
-        _ => throw new ArgumentException($"No frame knows the variable '{name}'."),
+        _ => null,
     };
+}
 
-    private static void WriteNumber(long number, IBufferWriter<byte> frame)
-    {
-        Utf8Formatter.TryFormat(number, frame.GetSpan(20), out var length);
-        frame.Advance(length);
-    }
+/// <summary>What a frame is written of.</summary>
+internal readonly ref struct FrameContext
+{
+    /// <summary>Whose frame it is.</summary>
+    public required ClientIdentity Client { get; init; }
+
+    /// <summary>Number of the message; 0: it is none.</summary>
+    public uint Sequence { get; init; }
+
+    /// <summary>Text of the message, UTF-8; empty: it is none.</summary>
+    public ReadOnlySpan<byte> Body { get; init; }
+
+    /// <summary>The time by the wall clock; looked at only if a template tells it.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    /// <summary>What the connection remembers; null: nothing.</summary>
+    public FrameState? State { get; init; }
+}
+
+/// <summary>What a connection remembers for its frames. Guarded by the client's gate.</summary>
+/// <param name="captures">How many pieces of inbound frames are kept.</param>
+/// <param name="counters">How many counters there are.</param>
+internal sealed class FrameState(int captures, int counters)
+{
+    /// <summary>What was taken out of inbound frames; null: it has not come.</summary>
+    public byte[]?[] Captured { get; } = captures == 0 ? [] : new byte[]?[captures];
+
+    /// <summary>How often each counter was used.</summary>
+    public long[] Counters { get; } = counters == 0 ? [] : new long[counters];
 }

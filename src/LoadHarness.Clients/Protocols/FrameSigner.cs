@@ -11,7 +11,8 @@ namespace LoadHarness.Clients.Protocols;
 /// allocation of ours. Immutable, thread-safe.
 /// </summary>
 /// <param name="policy">What is signed, with which key.</param>
-internal sealed class FrameSigner(SignaturePolicy policy)
+/// <param name="variables">What the text may hold beside the fields of a client.</param>
+internal sealed class FrameSigner(SignaturePolicy policy, FrameVariables variables) : IFrameValue
 {
     /// <summary>Base64 of 32 bytes is 44 characters long, hexadecimal 64.</summary>
     private const int MaxLength = 2 * HMACSHA256.HashSizeInBytes;
@@ -19,20 +20,20 @@ internal sealed class FrameSigner(SignaturePolicy policy)
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _scratch;
 
-    private readonly CompiledTemplate _key = new(policy.Key, signer: null);
-    private readonly CompiledTemplate _text = new(policy.Text, signer: null, isRaw: true);
+    private readonly CompiledTemplate _key = new(policy.Key, variables, isRaw: true);
+    private readonly CompiledTemplate _text = new(policy.Text, variables, isRaw: true);
 
     /// <summary>Whether the signed text tells the time.</summary>
     public bool UsesTime => _text.UsesTime;
 
     /// <summary>Writes the signature of a message; of anything else where the body is empty.</summary>
-    public void Write(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, DateTimeOffset now, IBufferWriter<byte> to)
+    public void Write(in FrameContext context, IBufferWriter<byte> to)
     {
         var scratch = _scratch ??= new ArrayBufferWriter<byte>(1024);
         scratch.ResetWrittenCount();
-        _key.Write(client, sequence, body, now, scratch);
+        _key.Write(context, scratch);
         var key = scratch.WrittenCount;
-        _text.Write(client, sequence, body, now, scratch);
+        _text.Write(context, scratch);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(scratch.WrittenSpan[..key], scratch.WrittenSpan[key..], hash);
         to.Advance(Format(hash, to.GetSpan(MaxLength)));
@@ -42,7 +43,7 @@ internal sealed class FrameSigner(SignaturePolicy policy)
     public string Of(ClientIdentity client, DateTimeOffset now)
     {
         var signature = new ArrayBufferWriter<byte>(MaxLength);
-        Write(client, 0, [], now, signature);
+        Write(new FrameContext { Client = client, Now = now }, signature);
         return Encoding.ASCII.GetString(signature.WrittenSpan);
     }
 

@@ -1,36 +1,6 @@
-using System.Buffers;
 using LoadHarness.Clients.Transport;
 
 namespace LoadHarness.Clients.Protocols;
-
-/// <summary>What an inbound frame without a stamp means.</summary>
-[Flags]
-public enum FrameMeaning
-{
-    /// <summary>Nothing to us.</summary>
-    Other = 0,
-
-    /// <summary>The login is answered: joined.</summary>
-    Joined = 1,
-
-    /// <summary>The login is answered: refused.</summary>
-    Refused = 2,
-
-    /// <summary>A heartbeat is answered.</summary>
-    HeartbeatReply = 4,
-
-    /// <summary>The server tells of an error.</summary>
-    Error = 8,
-
-    /// <summary>Chat, but not one of ours.</summary>
-    Chat = 16,
-
-    /// <summary>Not of the wire format at all.</summary>
-    Unreadable = 32,
-
-    /// <summary>A signal: typing, presence, a receipt. Nothing else beside it.</summary>
-    Signal = 64,
-}
 
 /// <summary>Who a client is towards the server. Immutable but for its token; any thread may read it.</summary>
 /// <param name="Number">Its number in the plan.</param>
@@ -44,46 +14,35 @@ public sealed record ClientIdentity(int Number, string Population, string User, 
     public string Token { get; internal set; } = Token;
 }
 
-/// <summary>Chat intents to frames of one wire format, and back. Pure, shared by all clients of a population, thread-safe.</summary>
+/// <summary>
+/// A wire format: how a client dials, and what it and the server say to each other on a connection. Shared by all clients of a
+/// population, thread-safe. Most formats need no code: see <see cref="TemplateProtocol"/> and docs/protocols.md.
+/// </summary>
 public interface IChatProtocol
 {
-    /// <summary>Whether frames are binary rather than text.</summary>
+    /// <summary>Whether frames are sent as binary rather than text.</summary>
     bool Binary { get; }
 
-    /// <summary>Whether the server answers a join, so that joined is known.</summary>
-    bool HasJoinAnswer { get; }
-
-    /// <summary>How long the answer to a join may take.</summary>
-    TimeSpan JoinWithin { get; }
-
-    /// <summary>Without a join answer: time from open to joined.</summary>
-    TimeSpan Settle { get; }
-
-    /// <summary>Whether there is a heartbeat frame.</summary>
+    /// <summary>Whether there is a heartbeat that clients send.</summary>
     bool HasHeartbeat { get; }
+
+    /// <summary>
+    /// Whether conversations read messages of ours, too: because the server acknowledges, puts several messages into one frame, or one into
+    /// several. Default false: frames with a stamp go straight into the ledger, which is faster.
+    /// </summary>
+    bool ReadsMessages => false;
+
+    /// <summary>Whether the server acknowledges messages, so that one it has not answered for is missing something. Default false.</summary>
+    bool Acknowledges => false;
+
+    /// <summary>
+    /// Whether the server owes a client what was said while it had no connection, and gives it to the next one. Default false.
+    /// </summary>
+    bool IsDurable => false;
 
     /// <summary>The dial of a client.</summary>
     ConnectRequest Request(Uri target, ClientIdentity client, TimeSpan timeout);
 
-    /// <summary>Writes the join frame; false: there is none.</summary>
-    bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame);
-
-    /// <summary>Writes a chat message.</summary>
-    /// <param name="client">Who says it.</param>
-    /// <param name="sequence">Its number among those of the client.</param>
-    /// <param name="body">Its text as UTF-8, of any characters: the wire format decides whether they are escaped.</param>
-    /// <param name="frame">Takes the frame.</param>
-    void WriteSay(ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame);
-
-    /// <summary>Writes the heartbeat frame; false: there is none.</summary>
-    bool WriteHeartbeat(ClientIdentity client, IBufferWriter<byte> frame);
-
-    /// <summary>Writes the leave frame; false: there is none.</summary>
-    bool WriteLeave(ClientIdentity client, IBufferWriter<byte> frame);
-
-    /// <summary>Writes the frame of a signal; false: there is none of that name that a client sends.</summary>
-    bool WriteSignal(ClientIdentity client, string signal, IBufferWriter<byte> frame);
-
-    /// <summary>What a frame without a stamp means.</summary>
-    FrameMeaning Read(ReadOnlySpan<byte> frame);
+    /// <summary>A conversation for a new connection of a client.</summary>
+    IConversation Converse(ClientIdentity client);
 }

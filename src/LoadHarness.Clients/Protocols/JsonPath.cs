@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -8,7 +9,7 @@ namespace LoadHarness.Clients.Protocols;
 internal delegate void JsonElementVisitor(ReadOnlySpan<byte> element);
 
 /// <summary>
-/// The way to one field of JSON: keys separated by dots, where <c>$</c> goes into the JSON that a string holds
+/// The way to one field of JSON: keys separated by dots, where a number is an index of an array, and <c>$</c> goes into the JSON that a string holds
 /// (<c>data.$.type</c>, seed row 3.7). Reads without building a document. Bad JSON is an answer, not an exception.
 /// Immutable, thread-safe.
 /// </summary>
@@ -193,6 +194,11 @@ internal sealed class JsonPath(string path)
 
     private static bool MoveTo(ref Utf8JsonReader reader, string key)
     {
+        if (reader.TokenType == JsonTokenType.StartArray && int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
+            return MoveTo(ref reader, index);
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             return false;
@@ -203,6 +209,21 @@ internal sealed class JsonPath(string path)
             var found = reader.ValueTextEquals(key);
             reader.Read();
             if (found)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    private static bool MoveTo(ref Utf8JsonReader reader, int index)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (index-- == 0)
             {
                 return true;
             }

@@ -134,7 +134,7 @@ internal sealed class ClientWebSocketConnection : IConnection
 
                 if (result.EndOfMessage)
                 {
-                    _events.OnMessage([], _lastReceived);
+                    _events.OnMessage([], result.MessageType == WebSocketMessageType.Binary, _lastReceived);
                 }
                 else if (!await ReadMessageAsync().ConfigureAwait(false))
                 {
@@ -167,7 +167,7 @@ internal sealed class ClientWebSocketConnection : IConnection
 
                 if (result.EndOfMessage)
                 {
-                    _events.OnMessage(buffer.AsSpan(0, length), _lastReceived);
+                    _events.OnMessage(buffer.AsSpan(0, length), result.MessageType == WebSocketMessageType.Binary, _lastReceived);
                     return true;
                 }
 

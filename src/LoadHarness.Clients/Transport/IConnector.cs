@@ -133,8 +133,9 @@ public interface IConnectionEvents
 
     /// <summary>A whole message came.</summary>
     /// <param name="payload">The message, valid during the call.</param>
+    /// <param name="isBinary">Whether it is binary rather than text.</param>
     /// <param name="at">One timestamp after the socket read that completed it.</param>
-    void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at);
+    void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at);
 
     /// <summary>Bytes came that held no whole message: control frames, or part of a message.</summary>
     void OnAlive(TimeSpan at);

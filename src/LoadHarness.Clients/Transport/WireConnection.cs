@@ -221,10 +221,10 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
     }
 
-    void IFrameHandler.OnMessage(ReadOnlySpan<byte> payload)
+    void IFrameHandler.OnMessage(ReadOnlySpan<byte> payload, bool isBinary)
     {
         _sawMessage = true;
-        _events.OnMessage(payload, _lastReceived);
+        _events.OnMessage(payload, isBinary, _lastReceived);
     }
 
     void IFrameHandler.OnPing(ReadOnlySpan<byte> payload)

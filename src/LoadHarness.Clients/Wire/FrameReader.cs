@@ -177,7 +177,7 @@ internal struct FrameReader(int maxMessage)
                 return WireFault.NotUtf8;
             }
 
-            handler.OnMessage(payload);
+            handler.OnMessage(payload, header.Opcode == Opcode.Binary);
             return WireFault.None;
         }
 
@@ -194,7 +194,7 @@ internal struct FrameReader(int maxMessage)
 
         if (header.IsFinal)
         {
-            handler.OnMessage(_message.AsSpan(0, _messageLength));
+            handler.OnMessage(_message.AsSpan(0, _messageLength), _messageKind == Opcode.Binary);
             ReleaseMessage();
         }
 

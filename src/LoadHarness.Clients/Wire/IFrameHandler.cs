@@ -6,7 +6,9 @@ namespace LoadHarness.Clients.Wire;
 internal interface IFrameHandler
 {
     /// <summary>A whole message.</summary>
-    void OnMessage(ReadOnlySpan<byte> payload);
+    /// <param name="payload">The message.</param>
+    /// <param name="isBinary">Whether it is binary rather than text.</param>
+    void OnMessage(ReadOnlySpan<byte> payload, bool isBinary);
 
     /// <summary>A ping, to be answered with the same payload.</summary>
     void OnPing(ReadOnlySpan<byte> payload);

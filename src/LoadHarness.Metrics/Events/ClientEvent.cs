@@ -117,6 +117,12 @@ public enum ClientEventKind : byte
     /// </summary>
     Mistaken,
 
+    /// <summary>The server said that it has accepted a message of this client. At; Sequence.</summary>
+    Acknowledged,
+
+    /// <summary>The server said that it does not accept a message of this client. At; Sequence; Text = what it said.</summary>
+    Rejected,
+
     /// <summary>A message that its author has seen, because of a local echo, will never be sent. At; Since = due.</summary>
     Phantom,
 }

@@ -56,16 +56,16 @@ internal sealed class AbsenceRule(RoomBooks books)
             }
         }
 
-        CloseFanOuts(first);
+        Close(first, now);
         messages.ForgetBefore(first);
     }
 
-    /// <summary>Tells what is known of the spreading of all messages before an index.</summary>
-    public void CloseFanOuts(long end)
+    /// <summary>Tells what is known of the spreading and of the answers of all messages before an index: they are about to be forgotten.</summary>
+    public void Close(long end, TimeSpan now)
     {
         for (var index = books.Messages.First; index < end; index++)
         {
-            books.CloseFanOut(ref books.Messages[index]);
+            books.Close(ref books.Messages[index], now);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class AbsenceRule(RoomBooks books)
     private void DecideExpired(Receiver receiver, bool final)
     {
         DeliveryClass? verdict = receiver.ProvesExpiredLost ? DeliveryClass.Lost
-            : receiver.IsClosed || final ? DeliveryClass.Unverified
+            : receiver.IsSilent || final ? DeliveryClass.Unverified
             : null;
         if (verdict is not { } found)
         {
@@ -114,6 +114,11 @@ internal sealed class AbsenceRule(RoomBooks books)
             foreach (var (spread, number) in receiver.Expired.Spreads)
             {
                 books.CensorFanOut(spread, number);
+            }
+
+            foreach (var ((population, phase), number) in receiver.Expired.Acked)
+            {
+                books.CountAckedLost(population, phase, number);
             }
         }
 
@@ -140,7 +145,12 @@ internal sealed class AbsenceRule(RoomBooks books)
                     continue;
                 }
 
-                receiver.Expire().Add(phase, message.Sent + books.Layout.LostAfter);
+                receiver.Expire().Add(phase, message.Sent, books.Layout.LostAfter);
+                if (message.Answer == AckAnswer.Accepted)
+                {
+                    receiver.Expire().AddAcked(books.Layout.PopulationOf[message.Sender], phase);
+                }
+
                 if (message.FanOut.WaitForOne())
                 {
                     receiver.Expire().AddSpread(new ExpiredDeliveries.SpreadKey(

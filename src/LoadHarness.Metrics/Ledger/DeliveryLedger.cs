@@ -42,6 +42,12 @@ public sealed class DeliveryLedger
             case ClientEventKind.Sent:
                 room.Sent(seat, e.Sequence, e.Since, e.Earlier, e.At);
                 break;
+            case ClientEventKind.Acknowledged:
+                room.Answered(seat, e.Sequence, AckAnswer.Accepted, e.At);
+                break;
+            case ClientEventKind.Rejected:
+                room.Answered(seat, e.Sequence, AckAnswer.Refused, e.At);
+                break;
             case ClientEventKind.SendFailed:
                 room.SendFailed(seat, e.Sequence, e.Since);
                 break;

@@ -9,6 +9,7 @@ internal sealed class ExpiredDeliveries
 {
     private readonly Dictionary<int, long> _byPhase = [];
     private readonly Dictionary<SpreadKey, long> _spreads = [];
+    private readonly Dictionary<(int Population, int Phase), long> _acked = [];
 
     /// <summary>Messages with the same fate.</summary>
     /// <param name="Population">Population of the sender.</param>
@@ -20,6 +21,9 @@ internal sealed class ExpiredDeliveries
     /// <summary>A byte read after this proves all of them lost.</summary>
     public TimeSpan ProvenAfter { get; private set; }
 
+    /// <summary>When the last of them was sent.</summary>
+    public TimeSpan LastSent { get; private set; }
+
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 
@@ -29,15 +33,23 @@ internal sealed class ExpiredDeliveries
     /// <summary>Messages that have reached all others, as far as is known: whether they were lost is decided here.</summary>
     public IReadOnlyDictionary<SpreadKey, long> Spreads => _spreads;
 
+    /// <summary>Those whose message the server had accepted, by population of the sender and phase.</summary>
+    public IReadOnlyDictionary<(int Population, int Phase), long> Acked => _acked;
+
     /// <summary>Adds a delivery.</summary>
     /// <param name="phase">Phase of the message.</param>
-    /// <param name="limit">Its sent instant + H.</param>
-    public void Add(int phase, TimeSpan limit)
+    /// <param name="sent">When it was sent.</param>
+    /// <param name="lostAfter">H.</param>
+    public void Add(int phase, TimeSpan sent, TimeSpan lostAfter)
     {
         Count++;
         _byPhase[phase] = _byPhase.GetValueOrDefault(phase) + 1;
-        ProvenAfter = limit > ProvenAfter ? limit : ProvenAfter;
+        LastSent = sent > LastSent ? sent : LastSent;
+        ProvenAfter = LastSent + lostAfter;
     }
+
+    /// <summary>Notes of a delivery that was added that the server had accepted its message.</summary>
+    public void AddAcked(int population, int phase) => _acked[(population, phase)] = _acked.GetValueOrDefault((population, phase)) + 1;
 
     /// <summary>Adds a message whose spreading is decided here.</summary>
     public void AddSpread(SpreadKey key) => _spreads[key] = _spreads.GetValueOrDefault(key) + 1;

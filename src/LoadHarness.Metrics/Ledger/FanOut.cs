@@ -54,6 +54,9 @@ internal struct FanOut(int audience)
     /// <summary>Due to the last receiver so far, if any.</summary>
     public readonly TimeSpan Last => TimeSpan.FromMicroseconds(_last);
 
+    /// <summary>How many are known to have lost it.</summary>
+    public readonly int Lost => _lost;
+
     /// <summary>Whether nobody has it.</summary>
     public readonly bool IsNowhere => _arrived == 0;
 

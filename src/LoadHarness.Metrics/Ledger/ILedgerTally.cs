@@ -24,6 +24,16 @@ public interface ILedgerTally
     /// <summary>The sender's own copy arrived.</summary>
     void Echo(int population, int phase, TimeSpan due, TimeSpan received);
 
+    /// <summary>The server accepted a message.</summary>
+    /// <param name="population">Population of the sender.</param>
+    /// <param name="phase">Phase of the message.</param>
+    /// <param name="due">When it was due.</param>
+    /// <param name="at">When the answer was read.</param>
+    void Acknowledge(int population, int phase, TimeSpan due, TimeSpan at);
+
+    /// <summary>The server should have answered for a message, and has not.</summary>
+    void MissAcknowledgement(int population, int phase);
+
     /// <summary>A message was declared lost (+1), or arrived after all (-1).</summary>
     void Censor(int population, int phase, long number);
 

@@ -11,6 +11,15 @@ namespace LoadHarness.Metrics.Ledger;
 /// <param name="Deadline">How long after it was sent an arrival is delivered rather than late.</param>
 public sealed record LedgerLayout(int Rooms, int[] RoomOf, byte[] PopulationOf, PhaseTimeline Phases, TimeSpan LostAfter, TimeSpan Deadline)
 {
+    /// <summary>
+    /// Populations to whose sessions the server owes what was said while they had no connection, because its protocol says so: a session
+    /// lasts from the first join until the client leaves. Default: none, a connection that ends is owed nothing more.
+    /// </summary>
+    public HashSet<int> Durable { get; init; } = [];
+
+    /// <summary>Populations whose messages the server acknowledges. Default: none.</summary>
+    public HashSet<int> Acknowledged { get; init; } = [];
+
     /// <summary>How long the ledger remembers a message: what arrives later is stale.</summary>
     public TimeSpan Memory => 10 * LostAfter;
 }

@@ -34,6 +34,22 @@ internal struct Message
 
     /// <summary>Whether somebody found it in a history: the backend has had it.</summary>
     public bool IsFetched;
+
+    /// <summary>What the server said would become of it.</summary>
+    public AckAnswer Answer;
+}
+
+/// <summary>What the server said to the sender of a message.</summary>
+internal enum AckAnswer : byte
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It has accepted the message.</summary>
+    Accepted,
+
+    /// <summary>It does not accept it.</summary>
+    Refused,
 }
 
 /// <summary>The messages of a room that are in flight, by consecutive index. Grows by doubling. Not thread-safe.</summary>

@@ -38,6 +38,9 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
     /// <summary>Connection: how it ended; null while it lasts.</summary>
     public ConnectionEnd? End { get; private set; }
 
+    /// <summary>The durable session that it is a part of; null: its protocol knows none, or it is not joined yet.</summary>
+    public SessionProof? Session { get; private set; }
+
     /// <summary>Whether the connection is closed or the absence is over, so that no more proof can come.</summary>
     public bool IsClosed { get; private set; }
 
@@ -71,8 +74,12 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
         if (at > LastRead)
         {
             LastRead = at;
+            Session?.Read(Joined!.Value, at);
         }
     }
+
+    /// <summary>From now on it is a part of a durable session.</summary>
+    public void BelongTo(SessionProof? session) => Session = session;
 
     /// <summary>The connection was joined.</summary>
     public void Join(TimeSpan at)
@@ -111,11 +118,14 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
         IsClosed = true;
     }
 
+    /// <summary>Whether nothing that may still come can prove anything.</summary>
+    public bool IsSilent => IsClosed && Session is null or { IsOver: true };
+
     /// <summary>The books of undecided messages that the room forgets; they are opened with the first one.</summary>
     public ExpiredDeliveries Expire() => Expired ??= new ExpiredDeliveries();
 
     /// <summary>Whether a byte was read so late that all expired messages are proven lost.</summary>
-    public bool ProvesExpiredLost => LastRead > Expired?.ProvenAfter;
+    public bool ProvesExpiredLost => Session is null ? LastRead > Expired?.ProvenAfter : Expired is { } expired && Session.HasProven(expired.LastSent);
 
     /// <summary>Forgets the expired ones: they have a class now.</summary>
     public void ClearExpired() => Expired = null;
@@ -130,6 +140,13 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
     /// <param name="final">No more proof will come: the run is over.</param>
     public DeliveryClass? ClassOfAbsent(TimeSpan handed, TimeSpan sent, TimeSpan now, TimeSpan lostAfter, bool final)
     {
+        if (Session is not null)
+        {
+            return Session.HasProven(sent) ? (WasInBefore(handed) ? DeliveryClass.Lost : DeliveryClass.Unverified)
+                : final || IsSilent ? DeliveryClass.Unverified
+                : null;
+        }
+
         var limit = sent + lostAfter;
         if (IsAbsence)
         {

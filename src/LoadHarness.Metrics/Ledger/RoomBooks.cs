@@ -141,6 +141,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         Classify(found, Layout.PopulationOf[receiver.Client], phase, 1);
         Tell(message, phase, message.FanOut.Enter(found, at - message.Due));
         TellAbsence(found, source, receiver, message, phase, 1);
+        CountAckedLost(found, message, phase, 1);
         if (found is DeliveryClass.Lost or DeliveryClass.Late)
         {
             Accuse(found.Metric(), message, receiver, at);
@@ -154,6 +155,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         Classify(former, Layout.PopulationOf[receiver.Client], phase, -1);
         Tell(message, phase, message.FanOut.Leave(former));
         TellAbsence(former, SourceOfAbsent(former), receiver, message, phase, -1);
+        CountAckedLost(former, message, phase, -1);
         if (former == DeliveryClass.Lost)
         {
             Tally.Pardon(message.Sender, message.Sequence, receiver);
@@ -171,8 +173,28 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         }
     }
 
-    /// <summary>The message is forgotten: what is known of its spreading is told.</summary>
-    public void CloseFanOut(ref Message message) => Tell(message, PhaseOf(message), message.FanOut.Close());
+    /// <summary>The message is forgotten: what is known of its spreading is told, and that no answer came.</summary>
+    public void Close(ref Message message, TimeSpan now)
+    {
+        var (population, phase) = (Layout.PopulationOf[message.Sender], PhaseOf(message));
+        Tell(message, phase, message.FanOut.Close());
+        if (message.Answer == AckAnswer.None && Layout.Acknowledged.Contains(population) && message.Sent + Layout.LostAfter < now)
+        {
+            Tally.MissAcknowledgement(population, phase);
+        }
+    }
+
+    /// <summary>Counts deliveries that were lost, or if negative came after all, of messages that the server had accepted.</summary>
+    /// <param name="population">Population of the sender.</param>
+    /// <param name="phase">Phase of the message.</param>
+    /// <param name="number">How many.</param>
+    public void CountAckedLost(int population, int phase, long number)
+    {
+        if (number != 0)
+        {
+            Tally.Count(MetricCatalog.AckedLost, population, phase, number);
+        }
+    }
 
     /// <summary>Counts forgotten messages that a receiver is now proven to have lost.</summary>
     public void CensorFanOut(ExpiredDeliveries.SpreadKey spread, long number) => Tally.FanOut(
@@ -219,6 +241,14 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
             On = on,
             At = at,
         });
+    }
+
+    private void CountAckedLost(DeliveryClass found, in Message message, int phase, int number)
+    {
+        if (found == DeliveryClass.Lost && message.Answer == AckAnswer.Accepted)
+        {
+            CountAckedLost(Layout.PopulationOf[message.Sender], phase, number);
+        }
     }
 
     private void Tell(in Message message, int phase, FanOutChange change)

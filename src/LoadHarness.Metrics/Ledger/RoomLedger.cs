@@ -15,6 +15,8 @@ internal sealed class RoomLedger
     private readonly ArrivalRule _arrivals;
     private readonly AbsenceRule _absences;
     private readonly FetchRule _fetches;
+    private readonly AckRule _acks;
+    private readonly SendRule _sends;
 
     /// <summary>Opens the books of a room.</summary>
     public RoomLedger(int room, LedgerLayout layout, OwnStalls stalls, ILedgerTally tally)
@@ -23,6 +25,8 @@ internal sealed class RoomLedger
         _arrivals = new ArrivalRule(_books);
         _absences = new AbsenceRule(_books);
         _fetches = new FetchRule(_books);
+        _acks = new AckRule(_books);
+        _sends = new SendRule(_books, _arrivals, _fetches, _acks);
     }
 
     /// <summary>Adds a client of the plan to the room; before the run begins.</summary>
@@ -49,6 +53,8 @@ internal sealed class RoomLedger
         lock (_gate)
         {
             seat.IsTaken = false;
+            seat.Session?.End();
+            seat.Session = null;
             foreach (var receiver in seat.Receivers.Where(receiver => receiver.IsCurrent))
             {
                 _books.StopOwing(seat, receiver);
@@ -85,6 +91,8 @@ internal sealed class RoomLedger
             EndAbsence(seat, at);
             if (seat.IsTaken)
             {
+                seat.Session ??= _books.Layout.Durable.Contains(seat.Population) ? new SessionProof(_books.Layout.LostAfter) : null;
+                receiver.BelongTo(seat.Session);
                 _books.BeginOwing(seat, receiver, at);
             }
         }
@@ -168,8 +176,8 @@ internal sealed class RoomLedger
     {
         lock (_gate)
         {
-            Register(sender, sequence, due, handed, at);
-            ReceiveEarlyOnes(sender, sequence, due);
+            _sends.Register(sender, sequence, due, handed, at);
+            _sends.TakeEarlyOnes(sender, sequence, due);
         }
     }
 
@@ -180,7 +188,7 @@ internal sealed class RoomLedger
         {
             (sender.Said ??= new SequenceMap()).Failed(sequence, _books.Messages.First);
             _books.Tally.Count(MetricCatalog.NotSent, sender.Population, _books.Layout.Phases.At(due), 1);
-            ReceiveEarlyOnes(sender, sequence, due);
+            _sends.TakeEarlyOnes(sender, sequence, due);
         }
     }
 
@@ -203,7 +211,7 @@ internal sealed class RoomLedger
                     _arrivals.Arrive(receiver, connection, sender, index, at, overtaker);
                     break;
                 case SequenceState.Failed:
-                    _arrivals.Arrive(receiver, connection, sender, Revive(sender, sequence, due, at), at, overtaker);
+                    _arrivals.Arrive(receiver, connection, sender, _sends.Revive(sender, sequence, due, at), at, overtaker);
                     break;
                 case SequenceState.Unknown when (sender.Early?.Count ?? 0) < Seat.MaxEarly:
                     receiver.On(connection)?.Read(at);
@@ -237,11 +245,32 @@ internal sealed class RoomLedger
                     _fetches.Fetch(member, index, at);
                     break;
                 case SequenceState.Failed:
-                    _fetches.Fetch(member, Revive(sender, sequence, due, at), at);
+                    _fetches.Fetch(member, _sends.Revive(sender, sequence, due, at), at);
                     break;
                 case SequenceState.Unknown when (sender.Early?.Count ?? 0) < Seat.MaxEarly:
                     (sender.Early ??= []).Add(new EarlyArrival(sequence, member, Receiver.Absence, at));
                     break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The server has answered for a message of a member. Nothing is known any more of one that the room has forgotten; that one was
+    /// reported as not sent is put right by its first arrival.
+    /// </summary>
+    public void Answered(Seat sender, uint sequence, AckAnswer answer, TimeSpan at)
+    {
+        lock (_gate)
+        {
+            var index = -1L;
+            var state = sender.Said?.Find(sequence, _books.Messages.First, out index) ?? SequenceState.Unknown;
+            if (state == SequenceState.Sent)
+            {
+                _acks.Take(index, answer, at);
+            }
+            else if (state == SequenceState.Unknown && (sender.Early?.Count ?? 0) < Seat.MaxEarly)
+            {
+                (sender.Early ??= []).Add(new EarlyArrival(sequence, sender, Receiver.Absence, at) { Answer = answer });
             }
         }
     }
@@ -264,7 +293,7 @@ internal sealed class RoomLedger
             _absences.Forget(now);
             if (final)
             {
-                _absences.CloseFanOuts(_books.Messages.Next);
+                _absences.Close(_books.Messages.Next, now);
             }
 
             return new RoomBalance(_books.Room, _books.Expected, _books.Classed, _absences.CountPending());
@@ -288,69 +317,10 @@ internal sealed class RoomLedger
         }
     }
 
-    private long Register(Seat sender, uint sequence, TimeSpan due, TimeSpan handed, TimeSpan at)
-    {
-        var messages = _books.Messages;
-        var phase = _books.Layout.Phases.At(due);
-        var index = messages.Add(new Message
-        {
-            Sender = sender.Client,
-            Sequence = sequence,
-            Due = due,
-            Handed = handed,
-            Sent = at,
-            FanOut = new FanOut(_books.CountAudience(sender, phase)),
-        });
-        if (sender.LastIndex >= messages.First)
-        {
-            messages[sender.LastIndex].ToNextOfSender = (int)(index - sender.LastIndex);
-        }
-
-        sender.LastIndex = index;
-        (sender.Said ??= new SequenceMap()).Sent(sequence, index, messages.First);
-        _books.Tally.Count(MetricCatalog.Sent, sender.Population, phase, 1);
-        return index;
-    }
-
-    /// <summary>An arrival always wins, as does a history: what was reported as not sent was sent after all.</summary>
-    private long Revive(Seat sender, uint sequence, TimeSpan due, TimeSpan at)
-    {
-        _books.Tally.Count(MetricCatalog.NotSent, sender.Population, _books.Layout.Phases.At(due), -1);
-        return Register(sender, sequence, due, handed: due, at);
-    }
-
-    /// <summary>Copies may arrive before the sender's own thread has reported that the kernel took the message.</summary>
-    private void ReceiveEarlyOnes(Seat sender, uint sequence, TimeSpan due)
-    {
-        for (var i = 0; i < sender.Early?.Count; i++)
-        {
-            var early = sender.Early[i];
-            if (early.Sequence != sequence)
-            {
-                continue;
-            }
-
-            var overtaker = sender.EarlyOvertaker(early.Receiver, early.Connection, after: sequence, among: i);
-            sender.Early.RemoveAt(i--);
-            if (sender.Said!.Find(sequence, _books.Messages.First, out var index) == SequenceState.Failed)
-            {
-                index = Revive(sender, sequence, due, early.At);
-            }
-
-            if (early.IsFetched)
-            {
-                _fetches.Fetch(early.Receiver, index, early.At);
-            }
-            else
-            {
-                _arrivals.Arrive(early.Receiver, early.Connection, sender, index, early.At, overtaker);
-            }
-        }
-    }
-
     private void BeginAbsence(Seat seat, TimeSpan at)
     {
         var absence = new Receiver(seat.Client, Receiver.Absence, at);
+        absence.BelongTo(seat.Session);
         seat.Receivers.Add(absence);
         _books.BeginOwing(seat, absence, at);
     }

@@ -1,12 +1,15 @@
 namespace LoadHarness.Metrics.Ledger;
 
-/// <summary>A copy that arrived before the sender's own report that the kernel took the message.</summary>
+/// <summary>A copy, or an answer to the sender, that came before the sender's own report that the kernel took the message.</summary>
 /// <param name="Sequence">Sequence of the message.</param>
 /// <param name="Receiver">Who received it.</param>
-/// <param name="Connection">On which connection; <see cref="Ledger.Receiver.Absence"/>: on none, it was found in a history.</param>
+/// <param name="Connection">On which connection; <see cref="Ledger.Receiver.Absence"/>: on none, it was found in a history, or it is an answer.</param>
 /// <param name="At">When.</param>
 internal readonly record struct EarlyArrival(uint Sequence, Seat Receiver, int Connection, TimeSpan At)
 {
+    /// <summary>Of an answer of the server to the sender: what it said.</summary>
+    public AckAnswer Answer { get; init; }
+
     /// <summary>Whether it was found in a history.</summary>
     public bool IsFetched => Connection == Ledger.Receiver.Absence;
 }
@@ -22,6 +25,9 @@ internal sealed class Seat(int client, int population)
 
     /// <summary>Its population.</summary>
     public int Population { get; } = population;
+
+    /// <summary>Its durable session; null: it has none, or is not in it yet.</summary>
+    public SessionProof? Session { get; set; }
 
     /// <summary>Whether the client has come and not left.</summary>
     public bool IsTaken { get; set; }

@@ -100,6 +100,28 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
         Record(MetricCatalog.EchoLatency, population, due, received - due);
 
     /// <inheritdoc />
+    public void Acknowledge(int population, int phase, TimeSpan due, TimeSpan at)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            shard.Add(MetricCatalog.Acknowledged, phase, population, 1);
+            shard.Record(MetricCatalog.AckLatency, phase, population, at - due);
+        }
+    }
+
+    /// <inheritdoc />
+    public void MissAcknowledgement(int population, int phase)
+    {
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            shard.Add(MetricCatalog.AckMissing, phase, population, 1);
+            shard.Censor(MetricCatalog.AckLatency, phase, population, lostAfter, 1);
+        }
+    }
+
+    /// <inheritdoc />
     public void Censor(int population, int phase, long number)
     {
         var shard = Shard;

@@ -18,9 +18,11 @@ internal static class LedgerSection
     ];
 
     /// <summary>What belongs to a class, told below it where the result tells it apart.</summary>
-    private static readonly (MetricDefinition Metric, string Name)[] Recovered =
+    private static readonly (MetricDefinition Class, MetricDefinition Metric, string Name, bool Alarming)[] Parts =
     [
-        (MetricCatalog.RecoveredByHistory, "recovered by history"), (MetricCatalog.RecoveredByReplay, "recovered by replay"),
+        (MetricCatalog.Lost, MetricCatalog.AckedLost, "accepted by the server, then lost", true),
+        (MetricCatalog.Recovered, MetricCatalog.RecoveredByHistory, "recovered by history", false),
+        (MetricCatalog.Recovered, MetricCatalog.RecoveredByReplay, "recovered by replay", false),
     ];
 
     private static readonly (MetricDefinition Metric, string Name, bool Alarming)[] Beside =
@@ -33,6 +35,7 @@ internal static class LedgerSection
     /// <summary>Told only where it happened: most clients do none of it.</summary>
     private static readonly (MetricDefinition Metric, string Name, bool Alarming)[] Rare =
     [
+        (MetricCatalog.Acknowledged, "acknowledged", false), (MetricCatalog.AckMissing, "never acknowledged", true), (MetricCatalog.Rejected, "rejected by the server", true),
         (MetricCatalog.Repeated, "repeated", false), (MetricCatalog.Mistaken, "mistaken", true), (MetricCatalog.Phantoms, "phantom", true),
         (MetricCatalog.SentMalformed, "sent malformed", false), (MetricCatalog.SentEmpty, "sent empty", false),
     ];
@@ -88,9 +91,9 @@ internal static class LedgerSection
             .. populations.Select(name => new Column(name, ColumnKind.Number)), new("Meaning"),
         ];
         var table = new Table("Delivery ledger", columns);
-        var split = Recovered.Where(one => result.Count(one.Metric) > 0).Select(one => (one.Metric, $"… {one.Name}", false));
-        var rows = Classes.Prepend((MetricCatalog.Expected, "owed", false)).ToList();
-        rows.InsertRange(1 + rows.FindIndex(row => row.Item1 == MetricCatalog.Recovered), split);
+        var rows = Classes.SelectMany(one => Parts
+                .Where(part => part.Class == one.Metric && result.Count(part.Metric) > 0).Select(part => (part.Metric, $"… {part.Name}", part.Alarming)).Prepend(one))
+            .Prepend((MetricCatalog.Expected, "owed", false));
         foreach (var (metric, name, alarming) in rows)
         {
             var count = result.Count(metric);

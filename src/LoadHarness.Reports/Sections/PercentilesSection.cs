@@ -19,7 +19,7 @@ internal static class PercentilesSection
     ];
 
     /// <summary>Timers that most runs have nothing for: their absence says nothing.</summary>
-    private static readonly MetricDefinition[] RareTimers = [MetricCatalog.HttpTime, MetricCatalog.HistoryTime, MetricCatalog.TokenTime];
+    private static readonly MetricDefinition[] RareTimers = [MetricCatalog.AckLatency, MetricCatalog.HttpTime, MetricCatalog.HistoryTime, MetricCatalog.TokenTime];
 
     /// <summary>All figures of the section, in reading order.</summary>
     public static IReadOnlyList<Figure> Figures(ReportContext context) => [Spectrum(context), HeatFigure.Build(context)];

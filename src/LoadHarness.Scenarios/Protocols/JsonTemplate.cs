@@ -37,7 +37,7 @@ internal sealed class JsonTemplate
             if (part.IsVariable)
             {
                 EndLiteral();
-                _parts.Add(part with { Levels = Level });
+                _parts.Add(part with { Escaping = Escaping.Json(Level) });
             }
             else
             {

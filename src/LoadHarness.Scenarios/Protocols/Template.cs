@@ -6,7 +6,8 @@ namespace LoadHarness.Scenarios.Protocols;
 /// <summary>
 /// A text with variables, <c>{"type":"msg","content":"${body}"}</c>, parsed once. Variables are lower case; upper-case
 /// <c>${NAME}</c> are environment variables, which the scenario reader has replaced before. In a text that looks like JSON,
-/// because it begins with a brace or a bracket, values are taken to stand within one string. Immutable.
+/// because it begins with a brace or a bracket, maybe after digits, values are taken to stand within one string; in one that begins with
+/// &lt; they are taken to stand within XML. Immutable.
 /// </summary>
 public sealed class Template : IEquatable<Template>
 {
@@ -48,7 +49,7 @@ public sealed class Template : IEquatable<Template>
     {
         var parts = new List<TemplatePart>();
         var literal = new StringBuilder();
-        var levels = source.AsSpan().TrimStart() is ['{' or '[', ..] ? 1 : 0;
+        var escaping = Escaping.Around(source);
         (template, error) = (null, null);
         for (var i = 0; i < source.Length;)
         {
@@ -74,7 +75,7 @@ public sealed class Template : IEquatable<Template>
                 if (isVariable)
                 {
                     EndLiteral();
-                    parts.Add(new TemplatePart(name, IsVariable: true, levels));
+                    parts.Add(new TemplatePart(name, IsVariable: true, escaping));
                 }
 
                 i = end + 1;
@@ -102,7 +103,7 @@ public sealed class Template : IEquatable<Template>
     /// <summary>The text with its variables filled in, escaped where they stand within JSON.</summary>
     /// <param name="valueOf">The value of each variable by name.</param>
     public string Fill(Func<string, string> valueOf) =>
-        string.Concat(Parts.Select(part => part.IsVariable ? JsonText.Escape(valueOf(part.Text), part.Levels) : part.Text));
+        string.Concat(Parts.Select(part => part.IsVariable ? part.Escaping.Apply(valueOf(part.Text)) : part.Text));
 
     /// <inheritdoc />
     public bool Equals(Template? other) => other is not null && other.Source == Source && other.Parts.SequenceEqual(Parts);
@@ -124,5 +125,5 @@ public sealed class Template : IEquatable<Template>
 /// <summary>A piece of a template.</summary>
 /// <param name="Text">The literal text, escaped already; or the name of the variable.</param>
 /// <param name="IsVariable">Whether it is a variable.</param>
-/// <param name="Levels">Of a variable: how many JSON strings are around it, and so how often its value is escaped. Default 0.</param>
-public readonly record struct TemplatePart(string Text, bool IsVariable, int Levels = 0);
+/// <param name="Escaping">Of a variable: how its value is escaped where it stands. Default: not at all.</param>
+public readonly record struct TemplatePart(string Text, bool IsVariable, Escaping Escaping = default);

@@ -45,7 +45,7 @@ internal static partial class ProtocolShapes
     private static readonly Key<TimeSpan> JoinWithin = Key.Optional("within", Values.Duration(TimeSpan.FromMilliseconds(1)),
         "How long the answer may take; after that the login has failed.", "10s");
 
-    private static readonly MapShape<JoinStep> Join = new()
+    private static readonly MapShape<LoginStep> Join = new()
     {
         Name = "join",
         Doc = "How a client gets from open to joined.",
@@ -56,7 +56,7 @@ internal static partial class ProtocolShapes
             Rule.Needs(JoinRefused, JoinExpect, "no answer is awaited without it"),
             Rule.Needs(JoinWithin, JoinExpect, "no answer is awaited without it"),
         ],
-        Build = map => new JoinStep(map.Get(JoinSend), map.Get(JoinExpect), map.Get(JoinRefused), map.Get(JoinWithin)),
+        Build = map => new LoginStep { Send = map.Get(JoinSend), Expect = map.Get(JoinExpect), Refused = map.Get(JoinRefused), Within = map.Get(JoinWithin) },
     };
 
     // --- signals ---
@@ -105,7 +105,7 @@ internal static partial class ProtocolShapes
     private static readonly Key<int> MaxMessage = Key.Optional("max-message", Values.Size(125, 1 << 30),
         "Largest inbound message; a larger one ends the connection.", "1 MiB");
 
-    private static readonly Key<JoinStep?> JoinKey = Key.Maybe("join", Join.Value,
+    private static readonly Key<LoginStep?> JoinKey = Key.Maybe("join", Join.Value,
         "How a client gets from open to joined; without it nothing is sent or awaited.");
 
     private static readonly Key<TimeSpan> Settle = Key.Optional("settle", Values.Duration(TimeSpan.Zero),

@@ -52,7 +52,7 @@ public class CodecBenchmarks
     {
         public int Bytes { get; private set; }
 
-        public void OnMessage(ReadOnlySpan<byte> payload) => Bytes += payload.Length;
+        public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary) => Bytes += payload.Length;
 
         public void OnPing(ReadOnlySpan<byte> payload) => Bytes += payload.Length;
 

@@ -68,6 +68,10 @@ public class LedgerBenchmarks
 
         public void Echo(int population, int phase, TimeSpan due, TimeSpan received) => calls++;
 
+        public void Acknowledge(int population, int phase, TimeSpan due, TimeSpan at) => calls++;
+
+        public void MissAcknowledgement(int population, int phase) => calls++;
+
         public void Censor(int population, int phase, long number) => calls += number;
 
         public void Absence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number)

@@ -25,7 +25,7 @@ public sealed class SignatureTests
             Key = Template.Parse("${token}"),
             Text = Template.Parse("what do ya want for ${user}?"),
             Form = form,
-        });
+        }, FrameVariables.None);
 
         Assert.Equal(expected, signer.Of(new ClientIdentity(0, "p", "nothing", "Jefe", "r"), default));
     }
@@ -43,13 +43,13 @@ public sealed class SignatureTests
     [Fact]
     public void Write_ManyTimes_AllocatesNothing()
     {
-        var signer = new FrameSigner(new SignaturePolicy { Key = Template.Parse("k"), Text = Template.Parse("${user}${body}") });
+        var signer = new FrameSigner(new SignaturePolicy { Key = Template.Parse("k"), Text = Template.Parse("${user}${body}") }, FrameVariables.None);
         var client = new ClientIdentity(7, "people", "ann", "t", "r");
         var frame = new ArrayBufferWriter<byte>(256);
         void Write()
         {
             frame.ResetWrittenCount();
-            signer.Write(client, 1, "hello"u8, default, frame);
+            signer.Write(new FrameContext { Client = client, Sequence = 1, Body = "hello"u8 }, frame);
         }
 
         Write();

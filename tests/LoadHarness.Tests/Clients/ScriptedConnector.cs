@@ -120,7 +120,7 @@ internal sealed class ScriptedConnection(ConnectRequest request, IConnectionEven
     public ScriptedConnection Receive(string frame)
     {
         lastReceived = timers.Now;
-        events.OnMessage(Encoding.UTF8.GetBytes(frame), timers.Now);
+        events.OnMessage(Encoding.UTF8.GetBytes(frame), isBinary: false, timers.Now);
         return this;
     }
 

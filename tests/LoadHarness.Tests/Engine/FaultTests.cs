@@ -98,7 +98,7 @@ public sealed class FaultTests
 
         public void OnDialFailed(TimeSpan at, string reason, bool blocked) => throw new InvalidOperationException();
 
-        public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at) => throw new InvalidOperationException();
+        public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at) => throw new InvalidOperationException();
 
         public void OnAlive(TimeSpan at) => throw new InvalidOperationException();
 

@@ -6,7 +6,7 @@ namespace LoadHarness.Tests.Ledger;
 /// The ledger again, slow and obvious: it writes down everything that happened and applies the definitions once, at the
 /// end, message by message and receiver by receiver. Shares no code with the real one. Times are whole tenths of seconds.
 /// </summary>
-internal sealed class LedgerModel(int lostAfter, int deadline)
+internal sealed class LedgerModel(int lostAfter, int deadline, bool durable = false)
 {
     private const int Absent = -1;
     private readonly List<Receiver> receivers = [];
@@ -14,6 +14,8 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     private readonly List<Arrival> arrivals = [];
     private readonly List<Fetch> fetches = [];
     private readonly List<(int At, int Order)> closings = [];
+    private readonly Dictionary<int, Session> sessions = []; // of clients that are in one
+    private readonly Dictionary<(int Sender, uint Sequence), bool> answers = []; // the first word of the server
 
     private sealed record Message(int Sender, uint Sequence, int Handed, int Sent, int Order);
 
@@ -28,6 +30,8 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         public required int Connection { get; init; }
 
         public required int Opened { get; init; }
+
+        public Session? Session { get; set; }
 
         public int? OwedFrom { get; set; } // order of the story at which it began to be owed something
 
@@ -46,7 +50,16 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         public int LastReadBefore(int order) => Reads.Where(read => read.Order < order).Select(read => read.At).Append(Opened).Max();
     }
 
+    private sealed class Session
+    {
+        public int OverAfter { get; set; } = int.MaxValue; // order of the story
+
+        public List<(int Joined, int At, int Order)> Reads { get; } = [];
+    }
+
     public Dictionary<DeliveryClass, int> Classes { get; } = [];
+
+    public int AckedLost { get; private set; }
 
     public int Expected { get; private set; }
 
@@ -79,7 +92,13 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
             if (receiver.Connection == Absent)
             {
                 receiver.Ended = int.MaxValue;
+                receiver.ClosedAfter = order;
             }
+        }
+
+        if (sessions.Remove(client, out var session))
+        {
+            session.OverAfter = order;
         }
     }
 
@@ -92,12 +111,19 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         {
             absence.OwedTo = order;
             absence.Ended = at;
+            absence.ClosedAfter = order;
         }
 
         var receiver = On(client, connection);
         receiver.Reads.Add((at, order));
         if (seated)
         {
+            if (durable && !sessions.ContainsKey(client))
+            {
+                sessions[client] = new Session();
+            }
+
+            receiver.Session = sessions.GetValueOrDefault(client);
             receiver.OwedFrom = order;
             receiver.OwedSince = at;
         }
@@ -116,7 +142,10 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         }
     }
 
-    public void Read(int client, int connection, int at, int order) => On(client, connection).Reads.Add((at, order));
+    public void Read(int client, int connection, int at, int order) => Hear(On(client, connection), at, order);
+
+    /// <summary>The server has answered for a message.</summary>
+    public void Answer(int sender, uint sequence, bool accepted) => answers.TryAdd((sender, sequence), accepted);
 
     /// <summary>An interval is closed: what is older than 10 H is forgotten.</summary>
     public void Close(int at, int order) => closings.Add((at, order));
@@ -126,7 +155,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
 
     public void Arrive(int client, int connection, int sender, uint sequence, int at, int order)
     {
-        On(client, connection).Reads.Add((at, order));
+        Hear(On(client, connection), at, order);
         arrivals.Add(new Arrival(client, connection, sender, sequence, at, order));
     }
 
@@ -141,6 +170,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
             var fates = receivers.Where(r => r.Client != message.Sender && Owed(r, message)).Select(r => FateOf(message, r, now)).ToList();
             Expected += fates.Count;
             fates.ForEach(fate => Classes[fate.Class] = Classes.GetValueOrDefault(fate.Class) + 1);
+            AckedLost += answers.GetValueOrDefault((message.Sender, message.Sequence)) ? fates.Count(fate => fate.Class == DeliveryClass.Lost) : 0;
             RecoveredByHistory += fates.Count(fate => fate.ByHistory);
             Spread(message, fates);
         }
@@ -184,10 +214,26 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         ForgottenAt(message) is { } forgotten
         && fate.ArrivedAt is null
         && !fate.ByHistory
-        && fate.Receiver.Connection != Absent
         && fate.Receiver.OwedSince <= message.Handed
-        && fate.Receiver.ClosedAfter > forgotten
-        && fate.Receiver.LastReadBefore(forgotten) <= message.Sent + lostAfter;
+        && !IsRefused(message)
+        && (fate.Receiver.Session is { } session
+            ? !IsProven(session, message, forgotten) && (fate.Receiver.ClosedAfter > forgotten || session.OverAfter > forgotten)
+            : fate.Receiver.Connection != Absent && fate.Receiver.ClosedAfter > forgotten && fate.Receiver.LastReadBefore(forgotten) <= message.Sent + lostAfter);
+
+    private bool IsRefused(Message message) => answers.TryGetValue((message.Sender, message.Sequence), out var accepted) && !accepted;
+
+    /// <summary>Something was read late enough after a message was said, and after that connection was joined.</summary>
+    private bool IsProven(Session session, Message message, int before = int.MaxValue) =>
+        session.Reads.Exists(read => read.Order < before && read.At - read.Joined > lostAfter && read.At - message.Sent > lostAfter);
+
+    private static void Hear(Receiver receiver, int at, int order)
+    {
+        receiver.Reads.Add((at, order));
+        if (receiver.Session is { } session && session.OverAfter > order)
+        {
+            session.Reads.Add((receiver.OwedSince, at, order));
+        }
+    }
 
     private int? ForgottenAt(Message message) =>
         closings.Where(closing => message.Sent + (10 * lostAfter) < closing.At).Select(closing => (int?)closing.Order).FirstOrDefault();
@@ -211,9 +257,15 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
         }
 
         var limit = message.Sent + lostAfter;
+        if (receiver.Session is { } session)
+        {
+            var isLost = IsProven(session, message) && receiver.OwedSince <= message.Handed && !IsRefused(message);
+            return new Fate(receiver, isLost ? DeliveryClass.Lost : DeliveryClass.Unverified, null);
+        }
+
         if (receiver.Connection != Absent)
         {
-            return new Fate(receiver, receiver.LastRead > limit && receiver.OwedSince <= message.Handed ? DeliveryClass.Lost : DeliveryClass.Unverified, null);
+            return new Fate(receiver, !IsRefused(message) && receiver.LastRead > limit && receiver.OwedSince <= message.Handed ? DeliveryClass.Lost : DeliveryClass.Unverified, null);
         }
 
         var offline = receiver.Ended is { } ended ? ended > limit : now >= limit;
@@ -248,7 +300,7 @@ internal sealed class LedgerModel(int lostAfter, int deadline)
     }
 
     private void BeginAbsence(int client, int at, int order) =>
-        receivers.Add(new Receiver { Client = client, Connection = Absent, Opened = at, OwedFrom = order });
+        receivers.Add(new Receiver { Client = client, Connection = Absent, Opened = at, OwedFrom = order, OwedSince = at, Session = sessions.GetValueOrDefault(client) });
 
     private IEnumerable<Receiver> Current(int client) =>
         receivers.Where(r => r.Client == client && r is { OwedFrom: not null, OwedTo: null });

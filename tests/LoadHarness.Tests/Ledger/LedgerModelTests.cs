@@ -8,19 +8,21 @@ namespace LoadHarness.Tests.Ledger;
 /// <summary>Random stories of coming, joining, saying, losing, doubling and reconnecting: the ledger agrees with the slow model.</summary>
 public sealed class LedgerModelTests
 {
-    [Fact]
-    public void AnyStory_IsToldTheSameByLedgerAndModel() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Story.Play(bytes)).Check(
-            Config.QuickThrowOnFailure.WithMaxTest(30_000).WithEndSize(300));
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnyStory_IsToldTheSameByLedgerAndModel(bool durable) =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), bytes => Story.Play(bytes, durable)).Check(
+            Config.QuickThrowOnFailure.WithMaxTest(20_000).WithEndSize(300));
 
     /// <summary>A story made of bytes, so that FsCheck can shrink it: each byte decides what happens next.</summary>
-    private sealed class Story
+    private sealed class Story(bool durable)
     {
         private const int Clients = 4;
         private const int LostAfter = 50; // tenths of seconds
         private const int Deadline = 20;
-        private readonly LedgerScript script = new(Clients);
-        private readonly LedgerModel model = new(LostAfter, Deadline);
+        private readonly LedgerScript script = new(Clients, durable: durable, acknowledged: true);
+        private readonly LedgerModel model = new(LostAfter, Deadline, durable);
         private readonly Person[] people = [.. Enumerable.Range(0, Clients).Select(_ => new Person())];
         private readonly List<(int Sender, uint Sequence, int At)> said = [];
         private int now;
@@ -39,9 +41,9 @@ public sealed class LedgerModelTests
             public int Connections { get; set; }
         }
 
-        public static bool Play(byte[] bytes)
+        public static bool Play(byte[] bytes, bool durable)
         {
-            var story = new Story();
+            var story = new Story(durable);
             foreach (var (action, detail) in bytes.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (pair[0], pair[1])))
             {
                 story.Step(action, detail);
@@ -58,7 +60,7 @@ public sealed class LedgerModelTests
             now += detail % 5;
             var client = detail / 8 % Clients;
             var person = people[client];
-            switch (action % 19)
+            switch (action % 20)
             {
                 case 0 or 1:
                     Enter(client, person, joins: detail % 3 > 0);
@@ -86,6 +88,9 @@ public sealed class LedgerModelTests
                     break;
                 case 8 or 9 or 10 when person.Joined.Count > 0:
                     Say(client, detail);
+                    break;
+                case 19 when said.Count > 0:
+                    Answer(said[^(1 + (detail * 7 % Math.Min(said.Count, 8)))], accepted: detail % 4 > 0);
                     break;
                 case > 15 when said.Count > 0:
                     var any = said[^(1 + (detail * 7 % Math.Min(said.Count, 8)))]; // now and then it is forgotten, or its own
@@ -205,6 +210,16 @@ public sealed class LedgerModelTests
             said.Add((client, sequence, now));
         }
 
+        /// <summary>The server answers for a message that the ledger remembers, and before anything of it is known to be lost if it refuses it.</summary>
+        private void Answer((int Sender, uint Sequence, int At) message, bool accepted)
+        {
+            if (now - message.At < (accepted ? 10 * LostAfter : LostAfter))
+            {
+                (accepted ? (Func<int, uint, double, LedgerScript>)script.Accept : script.Reject)(message.Sender, message.Sequence, Seconds);
+                model.Answer(message.Sender, message.Sequence, accepted);
+            }
+        }
+
         private void Arrive(int client, int connection, int sender, uint sequence)
         {
             script.Receive(client, sender, sequence, Seconds, connection);
@@ -235,6 +250,7 @@ public sealed class LedgerModelTests
                 (script[MetricCatalog.RecoveredByHistory], script[MetricCatalog.RecoveredByReplay]),
                 (script.Tally.Recoveries.GetValueOrDefault(RecoverySource.History), script.Tally.Recoveries.GetValueOrDefault(RecoverySource.Replay)));
             Assert.Equal(script[MetricCatalog.Lost], script.Tally.Censored);
+            Assert.Equal(model.AckedLost, script[MetricCatalog.AckedLost]);
             AgreesOnSpreading();
             AgreesOnOffences();
             return true;

@@ -12,7 +12,11 @@ internal sealed class LedgerScript
     private readonly DeliveryLedger ledger;
     private readonly Dictionary<int, uint> sequences = [];
 
-    public LedgerScript(int clients, int rooms = 1)
+    /// <param name="clients">How many there are.</param>
+    /// <param name="rooms">Over how many rooms they are spread.</param>
+    /// <param name="durable">Whether the server owes a client what was said while it was away.</param>
+    /// <param name="acknowledged">Whether the server acknowledges messages.</param>
+    public LedgerScript(int clients, int rooms = 1, bool durable = false, bool acknowledged = false)
     {
         var layout = new LedgerLayout(
             rooms,
@@ -20,7 +24,11 @@ internal sealed class LedgerScript
             new byte[clients],
             new PhaseTimeline(["steady"], [TimeSpan.Zero]),
             TimeSpan.FromSeconds(LostAfter),
-            TimeSpan.FromSeconds(2));
+            TimeSpan.FromSeconds(2))
+        {
+            Durable = durable ? [0] : [],
+            Acknowledged = acknowledged ? [0] : [],
+        };
         ledger = new DeliveryLedger(layout, Tally);
     }
 
@@ -87,6 +95,12 @@ internal sealed class LedgerScript
 
     public LedgerScript Receive(int client, int sender, uint sequence, double at, int connection = 0) =>
         Take(ClientEventKind.Received, client, at, connection, sequence, sender, at);
+
+    /// <summary>The server has accepted a message of the client.</summary>
+    public LedgerScript Accept(int client, uint sequence, double at) => Take(ClientEventKind.Acknowledged, client, at, sequence: sequence);
+
+    /// <summary>The server does not accept a message of the client.</summary>
+    public LedgerScript Reject(int client, uint sequence, double at) => Take(ClientEventKind.Rejected, client, at, sequence: sequence);
 
     /// <summary>The client finds a message in the answer to a history request.</summary>
     public LedgerScript Fetch(int client, int sender, uint sequence, double at) =>

@@ -50,6 +50,16 @@ internal sealed class RecordingTally : ILedgerTally
         Spreads.Add(news);
     }
 
+    /// <summary>How long after they were due messages were acknowledged.</summary>
+    public List<TimeSpan> Acknowledged { get; } = [];
+
+    /// <summary>Messages that the server never answered for.</summary>
+    public long Unanswered { get; private set; }
+
+    public void Acknowledge(int population, int phase, TimeSpan due, TimeSpan at) => Acknowledged.Add(at - due);
+
+    public void MissAcknowledgement(int population, int phase) => Unanswered++;
+
     public void Echo(int population, int phase, TimeSpan due, TimeSpan received) => Echoes++;
 
     public void Censor(int population, int phase, long number) => Censored += number;

@@ -72,14 +72,14 @@ public sealed class JsonFrameTests
     public void Say_ManyTimes_AllocatesNothing()
     {
         var protocol = new TemplateProtocol(Definition("wx-room"));
-        var client = new ClientIdentity(7, "people", "a\"b", "token", "room");
-        var frame = new ArrayBufferWriter<byte>(4096);
+        var conversation = protocol.Converse(new ClientIdentity(7, "people", "a\"b", "token", "room"));
+        var (frame, output) = (new ArrayBufferWriter<byte>(4096), new DeafOutput());
         void Write()
         {
             frame.ResetWrittenCount();
-            protocol.WriteSay(client, 3, "hello"u8, frame);
-            protocol.WriteHeartbeat(client, frame);
-            protocol.Read("""{"code":200,"data":"{\"type\":\"question\"}"}"""u8);
+            conversation.WriteSay(3, "hello"u8, frame);
+            conversation.WriteHeartbeat(frame);
+            conversation.Read("""{"code":200,"data":"{\"type\":\"question\"}"}"""u8, isBinary: false, output);
         }
 
         Write();

@@ -23,9 +23,18 @@ internal sealed class ProtocolStage
 
     public bool Binary => protocol.Binary;
 
-    public string Join => Frame(to => protocol.WriteJoin(Client, to));
+    /// <summary>What is sent once the connection is open, up to the first answer that is awaited.</summary>
+    public string Join
+    {
+        get
+        {
+            var output = new RecordedOutput();
+            protocol.Converse(Client).Open(output);
+            return string.Concat(output.Sent.Select(Encoding.UTF8.GetString));
+        }
+    }
 
-    public string Heartbeat => Frame(to => protocol.WriteHeartbeat(Client, to));
+    public string Heartbeat => Frame((conversation, to) => conversation.WriteHeartbeat(to));
 
     public ConnectRequest Request => protocol.Request(Server, Client, TimeSpan.FromSeconds(1));
 
@@ -67,14 +76,38 @@ internal sealed class ProtocolStage
     /// <summary>What is wrong with a protocol, its keys as YAML lines; they begin at line 7, column 7.</summary>
     public static string Errors(string yaml) => string.Join('\n', Read(yaml).Errors);
 
-    public string Say(string body, uint sequence = 3) => Frame(to => protocol.WriteSay(Client, sequence, Encoding.UTF8.GetBytes(body), to));
+    public string Say(string body, uint sequence = 3) => Frame((conversation, to) => conversation.WriteSay(sequence, Encoding.UTF8.GetBytes(body), to));
 
-    public FrameMeaning Read(ReadOnlySpan<byte> frame) => protocol.Read(frame);
+    /// <summary>What the first inbound frame of a connection means.</summary>
+    public FrameMeaning Read(ReadOnlySpan<byte> frame)
+    {
+        var output = new RecordedOutput();
+        var conversation = Converse(output);
+        output.Take();
+        conversation.Read(frame, isBinary: false, output);
+        var told = output.Take();
+        return told switch
+        {
+            "" => FrameMeaning.Other,
+            "joined" => FrameMeaning.Joined,
+            "signal" => FrameMeaning.Signal,
+            "heartbeat answered" => FrameMeaning.HeartbeatReply,
+            _ => Enum.Parse<FrameMeaning>(told.Split(' ')[0] is "message" ? nameof(FrameMeaning.Chat) : told.Split(' ')[0], ignoreCase: true),
+        };
+    }
 
-    private static string Frame(Action<IBufferWriter<byte>> write)
+    /// <summary>A conversation on a connection that has just opened.</summary>
+    public IConversation Converse(IChatOutput output)
+    {
+        var conversation = protocol.Converse(Client);
+        conversation.Open(output);
+        return conversation;
+    }
+
+    private string Frame(Action<IConversation, IBufferWriter<byte>> write)
     {
         var frame = new ArrayBufferWriter<byte>();
-        write(frame);
+        write(protocol.Converse(Client), frame);
         return Encoding.UTF8.GetString(frame.WrittenSpan);
     }
 
@@ -96,4 +129,32 @@ internal sealed class ProtocolStage
     {
         public override DateTimeOffset GetUtcNow() => new(2018, 10, 8, 14, 30, 59, 123, TimeSpan.Zero);
     }
+}
+
+/// <summary>What an inbound frame without a stamp means.</summary>
+public enum FrameMeaning
+{
+    /// <summary>Nothing to us.</summary>
+    Other,
+
+    /// <summary>The login is answered: joined.</summary>
+    Joined,
+
+    /// <summary>The login is answered: refused.</summary>
+    Refused,
+
+    /// <summary>A heartbeat is answered.</summary>
+    HeartbeatReply,
+
+    /// <summary>The server tells of an error.</summary>
+    Error,
+
+    /// <summary>Chat.</summary>
+    Chat,
+
+    /// <summary>Not of the wire format at all.</summary>
+    Unreadable,
+
+    /// <summary>A signal: typing, presence, a receipt.</summary>
+    Signal,
 }

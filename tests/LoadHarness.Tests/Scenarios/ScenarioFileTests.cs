@@ -143,7 +143,7 @@ public sealed class ScenarioFileTests : IDisposable
             [new NamedTemplate("token", Template.Parse("${token}"), Raw: true), new NamedTemplate("room", Template.Parse("${room}"))],
             protocol.Query);
         Assert.Equal(
-            new JoinStep(null, new FrameMatch("type", "joined", null), new FrameMatch("type", "error", null), TimeSpan.FromSeconds(10)),
+            new LoginStep { Expect = new FrameMatch("type", "joined", null), Refused = new FrameMatch("type", "error", null), Within = TimeSpan.FromSeconds(10) },
             protocol.Join);
         Assert.Equal("""{"type":"msg","content":"${body}"}""", protocol.Say.Source);
         Assert.Equal("""{"type":"ping"}""", protocol.Heartbeat!.Source);
@@ -264,7 +264,7 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(("/ws", true, 65_536, TimeSpan.Zero), (protocol.Path, protocol.Binary, protocol.MaxMessage, protocol.Settle));
         Assert.Equal(["chat.v2", "chat"], protocol.SubProtocols);
         Assert.Equal(
-            new JoinStep(Template.Parse("hello ${user}"), new FrameMatch(null, null, "welcome"), null, TimeSpan.FromSeconds(3)),
+            new LoginStep { Send = Template.Parse("hello ${user}"), Expect = new FrameMatch(null, null, "welcome"), Within = TimeSpan.FromSeconds(3) },
             protocol.Join);
         Assert.Equal(new FrameMatch("a.b", "7", "x"), protocol.HeartbeatReply);
         Assert.Equal(["closed", null, null], scenario.Thresholds.Select(threshold => threshold.Population));

@@ -135,7 +135,7 @@ public sealed class FrameReaderTests
 
     private sealed class Silent : IFrameHandler
     {
-        public void OnMessage(ReadOnlySpan<byte> payload)
+        public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary)
         {
         }
 

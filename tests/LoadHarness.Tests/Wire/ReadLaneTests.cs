@@ -46,7 +46,7 @@ public sealed class ReadLaneTests
 
         public void OnDialFailed(TimeSpan at, string reason, bool blocked) => told.SetResult();
 
-        public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
+        public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at)
         {
         }
 

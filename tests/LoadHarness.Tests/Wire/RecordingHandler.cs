@@ -9,7 +9,7 @@ internal sealed class RecordingHandler : IFrameHandler
 {
     public List<string> Found { get; } = [];
 
-    public void OnMessage(ReadOnlySpan<byte> payload) => Found.Add($"message {Convert.ToHexString(payload)}");
+    public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary) => Found.Add($"message {Convert.ToHexString(payload)}");
 
     public void OnPing(ReadOnlySpan<byte> payload) => Found.Add($"ping {Convert.ToHexString(payload)}");
 

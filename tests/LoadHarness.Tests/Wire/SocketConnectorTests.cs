@@ -126,7 +126,7 @@ public sealed class SocketConnectorTests
 
         public void OnDialFailed(TimeSpan at, string reason, bool blocked) => told.SetResult(reason);
 
-        public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at)
+        public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at)
         {
         }
 

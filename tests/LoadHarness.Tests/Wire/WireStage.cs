@@ -47,7 +47,7 @@ internal sealed class WireStage : IConnectionEvents
 
     public void OnDialFailed(TimeSpan at, string reason, bool blocked) => Told.Add($"failed{(blocked ? " here" : "")}: {reason}");
 
-    public void OnMessage(ReadOnlySpan<byte> payload, TimeSpan at) => Told.Add($"message {Encoding.UTF8.GetString(payload)}");
+    public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at) => Told.Add($"message {Encoding.UTF8.GetString(payload)}");
 
     public void OnAlive(TimeSpan at)
     {
