@@ -99,6 +99,7 @@ internal static class Application
         RunVerb.Create(terminal),
         RepeatVerb.Create(terminal),
         PlanVerb.Create(terminal),
+        ProbeVerb.Create(terminal),
         ShowVerb.Create(terminal),
         ReportVerb.Create(terminal),
         CompareVerb.Create(terminal),

@@ -5,6 +5,7 @@ using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
 using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Tracing;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
@@ -98,9 +99,12 @@ public sealed class LoadRun
         // Elapsed time zero by the wall clock: with it people find an instant of the run in the server's log.
         var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
         using var connectors = new Connectors(_options, wheel);
-        var connector = new GuardedConnector(connectors.Create(), faults);
+        var tracer = _options.Trace is { } trace ? new ClientTracer(trace, wheel, _options.Secretless) : null;
+        var transport = connectors.Create();
+        var connector = new GuardedConnector(tracer?.Watch(transport) ?? transport, faults);
         using var http = new RunHttp(_options, faults);
-        var fleet = new ClientFleet(_plan, _protocols, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
+        var protocols = tracer is null ? _protocols : [.. _protocols.Select(tracer.Watch)];
+        var fleet = new ClientFleet(_plan, protocols, _options.Target, _run, connector, wheel, tracer?.Watch(_recorder) ?? _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
         using var actions = new EventActions(_options, _plan, fleet);

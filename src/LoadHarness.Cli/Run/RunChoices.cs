@@ -15,4 +15,7 @@ internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IP
 {
     /// <summary>The place of the run in a series; null: it is played by itself.</summary>
     public RunRepetition? Repetition { get; init; }
+
+    /// <summary>So many of the first clients are written down event by event and frame by frame; 0: none.</summary>
+    public int TracedClients { get; init; }
 }

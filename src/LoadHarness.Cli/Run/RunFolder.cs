@@ -1,5 +1,6 @@
 using LoadHarness.Cli.Comparing;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Tracing;
 using LoadHarness.Reports;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
@@ -8,7 +9,7 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>
 /// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, <c>event-N.out</c> and <c>event-N.err</c>
-/// with what the commands of events wrote, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
+/// with what the commands of events wrote, <c>trace.ndjson</c> if some clients were looked at closely, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
 /// While the run goes on, and where it could not be ended properly, <c>journal</c> with all that had been measured. A run with a baseline has a
 /// <see cref="ComparisonFolder"/> in it.
 /// </summary>
@@ -47,7 +48,7 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName, TraceFile.Name, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
             DropJournal(path);
             Array.ForEach([.. ComparisonFolder.FileNames], name => RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
             Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);

@@ -44,13 +44,20 @@ internal sealed class RunOptions
         HelpName = "PATH",
     };
 
+    private readonly Option<int> _trace = new("--trace")
+    {
+        Description = "Writes the events and frames of the first N clients to trace.ndjson in the run folder.",
+        HelpName = "N",
+        CustomParser = WholeNumber.Int,
+    };
+
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but the verdict and where the report is." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _output, _build, _source, _otlp, _baseline, _yes, _quiet, _repetition })
+        foreach (var option in new Option[] { _output, _build, _source, _otlp, _baseline, _trace, _yes, _quiet, _repetition })
         {
             command.Add(option);
         }
@@ -69,6 +76,7 @@ internal sealed class RunOptions
         parsed.GetValue(_quiet),
         parsed.GetValue(_baseline) ?? [])
     {
+        TracedClients = parsed.GetValue(_trace) is >= 0 and var traced ? traced : throw new UserException("--trace: expected a number of clients, from 0."),
         Repetition = parsed.GetValue(_repetition) is { } text
             ? RunRepetition.Parse(text) ?? throw new UserException($"{RepetitionName}: '{text}' is no place in a series: 'loadharness repeat' gives it.")
             : null,
