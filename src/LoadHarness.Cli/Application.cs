@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using LoadHarness.Cli.Verbs;
+using LoadHarness.Results.Files;
 
 namespace LoadHarness.Cli;
 
@@ -120,4 +121,25 @@ internal sealed class UserException(string message, int exitCode = Cli.ExitCode.
 {
     /// <summary>The exit code.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>Does something with files of ours; that one cannot be understood or written is for the user to mend.</summary>
+    /// <exception cref="UserException">One cannot.</exception>
+    public static void ForBadFiles(Action use) => ForBadFiles(() =>
+    {
+        use();
+        return true;
+    });
+
+    /// <inheritdoc cref="ForBadFiles(Action)" />
+    public static T ForBadFiles<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ResultFileException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
+    }
 }

@@ -111,11 +111,12 @@ public sealed class LoadRun
         var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
         _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         _journal = new JournalKeeper(_options.OutputFolder, _options.Warn, faults);
-        _books = now => Build(_recorder.Books(now), startedAt, now, new RunEnding(RunEndingKind.BrokenOff, Readable.Duration(_plan.Length)), connector.Name, usage.End()) with
+        RunResult Result(RecordedRun recorded, TimeSpan at, RunEnding ending) => Build(recorded, startedAt, at, ending, connector.Name, usage.End()) with
         {
             Events = [.. events.Rows().Select(Secretless)],
             Notes = [.. Notes(fleet)],
         };
+        _books = now => Result(_recorder.Books(now), now, new RunEnding(RunEndingKind.BrokenOff, Readable.Duration(_plan.Length)));
         _journal.Start(_books(TimeSpan.Zero));
         wheel.Start();
         _health.Start();
@@ -149,12 +150,7 @@ public sealed class LoadRun
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
             : Check(ending, recorded, queued);
-        return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
-        {
-            Events = [.. events.Rows().Select(Secretless)],
-            Idle = returned,
-            Notes = [.. Notes(fleet)],
-        };
+        return Result(recorded, end, ending) with { Idle = returned };
     }
 
     private static RunEnding? Interruption(CancellationToken interrupted, CancellationToken terminated) =>

@@ -45,13 +45,15 @@ internal sealed class ScenarioOptions
     }
 
     /// <summary>Reads the scenario as the command line wants it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="further">What is changed beyond that.</param>
     /// <exception cref="UserException">It has errors; the message lists all of them.</exception>
-    public (Scenario Scenario, ScenarioReading Reading) Read(ParseResult parsed)
+    public (Scenario Scenario, ScenarioReading Reading) Read(ParseResult parsed, params IEnumerable<ScenarioOverride> further)
     {
         var reading = ScenarioFile.Read(parsed.GetRequiredValue(_file), new ScenarioReadOptions
         {
             Environment = Environment.GetEnvironmentVariable,
-            Overrides = [.. Overrides(parsed)],
+            Overrides = [.. Overrides(parsed), .. further],
         });
         return reading.Scenario is { } scenario && reading.IsValid
             ? (scenario, reading)
@@ -70,7 +72,7 @@ internal sealed class ScenarioOptions
     }
 
     /// <summary>The changes of the command line, in the order in which they apply.</summary>
-    public IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)
+    private IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)
     {
         foreach (var assignment in parsed.GetValue(_set) ?? [])
         {
