@@ -58,7 +58,7 @@ public sealed class LoadRun
     {
         _options = options;
         _plan = RunPlan.Of(_options.Scenario);
-        _protocols = [.. _options.Scenario.Populations.Select(population => _options.Protocols.Of(population.Profile))];
+        _protocols = _options.Protocols.Of(_options.Scenario);
         _phases = new PhaseTimeline([.. _plan.Phases.Select(phase => phase.Name)], [.. _plan.Phases.Select(phase => phase.Start)]);
         _interval = RecorderLayout.IntervalFor(_plan.Length);
         _recorder = new RunRecorder(BuildLayout());

@@ -1,6 +1,5 @@
 using System.Net;
 using LoadHarness.Clients;
-using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Tracing;
@@ -52,7 +51,7 @@ public sealed record LoadRunOptions
     public string Version { get; init; } = "";
 
     /// <summary>Wire formats that are written in code. Default: those that the program brings.</summary>
-    public CodeProtocols Protocols { get; init; } = CodeProtocols.BuiltIn;
+    public ProtocolShelf Protocols { get; init; } = ProtocolShelf.BuiltIn;
 
     /// <summary>Whom to look at closely; null: nobody.</summary>
     public TraceOptions? Trace { get; init; }

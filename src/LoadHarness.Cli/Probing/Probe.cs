@@ -18,7 +18,8 @@ namespace LoadHarness.Cli.Probing;
 /// <param name="terminal">Where it is shown.</param>
 /// <param name="scenario">The scenario.</param>
 /// <param name="reading">What it was read from.</param>
-internal sealed class Probe(Terminal terminal, Scenario scenario, ScenarioReading reading)
+/// <param name="protocols">Wire formats in code.</param>
+internal sealed class Probe(Terminal terminal, Scenario scenario, ScenarioReading reading, ProtocolShelf protocols)
 {
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(1);
@@ -32,6 +33,11 @@ internal sealed class Probe(Terminal terminal, Scenario scenario, ScenarioReadin
     public async Task<int> PlayAsync(string? population, TimeSpan length, bool whole)
     {
         var one = OneClient(population, length);
+        if (PreFlight.Check(one, [], protocols) is [var obstacle, ..])
+        {
+            throw new UserException(obstacle);
+        }
+
         LoadRun.PrepareProcess(one);
         var folder = Directory.CreateTempSubdirectory("loadharness-probe-");
         try
@@ -53,6 +59,7 @@ internal sealed class Probe(Terminal terminal, Scenario scenario, ScenarioReadin
                     ScenarioFolder = RunServer.FolderOf(reading),
                     Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, [], reading.Hash) { LoadHash = reading.LoadHash },
                     Secrets = reading.Secrets,
+                    Protocols = protocols,
                     Warn = terminal.Complain,
                     Trace = new TraceOptions(1, text.Show),
                 });

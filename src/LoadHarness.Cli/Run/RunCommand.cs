@@ -18,7 +18,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
     /// <exception cref="UserException">Something stood in the way before the run, or the output was lost.</exception>
     public async Task<int> ExecuteAsync()
     {
-        if (PreFlight.Check(scenario, choices.Sources) is [var obstacle, ..])
+        if (PreFlight.Check(scenario, choices.Sources, choices.Protocols) is [var obstacle, ..])
         {
             throw new UserException(obstacle);
         }
@@ -74,6 +74,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash) { LoadHash = reading.LoadHash },
             Build = choices.Build,
             Sources = choices.Sources,
+            Protocols = choices.Protocols,
             CommandLine = CommandLine(overrides),
             Repetition = choices.Repetition,
             Secrets = reading.Secrets,

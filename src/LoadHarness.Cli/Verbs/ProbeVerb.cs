@@ -12,7 +12,7 @@ internal static class ProbeVerb
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var scenario = new ScenarioOptions();
+        var (scenario, protocols) = (new ScenarioOptions(), new ProtocolOption());
         var population = new Option<string?>("--population") { Description = "Whose client it is. Default: the first population.", HelpName = "NAME" };
         var length = new Option<string>("--stay")
         {
@@ -36,6 +36,7 @@ internal static class ProbeVerb
         command.Add(population);
         command.Add(length);
         command.Add(whole);
+        protocols.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             var (read, reading) = scenario.Read(parsed);
@@ -44,7 +45,7 @@ internal static class ProbeVerb
                 throw new UserException($"--stay: '{parsed.GetValue(length)}' is no duration up to 1h: write 500ms, 5s or 2m.");
             }
 
-            return await new Probe(terminal, read, reading).PlayAsync(parsed.GetValue(population), stay, parsed.GetValue(whole)).ConfigureAwait(false);
+            return await new Probe(terminal, read, reading, protocols.Read(parsed)).PlayAsync(parsed.GetValue(population), stay, parsed.GetValue(whole)).ConfigureAwait(false);
         });
         return command;
     }

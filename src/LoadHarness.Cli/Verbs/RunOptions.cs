@@ -44,6 +44,7 @@ internal sealed class RunOptions
         HelpName = "PATH",
     };
 
+    private readonly ProtocolOption _protocols = new();
     private readonly Option<int> _trace = new("--trace")
     {
         Description = "Writes the events and frames of the first N clients to trace.ndjson in the run folder.",
@@ -61,6 +62,8 @@ internal sealed class RunOptions
         {
             command.Add(option);
         }
+
+        _protocols.AddTo(command);
     }
 
     /// <summary>Whether nobody is asked for permission.</summary>
@@ -76,6 +79,7 @@ internal sealed class RunOptions
         parsed.GetValue(_quiet),
         parsed.GetValue(_baseline) ?? [])
     {
+        Protocols = _protocols.Read(parsed),
         TracedClients = parsed.GetValue(_trace) is >= 0 and var traced ? traced : throw new UserException("--trace: expected a number of clients, from 0."),
         Repetition = parsed.GetValue(_repetition) is { } text
             ? RunRepetition.Parse(text) ?? throw new UserException($"{RepetitionName}: '{text}' is no place in a series: 'loadharness repeat' gives it.")
