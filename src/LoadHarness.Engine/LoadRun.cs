@@ -63,7 +63,7 @@ public sealed class LoadRun
         _interval = RecorderLayout.IntervalFor(_plan.Length);
         _recorder = new RunRecorder(BuildLayout());
         _abort = new AbortWatch(_options.Scenario.Thresholds, _phases);
-        _builder = new ResultBuilder(_options, _phases, _interval);
+        _builder = new ResultBuilder(_options, _phases, _interval, _plan.ClientName);
     }
 
     /// <summary>Random identity of the run, as in its stamps and its result: 4 characters.</summary>

@@ -15,9 +15,9 @@ internal static class PlanVerb
     private const int FirstHit = 5;
 
     /// <summary>The verb.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ScenarioSource? source)
     {
-        var (options, protocols) = (new ScenarioOptions(), new ProtocolOption());
+        var (options, protocols) = (new ScenarioOptions(source), new ProtocolOption(source));
         var command = new Command("plan", """
             Prints what a run would do, without touching the network.
 

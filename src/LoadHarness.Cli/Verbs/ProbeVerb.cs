@@ -10,9 +10,9 @@ internal static class ProbeVerb
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>The verb.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ScenarioSource? source)
     {
-        var (scenario, protocols) = (new ScenarioOptions(), new ProtocolOption());
+        var (scenario, protocols) = (new ScenarioOptions(source), new ProtocolOption(source));
         var population = new Option<string?>("--population") { Description = "Whose client it is. Default: the first population.", HelpName = "NAME" };
         var length = new Option<string>("--stay")
         {

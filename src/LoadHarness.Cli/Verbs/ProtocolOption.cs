@@ -4,7 +4,8 @@ using LoadHarness.Engine;
 namespace LoadHarness.Cli.Verbs;
 
 /// <summary>The option that names assemblies with wire formats, for verbs that dial.</summary>
-internal sealed class ProtocolOption
+/// <param name="source">The scenario that brings some of its own; null: none does.</param>
+internal sealed class ProtocolOption(ScenarioSource? source = null)
 {
     private readonly Option<string[]> _assemblies = new("--protocols")
     {
@@ -21,7 +22,7 @@ internal sealed class ProtocolOption
     {
         try
         {
-            return (parsed.GetValue(_assemblies) ?? []).Aggregate(ProtocolShelf.BuiltIn, (shelf, path) => shelf.WithAssembly(path));
+            return (parsed.GetValue(_assemblies) ?? []).Aggregate(source?.Protocols ?? ProtocolShelf.BuiltIn, (shelf, path) => shelf.WithAssembly(path));
         }
         catch (ProtocolShelfException e)
         {

@@ -6,7 +6,8 @@ using LoadHarness.Results;
 namespace LoadHarness.Cli.Verbs;
 
 /// <summary>The options of <c>loadharness run</c> beside those that change the scenario.</summary>
-internal sealed class RunOptions
+/// <param name="source">The scenario that is played; null: the command line names a file.</param>
+internal sealed class RunOptions(ScenarioSource? source)
 {
     /// <summary>Name of the option by which 'repeat' tells a run its place.</summary>
     public const string RepetitionName = "--repetition";
@@ -44,7 +45,7 @@ internal sealed class RunOptions
         HelpName = "PATH",
     };
 
-    private readonly ProtocolOption _protocols = new();
+    private readonly ProtocolOption _protocols = new(source);
     private readonly Option<int> _trace = new("--trace")
     {
         Description = "Writes the events and frames of the first N clients to trace.ndjson in the run folder.",

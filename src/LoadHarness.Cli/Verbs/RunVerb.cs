@@ -10,10 +10,10 @@ internal static class RunVerb
     private const int AskFrom = 1_000;
 
     /// <summary>The verb.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ScenarioSource? source)
     {
-        var scenario = new ScenarioOptions();
-        var options = new RunOptions();
+        var scenario = new ScenarioOptions(source);
+        var options = new RunOptions(source);
         var command = new Command("run", """
             Plays a scenario and writes result.json, index.html, summary.md and junit.xml.
 

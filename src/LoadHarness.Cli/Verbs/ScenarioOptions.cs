@@ -5,7 +5,8 @@ using LoadHarness.Scenarios.Yaml;
 namespace LoadHarness.Cli.Verbs;
 
 /// <summary>The argument and options of every verb that reads a scenario, and the reading itself.</summary>
-internal sealed class ScenarioOptions
+/// <param name="source">The scenario; null: the argument names its file.</param>
+internal sealed class ScenarioOptions(ScenarioSource? source = null)
 {
     /// <summary>Name of the option for another target.</summary>
     public const string TargetName = "--target";
@@ -36,7 +37,11 @@ internal sealed class ScenarioOptions
     /// <summary>Adds argument and options to a verb.</summary>
     public void AddTo(Command command)
     {
-        command.Add(_file);
+        if (source is null)
+        {
+            command.Add(_file);
+        }
+
         command.Add(_target);
         command.Add(_set);
         command.Add(_clients);
@@ -50,11 +55,12 @@ internal sealed class ScenarioOptions
     /// <exception cref="UserException">It has errors; the message lists all of them.</exception>
     public (Scenario Scenario, ScenarioReading Reading) Read(ParseResult parsed, params IEnumerable<ScenarioOverride> further)
     {
-        var reading = ScenarioFile.Read(parsed.GetRequiredValue(_file), new ScenarioReadOptions
+        var options = new ScenarioReadOptions
         {
             Environment = Environment.GetEnvironmentVariable,
             Overrides = [.. Overrides(parsed), .. further],
-        });
+        };
+        var reading = source is null ? ScenarioFile.Read(parsed.GetRequiredValue(_file), options) : ScenarioFile.ReadText(source.Text, source.FileName, options);
         return reading.Scenario is { } scenario && reading.IsValid
             ? (scenario, reading)
             : throw new UserException(string.Join(Environment.NewLine, reading.Errors) + HintFor(reading.FileName));

@@ -231,7 +231,7 @@ public sealed class RunRecorder : IClientEventSink
 
         if (e.Text is { } text)
         {
-            _troubles.Add(new TroubleKey(PlainEvents.TroubleOf(e.Kind), text), e.At);
+            _troubles.Add(new TroubleKey(PlainEvents.TroubleOf(e.Kind), text), e.At, e.Client);
         }
     }
 
