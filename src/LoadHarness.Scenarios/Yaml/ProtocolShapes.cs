@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LoadHarness.Scenarios.Protocols;
 
@@ -8,62 +10,11 @@ internal static partial class ProtocolShapes
 {
     private static readonly ProtocolDefinition Defaults = new() { Name = "", Say = Template.Parse("") };
 
-    /// <summary>The way to a field of JSON.</summary>
-    public static ValueShape<string> JsonPathValue { get; } =
-        Values.Matching("the path of a JSON field, such as type, data.kind or data.$.type", JsonPath());
-
-    // --- match ---
-    private static readonly Key<string?> Json = Key.Maybe("json", JsonPathValue,
-        "Dotted path of a field that the frame, read as JSON, must have; a step $ goes into the JSON that a string holds.");
-
-    private static readonly Key<string?> EqualTo = Key.Maybe("equals", Values.Text("the value of the field"),
-        "The value of that field as text, such as pong, 200 or true; without it the field must only be there.");
-
-    private static readonly Key<string?> Contains = Key.Maybe("contains", Values.Text("a piece of the frame's text"),
-        "A piece of text that the frame must contain.");
-
-    private static readonly MapShape<FrameMatch> Match = new()
-    {
-        Name = "match",
-        Doc = "A test on an inbound frame; with both json and contains, both must hold.",
-        Keys = [Json, EqualTo, Contains],
-        Rules = [Rule.AtLeastOne(Json, Contains), Rule.Needs(EqualTo, Json, "it says what the field must equal")],
-        IsAtomic = true,
-        Build = map => new FrameMatch(map.Get(Json), map.Get(EqualTo), map.Get(Contains)),
-    };
-
-    // --- join ---
-    private static readonly Key<Template?> JoinSend = Key.Maybe("send", Templates.Frame,
-        "Frame that is sent once the WebSocket is open; without it none is.");
-
-    private static readonly Key<FrameMatch?> JoinExpect = Key.Maybe("expect", Match.Value,
-        "The answer that means joined; without it a client is joined after settle.");
-
-    private static readonly Key<FrameMatch?> JoinRefused = Key.Maybe("refused", Match.Value,
-        "The answer that means refused; without it only silence does.");
-
-    private static readonly Key<TimeSpan> JoinWithin = Key.Optional("within", Values.Duration(TimeSpan.FromMilliseconds(1)),
-        "How long the answer may take; after that the login has failed.", "10s");
-
-    private static readonly MapShape<LoginStep> Join = new()
-    {
-        Name = "join",
-        Doc = "How a client gets from open to joined.",
-        Keys = [JoinSend, JoinExpect, JoinRefused, JoinWithin],
-        Rules =
-        [
-            Rule.AtLeastOne(JoinSend, JoinExpect),
-            Rule.Needs(JoinRefused, JoinExpect, "no answer is awaited without it"),
-            Rule.Needs(JoinWithin, JoinExpect, "no answer is awaited without it"),
-        ],
-        Build = map => new LoginStep { Send = map.Get(JoinSend), Expect = map.Get(JoinExpect), Refused = map.Get(JoinRefused), Within = map.Get(JoinWithin) },
-    };
-
     // --- signals ---
     private static readonly Key<Template?> SignalSend = Key.Maybe("send", Templates.Frame,
         "The frame that a client sends; without it only the server sends the signal.");
 
-    private static readonly Key<FrameMatch?> SignalMatch = Key.Maybe("match", Match.Value,
+    private static readonly Key<FrameMatch?> SignalMatch = Key.Maybe("match", MatchShapes.Match.Value,
         "Which inbound frames are the signal; without it none come.");
 
     private static readonly MapShape<SignalFrame> Signal = new()
@@ -105,13 +56,26 @@ internal static partial class ProtocolShapes
     private static readonly Key<int> MaxMessage = Key.Optional("max-message", Values.Size(125, 1 << 30),
         "Largest inbound message; a larger one ends the connection.", "1 MiB");
 
-    private static readonly Key<LoginStep?> JoinKey = Key.Maybe("join", Join.Value,
-        "How a client gets from open to joined; without it nothing is sent or awaited.");
+    private static readonly Key<string?> Code = Key.Maybe("code", Names.Code,
+        "Name of the code that plays the wire format; it makes all frames itself, so that nothing is said of them here.");
+
+    private static readonly Key<IReadOnlyList<KeyValuePair<string, string>>> Options = Key.Optional("options",
+        Collections.MapOf(Values.Text(), "texts by name", Names.WrongOption, KeyValuePair.Create), "What the code is told.", "{}");
+
+    private static readonly Key<string?> Separator = Key.Maybe("separator", SeparatorText(),
+        "What stands between, or after, several messages in one frame, and after each one that is sent; without it a frame is a message.");
+
+    private static readonly Key<bool> SpansFrames = Key.Optional("spans-frames", Values.OneOf(("true", true), ("false", false)),
+        "Whether a message may begin in one frame and end in a later one.", "false");
+
+    private static readonly Key<bool> Durable = Key.Optional("durable", Values.OneOf(("true", true), ("false", false)),
+        "Whether the server owes a client what was said while it had no connection, and gives it to the next one: what never comes is lost then, "
+        + "not missed offline.", "false");
 
     private static readonly Key<TimeSpan> Settle = Key.Optional("settle", Values.Duration(TimeSpan.Zero),
         "Without a join answer: time from open to joined; the first own echo ends it earlier.", Quantity.Show(Defaults.Settle));
 
-    private static readonly Key<Template> Say = Key.Inherited("say", Templates.Say, "The frame of a chat message.");
+    private static readonly Key<Template?> Say = Key.Maybe("say", Templates.Say, "The frame of a chat message; only code does without.");
 
     private static readonly Key<bool> EscapeBody = Key.Optional("escape-body", Values.OneOf(("true", true), ("false", false)),
         "Whether quotes, backslashes and line breaks of a text are escaped where it stands within JSON; some published clients do not, "
@@ -121,10 +85,10 @@ internal static partial class ProtocolShapes
         Collections.MapOf(Signal.Value, "signals by name", Names.WrongSignal, (name, signal) => signal with { Name = name }),
         "What clients show beside messages, typing for instance, by names that populations use; outside the ledger.", "{}");
 
-    private static readonly Key<FrameMatch?> Chat = Key.Maybe("chat", Match.Value,
+    private static readonly Key<FrameMatch?> Chat = Key.Maybe("chat", MatchShapes.Match.Value,
         "Which inbound frames are chat; without it every frame is that nothing else matches.");
 
-    private static readonly Key<FrameMatch?> ErrorKey = Key.Maybe("error", Match.Value,
+    private static readonly Key<FrameMatch?> ErrorKey = Key.Maybe("error", MatchShapes.Match.Value,
         "Which inbound frames tell of an error; without it none is known.");
 
     private static readonly Key<Template?> Leave = Key.Maybe("leave", Templates.Frame,
@@ -135,13 +99,26 @@ internal static partial class ProtocolShapes
         "Heartbeat frame; without it the protocol has none.");
 
     /// <summary>What answers a heartbeat; a profile that awaits replies needs it.</summary>
-    public static Key<FrameMatch?> HeartbeatReply { get; } = Key.Maybe("heartbeat-reply", Match.Value,
+    public static Key<FrameMatch?> HeartbeatReply { get; } = Key.Maybe("heartbeat-reply", MatchShapes.Match.Value,
         "What answers a heartbeat; without it nothing does.");
 
     private static readonly IKey[] Keys =
     [
-        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, EscapeBody, Signals, Heartbeat,
-        HeartbeatReply, Leave, Chat, ErrorKey,
+        About, Code, Options, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, LoginStepShapes.Steps, LoginStepShapes.Join, Settle, Say, EscapeBody,
+        AnswerShapes.Accepted, AnswerShapes.Rejected, AnswerShapes.Answers, AnswerShapes.Notices, Signals, Heartbeat, HeartbeatReply, Leave, Chat, ErrorKey,
+        MadeValueShapes.MadeValues, Separator, SpansFrames, Durable,
+    ];
+
+    /// <summary>What data says of frames, and code does not need.</summary>
+    private static readonly IKey[] FrameKeys = [.. Keys.Except([About, Code, Options, PathKey, Query, Headers, SubProtocols, MaxMessage])];
+
+    private static readonly Rule[] Rules =
+    [
+        Rule.That("A protocol has say, or it has code: that makes all frames itself.", CheckCode),
+        Rule.Needs(Options, Code, "nobody else is told"),
+        Rule.Needs(SpansFrames, Separator, "nothing else tells where a message ends"),
+        Rule.That("accepted and rejected tell messages apart in the same way, by an id or by their order.", AnswerShapes.CheckIds),
+        Rule.That("What a frame holds is captured before it is sent, and each name means one thing.", FrameNames.Check),
     ];
 
     /// <summary>A protocol where a file refers to one.</summary>
@@ -152,6 +129,7 @@ internal static partial class ProtocolShapes
             Name = "protocol-file",
             Doc = "A wire format: how the intents of a chat client look as frames, and what inbound frames mean.",
             Keys = [Name, Extends, .. Keys],
+            Rules = Rules,
             Build = map => Build(map, map.Get(Name)),
         },
         new MapShape<ProtocolDefinition>
@@ -159,6 +137,7 @@ internal static partial class ProtocolShapes
             Name = "protocol",
             Doc = "A wire format written out in place.",
             Keys = [Extends, .. Keys],
+            Rules = Rules,
             Build = map => Build(map, Names.OfInline(map.Get(Extends))),
         });
 
@@ -166,15 +145,18 @@ internal static partial class ProtocolShapes
     {
         Name = name,
         About = map.Get(About),
+        Code = map.Get(Code),
+        Options = map.Get(Options).ToFrozenDictionary(),
         Path = map.Get(PathKey),
         Query = map.Get(Query),
         Headers = map.Get(Headers),
         SubProtocols = map.Get(SubProtocols),
         Binary = map.Get(Frames),
         MaxMessage = map.Get(MaxMessage),
-        Join = map.Get(JoinKey),
+        Steps = map.Get(LoginStepShapes.Steps),
+        Join = map.Get(LoginStepShapes.Join),
         Settle = map.Get(Settle),
-        Say = map.Get(Say),
+        Say = map.Get(Say) ?? Defaults.Say,
         EscapeBody = map.Get(EscapeBody),
         Signals = map.Get(Signals),
         Heartbeat = map.Get(Heartbeat),
@@ -182,10 +164,40 @@ internal static partial class ProtocolShapes
         Leave = map.Get(Leave),
         Chat = map.Get(Chat),
         Error = map.Get(ErrorKey),
+        Answers = map.Get(AnswerShapes.Answers),
+        Accepted = map.Get(AnswerShapes.Accepted),
+        Rejected = map.Get(AnswerShapes.Rejected),
+        Notices = map.Get(AnswerShapes.Notices),
+        Values = map.Get(MadeValueShapes.MadeValues),
+        Separator = map.Get(Separator) ?? "",
+        SpansFrames = map.Get(SpansFrames),
+        IsDurable = map.Get(Durable),
     };
 
-    [GeneratedRegex(@"^[^.\s]+(\.[^.\s]+)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex JsonPath();
+    private static void CheckCode(MapReading map)
+    {
+        if (!map.Has(Code))
+        {
+            if (!map.Has(Say))
+            {
+                map.At.Error($"the key 'say' is missing: {Say.Shape.Expected}");
+            }
+
+            return;
+        }
+
+        foreach (var key in FrameKeys.Where(map.Has))
+        {
+            map.AtOf(key).Error($"'{key.Name}' is not possible beside 'code': the code makes and reads all frames itself");
+        }
+    }
+
+    /// <summary>As it is written: blanks and line breaks are what separators are made of.</summary>
+    private static ValueShape<string> SeparatorText() => new(
+        NodeKind.Scalar,
+        "a text of at least one character, such as \"\\n\" or \"\\u001e\"",
+        at => at.Node is { Kind: NodeKind.Scalar, Text: { Length: > 0 } text } ? text : Parsed<string>.Fail(),
+        _ => new JsonObject { ["type"] = "string", ["minLength"] = 1 });
 
     [GeneratedRegex(@"^/[^\s?#]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex UrlPath();
