@@ -9,6 +9,14 @@ internal static partial class Names
     public static ValueShape<string> File { get; } = Values.Matching(
         "a name of a-z, 0-9 and -, such as rooms-500", FileName(), text => Suggest(text, FileName()));
 
+    /// <summary>Name of a profile or protocol that a file has: what it is made for may have dots in its name.</summary>
+    public static ValueShape<string> Definition { get; } = Values.Matching(
+        "a name of a-z, 0-9 and -, with dots between them, such as flat-json or socket.io", DefinitionName(), text => Suggest(text, FileName()));
+
+    /// <summary>Name of the code of a wire format.</summary>
+    public static ValueShape<string> Code { get; } = Values.Matching(
+        "a name of a-z, 0-9 and -, with dots between them, such as signalr or socket.io", DefinitionName(), text => Suggest(text, FileName()));
+
     /// <summary>
     /// Name of a population. It begins with a letter, because <c>--set populations.0</c> counts and <c>populations.members</c>
     /// names.
@@ -28,6 +36,10 @@ internal static partial class Names
     public static string? WrongSignal(string name) =>
         PopulationName().IsMatch(name) ? null : $"'{name}' is not a name of a signal: it has a-z, 0-9 and -, and begins with a letter";
 
+    /// <summary>What is wrong with the name of an option of code; null: nothing.</summary>
+    public static string? WrongOption(string name) =>
+        PopulationName().IsMatch(name) ? null : $"'{name}' is not a name of an option: it has a-z, 0-9 and -, and begins with a letter";
+
     /// <summary>What a profile or protocol is called that is written out in place.</summary>
     public static string OfInline(string? extends) =>
         extends is null ? "inline" : $"{(DefinitionFiles.IsPath(extends) ? Path.GetFileNameWithoutExtension(extends) : extends)} (changed)";
@@ -46,6 +58,9 @@ internal static partial class Names
 
     [GeneratedRegex(@"^[a-z0-9-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"^(?=.{1,64}\z)[a-z0-9-]+(\.[a-z0-9-]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DefinitionName();
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PopulationName();

@@ -22,7 +22,7 @@ internal static class ProfileShapes
     };
 
     // --- profile ---
-    private static readonly Key<string> Name = Key.Required("profile", Names.File, "Name of the profile, that of its file.");
+    private static readonly Key<string> Name = Key.Required("profile", Names.Definition, "Name of the profile, that of its file.");
 
     private static readonly Key<string?> Extends = Key.Maybe(Definition<ClientProfile>.Extends,
         Values.Text("the name of a profile or a path to one"),
@@ -120,7 +120,7 @@ internal static class ProfileShapes
             return;
         }
 
-        var missing = heartbeat.Frame == HeartbeatFrame.Ping ? null
+        var missing = heartbeat.Frame == HeartbeatFrame.Ping || protocol.Code is not null ? null // what code can do is known when it runs
             : protocol.Heartbeat is null ? ProtocolShapes.Heartbeat.Name
             : heartbeat.ReplyWithin is not null && protocol.HeartbeatReply is null ? ProtocolShapes.HeartbeatReply.Name
             : null;

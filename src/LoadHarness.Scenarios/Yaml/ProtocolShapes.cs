@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using LoadHarness.Scenarios.Protocols;
 
@@ -76,7 +77,7 @@ internal static partial class ProtocolShapes
     };
 
     // --- protocol ---
-    private static readonly Key<string> Name = Key.Required("protocol", Names.File, "Name of the protocol, that of its file.");
+    private static readonly Key<string> Name = Key.Required("protocol", Names.Definition, "Name of the protocol, that of its file.");
 
     private static readonly Key<string?> Extends = Key.Maybe(Definition<ProtocolDefinition>.Extends,
         Values.Text("the name of a protocol or a path to one"),
@@ -111,7 +112,13 @@ internal static partial class ProtocolShapes
     private static readonly Key<TimeSpan> Settle = Key.Optional("settle", Values.Duration(TimeSpan.Zero),
         "Without a join answer: time from open to joined; the first own echo ends it earlier.", Quantity.Show(Defaults.Settle));
 
-    private static readonly Key<Template> Say = Key.Inherited("say", Templates.Say, "The frame of a chat message.");
+    private static readonly Key<string?> Code = Key.Maybe("code", Names.Code,
+        "Name of the code that plays the wire format; it makes all frames itself, so that nothing is said of them here.");
+
+    private static readonly Key<IReadOnlyList<KeyValuePair<string, string>>> Options = Key.Optional("options",
+        Collections.MapOf(Values.Text(), "texts by name", Names.WrongOption, KeyValuePair.Create), "What the code is told.", "{}");
+
+    private static readonly Key<Template?> Say = Key.Maybe("say", Templates.Say, "The frame of a chat message; only code does without.");
 
     private static readonly Key<bool> EscapeBody = Key.Optional("escape-body", Values.OneOf(("true", true), ("false", false)),
         "Whether quotes, backslashes and line breaks of a text are escaped where it stands within JSON; some published clients do not, "
@@ -140,8 +147,13 @@ internal static partial class ProtocolShapes
 
     private static readonly IKey[] Keys =
     [
-        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, EscapeBody, Signals, Heartbeat,
+        About, Code, Options, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, EscapeBody, Signals, Heartbeat,
         HeartbeatReply, Leave, Chat, ErrorKey,
+    ];
+
+    private static readonly Rule[] Rules =
+    [
+        Rule.That("A protocol has say, or it has code: that makes all frames itself; only code has options.", CheckCode),
     ];
 
     /// <summary>A protocol where a file refers to one.</summary>
@@ -152,6 +164,7 @@ internal static partial class ProtocolShapes
             Name = "protocol-file",
             Doc = "A wire format: how the intents of a chat client look as frames, and what inbound frames mean.",
             Keys = [Name, Extends, .. Keys],
+            Rules = Rules,
             Build = map => Build(map, map.Get(Name)),
         },
         new MapShape<ProtocolDefinition>
@@ -159,6 +172,7 @@ internal static partial class ProtocolShapes
             Name = "protocol",
             Doc = "A wire format written out in place.",
             Keys = [Extends, .. Keys],
+            Rules = Rules,
             Build = map => Build(map, Names.OfInline(map.Get(Extends))),
         });
 
@@ -166,6 +180,8 @@ internal static partial class ProtocolShapes
     {
         Name = name,
         About = map.Get(About),
+        Code = map.Get(Code),
+        Options = map.Get(Options).ToFrozenDictionary(),
         Path = map.Get(PathKey),
         Query = map.Get(Query),
         Headers = map.Get(Headers),
@@ -174,7 +190,7 @@ internal static partial class ProtocolShapes
         MaxMessage = map.Get(MaxMessage),
         Join = map.Get(JoinKey),
         Settle = map.Get(Settle),
-        Say = map.Get(Say),
+        Say = map.Get(Say) ?? Defaults.Say,
         EscapeBody = map.Get(EscapeBody),
         Signals = map.Get(Signals),
         Heartbeat = map.Get(Heartbeat),
@@ -183,6 +199,20 @@ internal static partial class ProtocolShapes
         Chat = map.Get(Chat),
         Error = map.Get(ErrorKey),
     };
+
+    private static void CheckCode(MapReading map)
+    {
+        if (!map.Has(Code) && !map.Has(Say))
+        {
+            map.At.Error($"the key 'say' is missing: {Say.Shape.Expected}");
+        }
+
+        // None of the schema's business: code may come from what is extended.
+        if (map.Has(Options) && !map.Has(Code))
+        {
+            map.AtOf(Options).Error("'options' needs 'code': nobody else is told");
+        }
+    }
 
     [GeneratedRegex(@"^[^.\s]+(\.[^.\s]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex JsonPath();
