@@ -21,6 +21,8 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
         ["docs/install.md"] = "by ToolPackageTests, from the package",
         ["docs/performance.md"] = "half an hour on a machine of its own; BenchCommands_NameWhatIsThere",
+        ["docs/signalr.md"] = "by SignalRTests, against a hub",
+        ["docs/socket.io.md"] = "by SocketIoTests, against a server",
     };
 
     private static readonly Dictionary<string, string> None = [];
