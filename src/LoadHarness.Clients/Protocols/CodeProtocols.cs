@@ -1,3 +1,5 @@
+using LoadHarness.Clients.SignalR;
+using LoadHarness.Clients.SocketIo;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients.Protocols;
@@ -10,7 +12,11 @@ public sealed class CodeProtocols
     private CodeProtocols(IReadOnlyDictionary<string, Func<ProtocolSettings, IChatProtocol>> byName) => _byName = byName;
 
     /// <summary>Those that the program brings.</summary>
-    public static CodeProtocols BuiltIn { get; } = new(new Dictionary<string, Func<ProtocolSettings, IChatProtocol>>());
+    public static CodeProtocols BuiltIn { get; } = new(new Dictionary<string, Func<ProtocolSettings, IChatProtocol>>
+    {
+        ["signalr"] = settings => new SignalRProtocol(settings),
+        ["socket.io"] = settings => new SocketIoProtocol(settings),
+    });
 
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
@@ -30,9 +36,36 @@ public sealed class CodeProtocols
             return new TemplateProtocol(profile.Protocol, profile.Auth, clock);
         }
 
-        return _byName.TryGetValue(name, out var make)
-            ? make(new ProtocolSettings(profile.Protocol, profile.Auth, clock))
-            : throw new ProtocolException(
+        if (!_byName.TryGetValue(name, out var make))
+        {
+            throw new ProtocolException(
                 $"the protocol '{profile.Protocol.Name}' is the code '{name}', which is not there; there are {string.Join(", ", Names)}; name the assembly that has it with --protocols");
+        }
+
+        var made = make(new ProtocolSettings(profile.Protocol, profile.Auth, clock));
+        CheckHeartbeat(profile, made);
+        return made;
+    }
+
+    /// <summary>What the scenario's reader looks for in data, of code only the code itself can tell.</summary>
+    private static void CheckHeartbeat(ClientProfile profile, IChatProtocol protocol)
+    {
+        if (profile.Heartbeat is not { Frame: HeartbeatFrame.Message } heartbeat)
+        {
+            return;
+        }
+
+        if (!protocol.HasHeartbeat)
+        {
+            throw new ProtocolException(
+                $"the profile '{profile.Name}' sends heartbeats, but the protocol '{profile.Protocol.Name}' has none: write heartbeat: never, or send: ping in it");
+        }
+
+        if (heartbeat.ReplyWithin is not null && !protocol.AnswersHeartbeats)
+        {
+            throw new ProtocolException(
+                $"the profile '{profile.Name}' awaits replies (reply-within), but nothing answers the heartbeats of the protocol '{profile.Protocol.Name}': "
+                + "remove reply-within, or write send: ping in it");
+        }
     }
 }

@@ -125,11 +125,12 @@ public sealed record ProtocolDefinition
     public IEnumerable<Template> Frames => new[] { Say, Heartbeat, Leave }
         .Concat(Logins.Select(step => step.Send)).Concat(Signals.Select(signal => signal.Send)).Concat(Answers.Select(answer => answer.Send)).OfType<Template>();
 
-    /// <summary>Whether a frame, a query parameter or a header holds a variable, or what is signed for one does.</summary>
+    /// <summary>Whether a frame, a query parameter, a header or an option of code holds a variable, or what is signed for one does.</summary>
     public bool Uses(string variable) =>
         Query.Concat(Headers).Select(place => place.Value).Concat(Frames)
             .Concat(Values.Select(value => value.Signature).OfType<SignaturePolicy>().SelectMany(policy => new[] { policy.Key, policy.Text }))
-            .Any(template => template.Variables.Contains(variable));
+            .Any(template => template.Variables.Contains(variable))
+        || Options.Values.Any(text => text.Contains($"${{{variable}}}", StringComparison.Ordinal));
 }
 
 /// <summary>A step of the way from open to joined. Immutable.</summary>

@@ -22,6 +22,8 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         ["docs/install.md"] = "by ToolPackageTests, from the package",
         ["docs/protocols-in-code.md"] = "by .ci/run, from the sources",
         ["docs/performance.md"] = "half an hour on a machine of its own; BenchCommands_NameWhatIsThere",
+        ["docs/signalr.md"] = "by SignalRTests, against a hub",
+        ["docs/socket.io.md"] = "by SocketIoTests, against a server",
     };
 
     private static readonly Dictionary<string, string> None = [];
