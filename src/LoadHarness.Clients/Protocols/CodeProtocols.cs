@@ -1,3 +1,5 @@
+using LoadHarness.Clients.Mqtt;
+using LoadHarness.Clients.Xmpp;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients.Protocols;
@@ -10,7 +12,11 @@ public sealed class CodeProtocols
     private CodeProtocols(IReadOnlyDictionary<string, Func<ProtocolSettings, IChatProtocol>> byName) => _byName = byName;
 
     /// <summary>Those that the program brings.</summary>
-    public static CodeProtocols BuiltIn { get; } = new(new Dictionary<string, Func<ProtocolSettings, IChatProtocol>>());
+    public static CodeProtocols BuiltIn { get; } = new(new Dictionary<string, Func<ProtocolSettings, IChatProtocol>>
+    {
+        ["mqtt"] = settings => new MqttProtocol(settings),
+        ["xmpp"] = settings => new XmppProtocol(settings),
+    });
 
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);

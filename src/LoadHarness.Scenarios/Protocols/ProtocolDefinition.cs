@@ -124,9 +124,10 @@ public sealed record ProtocolDefinition
     public IEnumerable<Template> Frames => new[] { Say, Heartbeat, Leave }
         .Concat(Logins.Select(step => step.Send)).Concat(Signals.Select(signal => signal.Send)).Concat(Answers.Select(answer => answer.Send)).OfType<Template>();
 
-    /// <summary>Whether a frame, a query parameter or a header holds a variable.</summary>
+    /// <summary>Whether a frame, a query parameter, a header or an option holds a variable.</summary>
     public bool Uses(string variable) =>
-        Query.Concat(Headers).Select(place => place.Value).Concat(Frames).Any(template => template.Variables.Contains(variable));
+        Options.Values.Any(text => text.Contains($"${{{variable}}}", StringComparison.Ordinal))
+        || Query.Concat(Headers).Select(place => place.Value).Concat(Frames).Any(template => template.Variables.Contains(variable));
 }
 
 /// <summary>A step of the way from open to joined. Immutable.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using LoadHarness.Scenarios.Protocols;
 
@@ -111,7 +112,13 @@ internal static partial class ProtocolShapes
     private static readonly Key<TimeSpan> Settle = Key.Optional("settle", Values.Duration(TimeSpan.Zero),
         "Without a join answer: time from open to joined; the first own echo ends it earlier.", Quantity.Show(Defaults.Settle));
 
-    private static readonly Key<Template> Say = Key.Inherited("say", Templates.Say, "The frame of a chat message.");
+    private static readonly Key<string?> Code = Key.Maybe("code", Values.Text("the name of a wire format in code"),
+        "Name of the code that plays it: mqtt or xmpp; without it, what is written here is all there is.");
+
+    private static readonly Key<IReadOnlyList<KeyValuePair<string, string>>> Options = Key.Optional("options",
+        Collections.MapOf(Values.Text(), "options by name", _ => null, KeyValuePair.Create), "What the code is told, by name.", "{}");
+
+    private static readonly Key<Template?> Say = Key.Maybe("say", Templates.Say, "The frame of a chat message; code has its own.");
 
     private static readonly Key<bool> EscapeBody = Key.Optional("escape-body", Values.OneOf(("true", true), ("false", false)),
         "Whether quotes, backslashes and line breaks of a text are escaped where it stands within JSON; some published clients do not, "
@@ -138,9 +145,14 @@ internal static partial class ProtocolShapes
     public static Key<FrameMatch?> HeartbeatReply { get; } = Key.Maybe("heartbeat-reply", Match.Value,
         "What answers a heartbeat; without it nothing does.");
 
+    private static readonly Rule[] Rules =
+    [
+        Rule.That("Exactly one of say and code, here or in what is extended; only code has options.", CheckCode),
+    ];
+
     private static readonly IKey[] Keys =
     [
-        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, JoinKey, Settle, Say, EscapeBody, Signals, Heartbeat,
+        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, Code, Options, JoinKey, Settle, Say, EscapeBody, Signals, Heartbeat,
         HeartbeatReply, Leave, Chat, ErrorKey,
     ];
 
@@ -152,6 +164,7 @@ internal static partial class ProtocolShapes
             Name = "protocol-file",
             Doc = "A wire format: how the intents of a chat client look as frames, and what inbound frames mean.",
             Keys = [Name, Extends, .. Keys],
+            Rules = Rules,
             Build = map => Build(map, map.Get(Name)),
         },
         new MapShape<ProtocolDefinition>
@@ -159,8 +172,25 @@ internal static partial class ProtocolShapes
             Name = "protocol",
             Doc = "A wire format written out in place.",
             Keys = [Extends, .. Keys],
+            Rules = Rules,
             Build = map => Build(map, Names.OfInline(map.Get(Extends))),
         });
+
+    private static void CheckCode(MapReading map)
+    {
+        if (map.Has(Say) && map.Has(Code))
+        {
+            map.AtOf(Code).Error("'code' and 'say' exclude each other: code has frames of its own");
+        }
+        else if (!map.Has(Say) && !map.Has(Code))
+        {
+            map.At.Error($"the key 'say' is missing: {Say.Shape.Expected}");
+        }
+        else if (map.Has(Options) && !map.Has(Code))
+        {
+            map.AtOf(Options).Error("'options' needs 'code': what is written here is all there is of this protocol");
+        }
+    }
 
     private static ProtocolDefinition Build(MapReading map, string name) => new()
     {
@@ -174,7 +204,9 @@ internal static partial class ProtocolShapes
         MaxMessage = map.Get(MaxMessage),
         Join = map.Get(JoinKey),
         Settle = map.Get(Settle),
-        Say = map.Get(Say),
+        Code = map.Get(Code),
+        Options = map.Get(Options).ToFrozenDictionary(),
+        Say = map.Get(Say) ?? Template.Parse(""),
         EscapeBody = map.Get(EscapeBody),
         Signals = map.Get(Signals),
         Heartbeat = map.Get(Heartbeat),
