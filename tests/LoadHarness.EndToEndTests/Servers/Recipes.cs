@@ -7,7 +7,12 @@ internal static class Recipes
     private static readonly string[] Folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/usr/local/sbin"];
 
     /// <summary>One of them.</summary>
-    public static ServerRecipe Of(string name) => throw new ArgumentException($"There is no recipe for '{name}'.");
+    public static ServerRecipe Of(string name) => name switch
+    {
+        MosquittoRecipe.Name => MosquittoRecipe.Recipe,
+        ProsodyRecipe.Name => ProsodyRecipe.Recipe,
+        _ => throw new ArgumentException($"There is no recipe for '{name}'."),
+    };
 
     /// <summary>Full path of a program; null: it is not installed.</summary>
     public static string? Program(string name) => Folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
