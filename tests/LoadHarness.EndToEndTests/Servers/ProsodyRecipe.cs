@@ -7,7 +7,7 @@ internal static class ProsodyRecipe
 {
     public const string Name = "prosody";
 
-    /// <summary>Seconds of silence after which it pings a client; after as many more it gives it up.</summary>
+    /// <summary>Seconds of silence after which it pings a client.</summary>
     public const int ReadTimeout = 2;
 
     public static ServerRecipe Recipe { get; } = new(

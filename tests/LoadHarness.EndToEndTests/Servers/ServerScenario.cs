@@ -43,6 +43,8 @@ internal sealed record ServerScenario
 
     public string Drain { get; init; } = "1500ms";
 
+    public string User { get; init; } = "user${client}";
+
     public string Token { get; init; } = Password;
 
     /// <summary>Further populations, as YAML.</summary>
@@ -68,14 +70,14 @@ internal sealed record ServerScenario
             arrival: { ramp: {{Ramp}} }
             rooms: { size: 10, name: 'room-${n}' }
             say: { every: {{Every}}, spread: poisson, bytes: 80 }
-            user: "user${client}"
+            user: "{{User}}"
             token: {{Token}}
           - name: waiting
             profile: *profile
             clients: 1
             arrival: { ramp: {{Arrival}} }
             rooms: { size: 1, name: alone }
-            user: "user${client}"
+            user: "{{User}}"
             token: {{Token}}
         {{string.Join('\n', Others)}}
         phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }
