@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using LoadHarness.Cli.Verbs;
+using LoadHarness.Results.Files;
 
 namespace LoadHarness.Cli;
 
@@ -22,10 +23,13 @@ internal static class Application
         typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
 
     /// <summary>Runs the program.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="terminal">Where it writes to.</param>
+    /// <param name="source">The scenario that it plays; null: the command line names a file.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, ScenarioSource? source = null)
     {
-        var parsed = BuildCommands(terminal).Parse(args);
+        var parsed = BuildCommands(terminal, source).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -93,12 +97,13 @@ internal static class Application
         return code == ExitCode.Ok ? ExitCode.OutputLost : code;
     }
 
-    private static RootCommand BuildCommands(Terminal terminal) => new(Description)
+    private static RootCommand BuildCommands(Terminal terminal, ScenarioSource? source) => new(Description)
     {
         NewVerb.Create(terminal),
-        RunVerb.Create(terminal),
+        RunVerb.Create(terminal, source),
         RepeatVerb.Create(terminal),
-        PlanVerb.Create(terminal),
+        PlanVerb.Create(terminal, source),
+        ProbeVerb.Create(terminal, source),
         ShowVerb.Create(terminal),
         ReportVerb.Create(terminal),
         CompareVerb.Create(terminal),
@@ -119,4 +124,25 @@ internal sealed class UserException(string message, int exitCode = Cli.ExitCode.
 {
     /// <summary>The exit code.</summary>
     public int ExitCode { get; } = exitCode;
+
+    /// <summary>Does something with files of ours; that one cannot be understood or written is for the user to mend.</summary>
+    /// <exception cref="UserException">One cannot.</exception>
+    public static void ForBadFiles(Action use) => ForBadFiles(() =>
+    {
+        use();
+        return true;
+    });
+
+    /// <inheritdoc cref="ForBadFiles(Action)" />
+    public static T ForBadFiles<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ResultFileException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
+    }
 }

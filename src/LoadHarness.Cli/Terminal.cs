@@ -95,6 +95,18 @@ internal sealed class Terminal : ILiveTerminal
         }
     }
 
+    /// <summary>A verdict as the eye shall find it: in colour where colours are wanted; the word says the same without.</summary>
+    public string Stressed(string word, LiveTone tone)
+    {
+        var colour = tone switch
+        {
+            LiveTone.Good => "32",
+            LiveTone.Bad => "31",
+            _ => "33",
+        };
+        return HasColour ? $"\u001b[1;{colour}m{word}\u001b[0m" : word;
+    }
+
     /// <summary>
     /// Writes an error; where that is not possible either, the exit code must do. A live view on the same terminal shows it, and it
     /// is written when the view is gone.

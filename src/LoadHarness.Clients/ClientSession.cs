@@ -61,6 +61,9 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     /// <summary>What it is doing, if it were the client's only one.</summary>
     public ClientState State => IsJoined ? ClientState.Open : _isOpen ? ClientState.Login : ClientState.Connecting;
 
+    /// <summary>Whether the client is about to end it itself, politely.</summary>
+    public bool IsLeaving => _leaving;
+
     /// <summary>Whether the client has turned away from it, to another one or to none: how it ends concerns nobody.</summary>
     public bool IsDismissed { get; private set; }
 

@@ -5,7 +5,8 @@ namespace LoadHarness.Clients;
 /// <summary>What a server said, for a message to people: without the token that it may have sent back. Pure.</summary>
 internal static class FrameQuote
 {
-    private const int QuotedChars = 60;
+    /// <summary>The reason of a refusal is often what an envelope ends with.</summary>
+    private const int QuotedChars = 120;
 
     /// <summary>A token is looked for so far: one that begins in the quote may end long after it.</summary>
     private const int SearchedBytes = 16 * 1024;

@@ -145,7 +145,10 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
     void IChatOutput.Notice(string kind, ReadOnlySpan<byte> said)
     {
         Tell(ClientEventKind.Read);
-        session.Emit(ClientEventKind.Trouble, _at, _at, $"the server sent the notice '{kind}': {Quote(said)}");
+        if (!session.IsLeaving) // else it says what the client has just said
+        {
+            session.Emit(ClientEventKind.Trouble, _at, _at, $"the server sent the notice '{kind}': {Quote(said)}");
+        }
     }
 
     void IChatOutput.Dismissed(string why)

@@ -5,6 +5,7 @@ using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
 using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Tracing;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
@@ -57,12 +58,12 @@ public sealed class LoadRun
     {
         _options = options;
         _plan = RunPlan.Of(_options.Scenario);
-        _protocols = [.. _options.Scenario.Populations.Select(population => _options.Protocols.Of(population.Profile))];
+        _protocols = _options.Protocols.Of(_options.Scenario);
         _phases = new PhaseTimeline([.. _plan.Phases.Select(phase => phase.Name)], [.. _plan.Phases.Select(phase => phase.Start)]);
         _interval = RecorderLayout.IntervalFor(_plan.Length);
         _recorder = new RunRecorder(BuildLayout());
         _abort = new AbortWatch(_options.Scenario.Thresholds, _phases);
-        _builder = new ResultBuilder(_options, _phases, _interval);
+        _builder = new ResultBuilder(_options, _phases, _interval, _plan.ClientName);
     }
 
     /// <summary>Random identity of the run, as in its stamps and its result: 4 characters.</summary>
@@ -98,20 +99,24 @@ public sealed class LoadRun
         // Elapsed time zero by the wall clock: with it people find an instant of the run in the server's log.
         var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
         using var connectors = new Connectors(_options, wheel);
-        var connector = new GuardedConnector(connectors.Create(), faults);
+        var tracer = _options.Trace is { } trace ? new ClientTracer(trace, wheel, _options.Secretless) : null;
+        var transport = connectors.Create();
+        var connector = new GuardedConnector(tracer?.Watch(transport) ?? transport, faults);
         using var http = new RunHttp(_options, faults);
-        var fleet = new ClientFleet(_plan, _protocols, _options.Target, _run, connector, wheel, _recorder, () => _recorder.Connecting, faults, http);
+        var protocols = tracer is null ? _protocols : [.. _protocols.Select(tracer.Watch)];
+        var fleet = new ClientFleet(_plan, protocols, _options.Target, _run, connector, wheel, tracer?.Watch(_recorder) ?? _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
         using var actions = new EventActions(_options, _plan, fleet);
         var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
         _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         _journal = new JournalKeeper(_options.OutputFolder, _options.Warn, faults);
-        _books = now => Build(_recorder.Books(now), startedAt, now, new RunEnding(RunEndingKind.BrokenOff, Readable.Duration(_plan.Length)), connector.Name, usage.End()) with
+        RunResult Result(RecordedRun recorded, TimeSpan at, RunEnding ending) => Build(recorded, startedAt, at, ending, connector.Name, usage.End()) with
         {
             Events = [.. events.Rows().Select(Secretless)],
             Notes = [.. Notes(fleet)],
         };
+        _books = now => Result(_recorder.Books(now), now, new RunEnding(RunEndingKind.BrokenOff, Readable.Duration(_plan.Length)));
         _journal.Start(_books(TimeSpan.Zero));
         wheel.Start();
         _health.Start();
@@ -145,12 +150,7 @@ public sealed class LoadRun
         ending = faults.First is { } fault
             ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
             : Check(ending, recorded, queued);
-        return Build(recorded, startedAt, end, ending, connector.Name, usage.End()) with
-        {
-            Events = [.. events.Rows().Select(Secretless)],
-            Idle = returned,
-            Notes = [.. Notes(fleet)],
-        };
+        return Result(recorded, end, ending) with { Idle = returned };
     }
 
     private static RunEnding? Interruption(CancellationToken interrupted, CancellationToken terminated) =>

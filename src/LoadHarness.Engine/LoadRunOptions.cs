@@ -1,8 +1,8 @@
 using System.Net;
 using LoadHarness.Clients;
-using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Tracing;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 
@@ -51,7 +51,10 @@ public sealed record LoadRunOptions
     public string Version { get; init; } = "";
 
     /// <summary>Wire formats that are written in code. Default: those that the program brings.</summary>
-    public CodeProtocols Protocols { get; init; } = CodeProtocols.BuiltIn;
+    public ProtocolShelf Protocols { get; init; } = ProtocolShelf.BuiltIn;
+
+    /// <summary>Whom to look at closely; null: nobody.</summary>
+    public TraceOptions? Trace { get; init; }
 
     /// <summary>Local addresses to dial from, in turn; empty: the system chooses.</summary>
     public IReadOnlyList<IPAddress> Sources { get; init; } = [];

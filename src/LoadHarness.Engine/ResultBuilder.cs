@@ -11,7 +11,7 @@ using LoadHarness.Scenarios;
 namespace LoadHarness.Engine;
 
 /// <summary>Puts names to what was recorded: a record of a run and its plan become a result. Pure but for the machine's facts.</summary>
-internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases, TimeSpan interval)
+internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases, TimeSpan interval, Func<int, string> clientName)
 {
     // Asked for once: results so far are built at the end of every interval.
     private static readonly Lazy<string> Processor = new(MachineLimits.ReadProcessor);
@@ -49,7 +49,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Timeline = BuildTimeline(recorded.Series) with { EndsByCode = recorded.EndsByCode },
             Ends = [.. recorded.Ends.Select(EndRow)],
             Storms = [.. recorded.Storms.Where(storm => storm.Lost > 0).Select(storm => Storm(storm))],
-            Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last))],
+            Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last) { FirstClient = clientName(row.Client) })],
             FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
             RoomSizes = [.. recorded.RoomSizes.Select(row => new RoomSizeRow(row.From, row.To, row.Rooms, LedgerNames.Room("", row.Account)))],
             WorstRooms = [.. recorded.WorstRooms.Select(room => LedgerNames.Room(room.Name, room.Account))],

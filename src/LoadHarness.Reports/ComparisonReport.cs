@@ -15,7 +15,7 @@ public static class ComparisonReport
 {
     private static readonly (string Id, string Title)[] Contents =
     [
-        ("numbers", "Numbers"), ("counts", "Counts"), ("over-time", "Over time"), ("distributions", "Distributions"), ("ledger", "Ledger"),
+        ("numbers", "Numbers"), ("counts", "Counts"), ("nights", "Nights"), ("over-time", "Over time"), ("distributions", "Distributions"), ("ledger", "Ledger"),
         ("connections", "Connections"), ("thresholds", "Thresholds"), ("compared", "Runs"), ("environment", "Environment"), ("method", "Method"),
     ];
 
@@ -31,10 +31,10 @@ public static class ComparisonReport
         var body = Markup.Of($"""
             <a class="skip" href="#numbers">Skip to the numbers</a>
             {ComparisonHeader.Render(comparison)}
-            <nav aria-label="Sections"><ul>{Contents.Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
+            <nav aria-label="Sections"><ul>{Contents.Where(one => one.Id != "nights" || NightsSection.IsShown(comparison)).Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
             <main>
             {IncomparableSection.Render(comparison)}{NumbersSection.Render(comparison)}
-            {CountsSection.Render(comparison)}
+            {CountsSection.Render(comparison)}{NightsSection.Render(comparison)}
             <section id="over-time"><h2>Latency over time</h2>
             {NoCharts(withCharts)}{course.Render(withCharts)}</section>
             <section id="distributions"><h2>Distributions of both sides</h2>

@@ -212,7 +212,11 @@ public sealed record ConnectionEndRow(
 /// <param name="Count">How often.</param>
 /// <param name="First">When first.</param>
 /// <param name="Last">When last.</param>
-public sealed record ErrorRow(string Kind, string Text, long Count, TimeSpan First, TimeSpan Last);
+public sealed record ErrorRow(string Kind, string Text, long Count, TimeSpan First, TimeSpan Last)
+{
+    /// <summary>To which client of the plan first; empty in results of earlier versions.</summary>
+    public string FirstClient { get; init; } = "";
+}
 
 /// <summary>The machine and program that played the run; nothing that names a host, a user or a path.</summary>
 public sealed record RunEnvironment

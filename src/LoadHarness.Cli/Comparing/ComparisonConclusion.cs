@@ -1,3 +1,4 @@
+using LoadHarness.Cli.Live;
 using LoadHarness.Reports.Comparing;
 using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Formatting;
@@ -12,7 +13,7 @@ internal static class ComparisonConclusion
 
     /// <summary>Prints the verdict and its reason.</summary>
     public static void PrintVerdict(Terminal terminal, Comparison comparison) =>
-        terminal.Say($"{Colour(terminal, comparison.Outcome)}  {comparison.Reason}");
+        terminal.Say($"{terminal.Stressed(ComparisonText.Word(comparison.Outcome), Tone(comparison.Outcome))}  {comparison.Reason}");
 
     /// <summary>Prints verdict, numbers, and the counts that anything was counted of.</summary>
     public static void Print(Terminal terminal, Comparison comparison)
@@ -55,35 +56,14 @@ internal static class ComparisonConclusion
             row.Metric.Name, Readable.Count(row.Base), Readable.Count(row.Candidate), row.Ratio is { } ratio ? $"× {Readable.Number(ratio)}" : Readable.Nothing, "",
             row.Outcome.Word(),
         });
-        return Aligned([["", "base", "candidate", "change", "interval", ""], .. numbers, .. counts]);
+        return TextTable.Lines([["", "base", "candidate", "change", "interval", ""], .. numbers, .. counts])
+            .Select(line => line.Length > Widest ? line[..Widest] : line);
     }
 
-    /// <summary>The first and the last column flush left, the others flush right.</summary>
-    private static IEnumerable<string> Aligned(string[][] rows)
+    private static LiveTone Tone(ComparisonOutcome outcome) => outcome switch
     {
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        return rows.Select(row =>
-        {
-            var cells = row.Select((cell, i) => i == 0 || i == row.Length - 1 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
-            var line = $"  {string.Join("  ", cells)}".TrimEnd();
-            return line.Length > Widest ? line[..Widest] : line;
-        });
-    }
-
-    private static string Colour(Terminal terminal, ComparisonOutcome outcome)
-    {
-        var word = ComparisonText.Word(outcome);
-        if (!terminal.HasColour)
-        {
-            return word;
-        }
-
-        var colour = outcome switch
-        {
-            ComparisonOutcome.Same or ComparisonOutcome.Improved => "32",
-            ComparisonOutcome.Regressed => "31",
-            _ => "33",
-        };
-        return $"\u001b[1;{colour}m{word}\u001b[0m";
-    }
+        ComparisonOutcome.Same or ComparisonOutcome.Improved => LiveTone.Good,
+        ComparisonOutcome.Regressed => LiveTone.Bad,
+        _ => LiveTone.Doubtful,
+    };
 }

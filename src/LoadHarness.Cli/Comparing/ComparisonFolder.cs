@@ -10,20 +10,15 @@ internal static class ComparisonFolder
     /// <summary>Name of the folder in that of a run that was compared as it ended.</summary>
     public const string InRun = "comparison";
 
-    /// <summary>Name of the HTML report.</summary>
-    public const string ReportName = "index.html";
-
-    private const string SummaryName = "summary.md";
-    private const string TestsName = "junit.xml";
     private static readonly string DefaultParent = Path.Combine("reports", "comparisons");
 
     /// <summary>What is written into it.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = [ReportName, SummaryName, TestsName, ComparisonFile.Name];
+    public static IReadOnlyList<string> FileNames { get; } = [OutputNames.Report, OutputNames.Summary, OutputNames.Tests, ComparisonFile.Name];
 
     /// <summary>Where a comparison goes that nobody has named a folder for.</summary>
     /// <param name="scenario">Name of the scenario.</param>
     /// <param name="now">Wall clock, a label only.</param>
-    public static string DefaultPath(string scenario, DateTimeOffset now) => Path.Combine(DefaultParent, $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{scenario}");
+    public static string DefaultPath(string scenario, DateTimeOffset now) => Path.Combine(DefaultParent, OutputNames.Folder(scenario, now));
 
     /// <summary>Writes everything.</summary>
     /// <returns>Path of the HTML report.</returns>
@@ -33,17 +28,17 @@ internal static class ComparisonFolder
         try
         {
             Directory.CreateDirectory(folder);
-            var report = Path.Combine(folder, ReportName);
+            var report = Path.Combine(folder, OutputNames.Report);
             File.WriteAllText(report, ComparisonReport.Render(comparison));
-            File.WriteAllText(Path.Combine(folder, SummaryName), ComparisonSummary.Markdown(comparison));
-            File.WriteAllText(Path.Combine(folder, TestsName), ComparisonJUnit.Xml(comparison));
+            File.WriteAllText(Path.Combine(folder, OutputNames.Summary), ComparisonSummary.Markdown(comparison));
+            File.WriteAllText(Path.Combine(folder, OutputNames.Tests), ComparisonJUnit.Xml(comparison));
             File.WriteAllText(Path.Combine(folder, ComparisonFile.Name), ComparisonFile.ToJson(comparison));
             return report;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))
         {
             throw new UserException(
-                $"{folder}: the comparison could not be written: {e.Message} It says {comparison.Outcome.Word()}: {comparison.Reason}", ExitCode.OutputLost, e);
+                $"{folder}: the comparison could not be written: {OutputTrouble.Describe(e)}. It says {comparison.Outcome.Word()}: {comparison.Reason}", ExitCode.OutputLost, e);
         }
     }
 }

@@ -51,17 +51,8 @@ internal sealed record HistoryFolder(IReadOnlyList<TrendRun> Runs, IReadOnlyList
 
     /// <summary>Reads the accepted changes of a scenario.</summary>
     /// <exception cref="UserException">The file cannot be understood.</exception>
-    public static IReadOnlyList<AcceptedChange> AcceptedIn(string baselines, string scenario)
-    {
-        try
-        {
-            return AcceptedFile.Read(AcceptedFile.PathOf(baselines, scenario));
-        }
-        catch (ResultFileException e)
-        {
-            throw new UserException(e.Message, inner: e);
-        }
-    }
+    public static IReadOnlyList<AcceptedChange> AcceptedIn(string baselines, string scenario) =>
+        UserException.ForBadFiles(() => AcceptedFile.Read(AcceptedFile.PathOf(baselines, scenario)));
 
     private static List<TrendRun> OfScenario(List<TrendRun> runs, string? scenario)
     {

@@ -42,7 +42,7 @@ internal static class TrendText
         List<DateOnly> shown = [.. series.Nights.TakeLast(nights)];
         if (shown.Count > 0)
         {
-            foreach (var line in Table([["night", "runs", .. Shown.Select(number => number.Name), "z", "outcome"], .. shown.Select(night => Row(series, night))]))
+            foreach (var line in TextTable.Lines([["night", "runs", .. Shown.Select(number => number.Name), "z", "outcome"], .. shown.Select(night => Row(series, night))]))
             {
                 yield return line;
             }
@@ -84,13 +84,5 @@ internal static class TrendText
             TrendSentences.Night(night), Readable.Count(runs.Count), .. Shown.Select(Value), TrendSentences.Z(highest.Point?.Z),
             TrendSentences.Word(series.OutcomeOf(night)) + of + lost,
         ];
-    }
-
-    /// <summary>Columns flush right, but for the first and the last one.</summary>
-    private static IEnumerable<string> Table(List<string[]> rows)
-    {
-        int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
-        return rows.Select(row => "  " + string.Join(
-            "  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : i == row.Length - 1 ? cell : cell.PadLeft(widths[i]))));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using LoadHarness.Cli.Export;
+using LoadHarness.Engine;
 using LoadHarness.Results;
 
 namespace LoadHarness.Cli.Run;
@@ -15,4 +16,10 @@ internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IP
 {
     /// <summary>The place of the run in a series; null: it is played by itself.</summary>
     public RunRepetition? Repetition { get; init; }
+
+    /// <summary>Wire formats in code.</summary>
+    public required ProtocolShelf Protocols { get; init; }
+
+    /// <summary>So many of the first clients are written down event by event and frame by frame; 0: none.</summary>
+    public int TracedClients { get; init; }
 }

@@ -2,7 +2,7 @@ using LoadHarness.Cli.Export;
 using LoadHarness.Cli.Live;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Instruments;
-using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Tracing;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios;
@@ -18,7 +18,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
     /// <exception cref="UserException">Something stood in the way before the run, or the output was lost.</exception>
     public async Task<int> ExecuteAsync()
     {
-        if (PreFlight.Check(scenario, choices.Sources) is [var obstacle, ..])
+        if (PreFlight.Check(scenario, choices.Sources, choices.Protocols) is [var obstacle, ..])
         {
             throw new UserException(obstacle);
         }
@@ -48,64 +48,33 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
 
     private async Task<RunResult> PlayAsync(RunFolder folder, RunSignals signals)
     {
-        if (scenario.Target.Url is { } url)
-        {
-            return scenario.Observe.Command is { } command
-                ? await PlayWithCommandAsync(url, command, folder, signals).ConfigureAwait(false)
-                : await PlayAgainstAsync(url, null, null, folder, signals).ConfigureAwait(false);
-        }
-
-        var backend = await BackendProcess.StartAsync(scenario.Target.Rules, signals.Interrupted).ConfigureAwait(false);
-        await using (backend.ConfigureAwait(false))
-        {
-            return await PlayAgainstAsync(backend.Uri, backend, backend.Watched, folder, signals).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<RunResult> PlayWithCommandAsync(Uri target, IReadOnlyList<string> command, RunFolder folder, RunSignals signals)
-    {
-        var options = new ServerCommandOptions(
-            command, ScenarioFolder, folder.FullPath, target, scenario.Observe.ReadyWithin, reading.Secrets, TimeProvider.System);
-        ServerCommand server;
-        try
-        {
-            server = await ServerCommand.StartAsync(options, signals.Interrupted).ConfigureAwait(false);
-        }
-        catch (ServerCommandException e)
-        {
-            throw new UserException(e.Message, inner: e);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new UserException("Interrupted before the run began.", ExitCode.Interrupted, e);
-        }
-
+        var server = await RunServer.StartAsync(scenario, reading, folder.FullPath, signals.Interrupted).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
-            var result = await PlayAgainstAsync(target, null, server.Backend, folder, signals).ConfigureAwait(false);
+            var result = await PlayAgainstAsync(server, folder, signals).ConfigureAwait(false);
             return server.Epitaph is { } epitaph ? result with { Notes = [.. result.Notes, epitaph] } : result;
         }
     }
 
-    private async Task<RunResult> PlayAgainstAsync(
-        Uri target, BackendProcess? own, StartedBackend? watched, RunFolder folder, RunSignals signals)
+    private async Task<RunResult> PlayAgainstAsync(RunServer server, RunFolder folder, RunSignals signals)
     {
-        var label = own is null ? null : "reference backend";
         var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
-        var shownTarget = label ?? Redaction.Of(target, scenario.Target.Proxy);
+        var shownTarget = server.Label ?? Redaction.Of(server.Target, scenario.Target.Proxy);
         var view = View(LiveHeading.Of(scenario, shownTarget, choices.Build));
+        using var trace = choices.TracedClients > 0 ? new TraceFile(folder.FullPath, terminal.Complain) : null;
         var run = new LoadRun(new LoadRunOptions
         {
             Scenario = scenario,
-            Target = target,
-            TargetLabel = label,
-            Admin = own?.Admin,
-            Backend = watched,
-            ScenarioFolder = ScenarioFolder,
+            Target = server.Target,
+            TargetLabel = server.Label,
+            Admin = server.Admin,
+            Backend = server.Watched,
+            ScenarioFolder = RunServer.FolderOf(reading),
             OutputFolder = folder.FullPath,
             Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash) { LoadHash = reading.LoadHash },
             Build = choices.Build,
             Sources = choices.Sources,
+            Protocols = choices.Protocols,
             CommandLine = CommandLine(overrides),
             Repetition = choices.Repetition,
             Secrets = reading.Secrets,
@@ -113,6 +82,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Progress = view,
             Warn = terminal.Complain,
             Waiting = view,
+            Trace = trace is null ? null : new TraceOptions(choices.TracedClients, trace.Take),
         });
         if (!choices.Quiet)
         {
@@ -140,8 +110,6 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
         ["loadharness.build"] = choices.Build,
         ["loadharness.seed"] = scenario.Seed,
     };
-
-    private string? ScenarioFolder => Path.GetDirectoryName(Path.GetFullPath(reading.FileName));
 
     private IProgressView View(LiveHeading heading) =>
         choices.Quiet ? new QuietProgress()

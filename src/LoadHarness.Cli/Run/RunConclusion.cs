@@ -1,3 +1,4 @@
+using LoadHarness.Cli.Live;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results;
@@ -13,7 +14,7 @@ internal static class RunConclusion
 
     /// <summary>Prints the verdict and its reason.</summary>
     public static void PrintVerdict(Terminal terminal, RunResult result) =>
-        terminal.Say($"{Colour(terminal, result.Verdict)}  {result.Verdict.Reason}");
+        terminal.Say($"{terminal.Stressed(result.Verdict.Word, Tone(result.Verdict))}  {result.Verdict.Reason}");
 
     /// <summary>Prints verdict, key numbers, limits that were not met, events, and errors.</summary>
     public static void Print(Terminal terminal, RunResult result)
@@ -72,19 +73,10 @@ internal static class RunConclusion
         ? $"; {Readable.Count(last.Censored)} of {Readable.Count(last.Count, "message")} did not reach all"
         : "";
 
-    private static string Colour(Terminal terminal, Verdict verdict)
+    private static LiveTone Tone(Verdict verdict) => verdict.Outcome switch
     {
-        if (!terminal.HasColour)
-        {
-            return verdict.Word;
-        }
-
-        var colour = verdict.Outcome switch
-        {
-            VerdictOutcome.Pass => "32",
-            VerdictOutcome.Fail => "31",
-            _ => "33",
-        };
-        return $"\u001b[1;{colour}m{verdict.Word}\u001b[0m";
-    }
+        VerdictOutcome.Pass => LiveTone.Good,
+        VerdictOutcome.Fail => LiveTone.Bad,
+        _ => LiveTone.Doubtful,
+    };
 }

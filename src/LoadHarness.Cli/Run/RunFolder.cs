@@ -1,5 +1,6 @@
 using LoadHarness.Cli.Comparing;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Tracing;
 using LoadHarness.Reports;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
@@ -8,18 +9,14 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>
 /// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, <c>event-N.out</c> and <c>event-N.err</c>
-/// with what the commands of events wrote, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
+/// with what the commands of events wrote, <c>trace.ndjson</c> if some clients were looked at closely, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
 /// While the run goes on, and where it could not be ended properly, <c>journal</c> with all that had been measured. A run with a baseline has a
 /// <see cref="ComparisonFolder"/> in it.
 /// </summary>
 internal sealed class RunFolder
 {
-    /// <summary>Name of the HTML report.</summary>
-    public const string ReportName = "index.html";
-
-    private const string SummaryName = "summary.md";
-    private const string TestsName = "junit.xml";
-    private static readonly string DefaultParent = Path.Combine("reports", "runs");
+    /// <summary>Folder of the runs that nobody has named a folder for.</summary>
+    public static readonly string DefaultParent = Path.Combine("reports", "runs");
 
     private RunFolder(string path) => FullPath = path;
 
@@ -27,7 +24,7 @@ internal sealed class RunFolder
     public string FullPath { get; }
 
     /// <summary>The HTML report.</summary>
-    public string Report => Path.Combine(FullPath, ReportName);
+    public string Report => Path.Combine(FullPath, OutputNames.Report);
 
     /// <summary>An existing folder.</summary>
     public static RunFolder Open(string path) => new(path);
@@ -47,15 +44,15 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Array.ForEach([ResultFile.Name, ReportName, SummaryName, TestsName, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([ResultFile.Name, OutputNames.Report, OutputNames.Summary, OutputNames.Tests, TraceFile.Name, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
             DropJournal(path);
             Array.ForEach([.. ComparisonFolder.FileNames], name => RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
             Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))
         {
-            throw new UserException($"{path}: the run folder cannot be written to: {e.Message} Name another one with --out.", inner: e);
+            throw new UserException($"{path}: the run folder cannot be written to: {OutputTrouble.Describe(e)}. Name another one with --out.", inner: e);
         }
     }
 
@@ -83,8 +80,8 @@ internal sealed class RunFolder
     public void WriteReports(RunResult result)
     {
         File.WriteAllText(Report, RunReport.Render(result));
-        File.WriteAllText(Path.Combine(FullPath, SummaryName), RunSummary.Markdown(result));
-        File.WriteAllText(Path.Combine(FullPath, TestsName), JUnitReport.Xml(result));
+        File.WriteAllText(Path.Combine(FullPath, OutputNames.Summary), RunSummary.Markdown(result));
+        File.WriteAllText(Path.Combine(FullPath, OutputNames.Tests), JUnitReport.Xml(result));
     }
 
     /// <summary>The command that puts a result together from the journal.</summary>
@@ -118,7 +115,7 @@ internal sealed class RunFolder
 
     private static string DefaultName(string scenario, string build, DateTimeOffset now)
     {
-        var name = $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{scenario}";
+        var name = OutputNames.Folder(scenario, now);
         var clean = string.Concat(build.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')).Trim('-', '.');
         return clean.Length > 0 ? $"{name}-{clean}" : name;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using LoadHarness.Reports;
 using LoadHarness.Results;
+using LoadHarness.Results.Files;
 
 namespace LoadHarness.Cli.Run;
 
@@ -46,9 +47,9 @@ internal static class StepSummary
 
             file.Write(text);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))
         {
-            terminal.Complain($"{Variable}: the summary could not be added: {e.Message}");
+            terminal.Complain($"{Variable}: the summary could not be added: {OutputTrouble.Describe(e)}.");
         }
     }
 }

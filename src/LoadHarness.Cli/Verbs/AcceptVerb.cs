@@ -40,15 +40,7 @@ internal static class AcceptVerb
             var number = parsed.GetValue(metric) is { } name ? NumberOf(name) : null;
             var change = new AcceptedChange(Begin(series, number, parsed.GetValue(from)), number?.Name ?? "", reason, Person(parsed.GetValue(by)), TimeProvider.System.GetUtcNow());
             var file = AcceptedFile.PathOf(place, series.Scenario);
-            try
-            {
-                AcceptedFile.Add(file, series.Scenario, change);
-            }
-            catch (ResultFileException e)
-            {
-                throw new UserException(e.Message, inner: e);
-            }
-
+            UserException.ForBadFiles(() => AcceptedFile.Add(file, series.Scenario, change));
             terminal.Say(TrendSentences.Accepted(change));
             terminal.Say($"Written to {file}; commit it.");
             return ExitCode.Ok;

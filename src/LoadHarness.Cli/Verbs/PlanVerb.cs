@@ -15,9 +15,9 @@ internal static class PlanVerb
     private const int FirstHit = 5;
 
     /// <summary>The verb.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ScenarioSource? source)
     {
-        var options = new ScenarioOptions();
+        var (options, protocols) = (new ScenarioOptions(source), new ProtocolOption(source));
         var command = new Command("plan", """
             Prints what a run would do, without touching the network.
 
@@ -25,11 +25,12 @@ internal static class PlanVerb
               loadharness plan hello.yaml --clients 1000
             """);
         options.AddTo(command);
+        protocols.AddTo(command);
         command.SetAction(parsed =>
         {
             var (scenario, reading) = options.Read(parsed);
             Print(terminal, RunPlan.Of(scenario), reading);
-            foreach (var obstacle in PreFlight.Check(scenario, []))
+            foreach (var obstacle in PreFlight.Check(scenario, [], protocols.Read(parsed)))
             {
                 terminal.Say();
                 terminal.Say($"This machine cannot run it: {obstacle}");

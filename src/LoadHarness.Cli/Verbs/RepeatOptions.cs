@@ -45,6 +45,7 @@ internal sealed class RepeatOptions
     private readonly Option<string?> _build = new("--build") { Description = "Name of the build under test.", HelpName = "TEXT" };
     private readonly Option<string?> _source = new("--source") { Description = "Local addresses to dial from, as of 'run'.", HelpName = "ADDRESSES" };
     private readonly Option<string?> _otlp = new("--otlp") { Description = "Receiver of OpenTelemetry, as of 'run'.", HelpName = "URL" };
+    private readonly ProtocolOption _protocols = new(); // as of 'run'
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing of each run but its verdict and where its report is." };
 
@@ -55,6 +56,8 @@ internal sealed class RepeatOptions
         {
             command.Add(option);
         }
+
+        _protocols.AddTo(command);
     }
 
     /// <summary>Whether nobody is asked for permission.</summary>

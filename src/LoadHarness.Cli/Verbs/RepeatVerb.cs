@@ -5,7 +5,7 @@ using LoadHarness.Cli.Run;
 using LoadHarness.Reports;
 using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Formatting;
-using LoadHarness.Scenarios.Yaml;
+using LoadHarness.Scenarios;
 
 namespace LoadHarness.Cli.Verbs;
 
@@ -36,12 +36,12 @@ internal static class RepeatVerb
         options.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
-            var (read, reading) = scenario.Read(parsed);
-            RunVerb.AskForPermission(terminal, read, options.Yes(parsed));
+            var (read, _) = scenario.Read(parsed);
             var plan = options.Plan(parsed);
             var numbers = options.Numbers(parsed);
-            CheckAgainst(scenario, options, parsed, reading);
-            var folder = options.Folder(parsed) ?? Path.Combine("reports", "runs", $"{TimeProvider.System.GetUtcNow().UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{read.Name}-repeat");
+            var against = Against(scenario, options, parsed);
+            RunVerb.AskForPermission(terminal, [read, against], options.Yes(parsed));
+            var folder = options.Folder(parsed) ?? Path.Combine(RunFolder.DefaultParent, $"{OutputNames.Folder(read.Name, TimeProvider.System.GetUtcNow())}-repeat");
             using var series = new RepeatSeries(terminal, plan);
             var codes = await series.PlayAsync(step => options.ArgumentsOf(parsed, step, folder)).ConfigureAwait(false);
             return codes.Count == plan.Order.Length && codes.All(code => code is ExitCode.Ok or ExitCode.Fail or ExitCode.Inconclusive)
@@ -52,16 +52,15 @@ internal static class RepeatVerb
     }
 
     /// <summary>The second side must be known to be right before the first is played.</summary>
-    private static void CheckAgainst(ScenarioOptions scenario, RepeatOptions options, ParseResult parsed, ScenarioReading reading)
+    private static Scenario Against(ScenarioOptions scenario, RepeatOptions options, ParseResult parsed)
     {
-        var other = ScenarioFile.Read(reading.FileName, new ScenarioReadOptions
+        try
         {
-            Environment = Environment.GetEnvironmentVariable,
-            Overrides = [.. scenario.Overrides(parsed), .. options.AgainstOverrides(parsed)],
-        });
-        if (!other.IsValid)
+            return scenario.Read(parsed, options.AgainstOverrides(parsed)).Scenario;
+        }
+        catch (UserException e)
         {
-            throw new UserException($"The side of --against: {string.Join(Environment.NewLine, other.Errors)}");
+            throw new UserException($"The side of --against: {e.Message}", e.ExitCode, e);
         }
     }
 

@@ -33,7 +33,7 @@ internal static class ReportVerb
                 throw new UserException($"{folder}: the report cannot be written: {OutputTrouble.Describe(e)}.", inner: e);
             }
 
-            terminal.Say(Path.Combine(folder, RunFolder.ReportName));
+            terminal.Say(Path.Combine(folder, OutputNames.Report));
             return ExitCode.Ok;
         });
         return command;
@@ -45,7 +45,7 @@ internal static class ReportVerb
         var result = isJournalOnly ? null : ShowVerb.Load(path);
         if (result is null || (result.Ending.Kind == RunEndingKind.BrokenOff && folder.HasJournal)) // it may have gone on since the last time
         {
-            var partial = RunJudge.Judge(ReadJournal(path));
+            var partial = RunJudge.Judge(UserException.ForBadFiles(() => RunJournal.Read(path)));
             ResultFile.Write(folder.FullPath, partial);
             folder.WriteReports(partial);
             terminal.Say($"{partial.Verdict.Word}  {partial.Verdict.Reason}");
@@ -53,17 +53,5 @@ internal static class ReportVerb
         }
 
         folder.WriteReports(result);
-    }
-
-    private static RunResult ReadJournal(string path)
-    {
-        try
-        {
-            return RunJournal.Read(path);
-        }
-        catch (ResultFileException e)
-        {
-            throw new UserException(e.Message, inner: e);
-        }
     }
 }

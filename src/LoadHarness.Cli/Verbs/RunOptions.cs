@@ -6,7 +6,8 @@ using LoadHarness.Results;
 namespace LoadHarness.Cli.Verbs;
 
 /// <summary>The options of <c>loadharness run</c> beside those that change the scenario.</summary>
-internal sealed class RunOptions
+/// <param name="source">The scenario that is played; null: the command line names a file.</param>
+internal sealed class RunOptions(ScenarioSource? source)
 {
     /// <summary>Name of the option by which 'repeat' tells a run its place.</summary>
     public const string RepetitionName = "--repetition";
@@ -44,16 +45,26 @@ internal sealed class RunOptions
         HelpName = "PATH",
     };
 
+    private readonly ProtocolOption _protocols = new(source);
+    private readonly Option<int> _trace = new("--trace")
+    {
+        Description = "Writes the events and frames of the first N clients to trace.ndjson in the run folder.",
+        HelpName = "N",
+        CustomParser = WholeNumber.Int,
+    };
+
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing but the verdict and where the report is." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _output, _build, _source, _otlp, _baseline, _yes, _quiet, _repetition })
+        foreach (var option in new Option[] { _output, _build, _source, _otlp, _baseline, _trace, _yes, _quiet, _repetition })
         {
             command.Add(option);
         }
+
+        _protocols.AddTo(command);
     }
 
     /// <summary>Whether nobody is asked for permission.</summary>
@@ -69,6 +80,8 @@ internal sealed class RunOptions
         parsed.GetValue(_quiet),
         parsed.GetValue(_baseline) ?? [])
     {
+        Protocols = _protocols.Read(parsed),
+        TracedClients = parsed.GetValue(_trace) is >= 0 and var traced ? traced : throw new UserException("--trace: expected a number of clients, from 0."),
         Repetition = parsed.GetValue(_repetition) is { } text
             ? RunRepetition.Parse(text) ?? throw new UserException($"{RepetitionName}: '{text}' is no place in a series: 'loadharness repeat' gives it.")
             : null,

@@ -10,10 +10,10 @@ internal static class RunVerb
     private const int AskFrom = 1_000;
 
     /// <summary>The verb.</summary>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, ScenarioSource? source)
     {
-        var scenario = new ScenarioOptions();
-        var options = new RunOptions();
+        var scenario = new ScenarioOptions(source);
+        var options = new RunOptions(source);
         var command = new Command("run", """
             Plays a scenario and writes result.json, index.html, summary.md and junit.xml.
 
@@ -38,7 +38,7 @@ internal static class RunVerb
         command.SetAction(async (parsed, _) =>
         {
             var (read, reading) = scenario.Read(parsed);
-            AskForPermission(terminal, read, options.Yes(parsed));
+            AskForPermission(terminal, [read], options.Yes(parsed));
             var choices = options.Read(parsed);
             if (choices.Sources.Count > 0 && read.Target.Transport != TransportKind.Own)
             {
@@ -52,16 +52,23 @@ internal static class RunVerb
     }
 
     /// <summary>A typing error in a URL must not send thousands of clients to a stranger.</summary>
-    internal static void AskForPermission(Terminal terminal, Scenario scenario, bool yes)
+    /// <param name="terminal">Where a person is asked.</param>
+    /// <param name="scenarios">What will be played.</param>
+    /// <param name="yes">Whether permission was given on the command line.</param>
+    /// <exception cref="UserException">There is none.</exception>
+    internal static void AskForPermission(Terminal terminal, IEnumerable<Scenario> scenarios, bool yes)
     {
-        var clients = scenario.Populations.Sum(population => population.Clients);
-        if (scenario.Target.Url is not { IsLoopback: false } url || clients <= AskFrom || yes
-            || terminal.Confirm($"{clients} clients will connect to {url.Host}, which is not this machine. Go on?"))
+        var loads = scenarios
+            .Where(scenario => scenario.Target.Url is { IsLoopback: false })
+            .Select(scenario => (scenario.Target.Url!.Host, Clients: scenario.Populations.Sum(population => population.Clients)))
+            .Where(load => load.Clients > AskFrom)
+            .Distinct();
+        foreach (var (host, clients) in loads)
         {
-            return;
+            if (!yes && !terminal.Confirm($"{clients} clients will connect to {host}, which is not this machine. Go on?"))
+            {
+                throw new UserException($"{clients} clients would connect to {host}, which is not this machine: add --yes if you may load it.");
+            }
         }
-
-        throw new UserException(
-            $"{clients} clients would connect to {url.Host}, which is not this machine: add --yes if you may load it.");
     }
 }

@@ -5,7 +5,8 @@ using LoadHarness.Scenarios.Yaml;
 namespace LoadHarness.Cli.Verbs;
 
 /// <summary>The argument and options of every verb that reads a scenario, and the reading itself.</summary>
-internal sealed class ScenarioOptions
+/// <param name="source">The scenario; null: the argument names its file.</param>
+internal sealed class ScenarioOptions(ScenarioSource? source = null)
 {
     /// <summary>Name of the option for another target.</summary>
     public const string TargetName = "--target";
@@ -36,7 +37,11 @@ internal sealed class ScenarioOptions
     /// <summary>Adds argument and options to a verb.</summary>
     public void AddTo(Command command)
     {
-        command.Add(_file);
+        if (source is null)
+        {
+            command.Add(_file);
+        }
+
         command.Add(_target);
         command.Add(_set);
         command.Add(_clients);
@@ -45,14 +50,17 @@ internal sealed class ScenarioOptions
     }
 
     /// <summary>Reads the scenario as the command line wants it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="further">What is changed beyond that.</param>
     /// <exception cref="UserException">It has errors; the message lists all of them.</exception>
-    public (Scenario Scenario, ScenarioReading Reading) Read(ParseResult parsed)
+    public (Scenario Scenario, ScenarioReading Reading) Read(ParseResult parsed, params IEnumerable<ScenarioOverride> further)
     {
-        var reading = ScenarioFile.Read(parsed.GetRequiredValue(_file), new ScenarioReadOptions
+        var options = new ScenarioReadOptions
         {
             Environment = Environment.GetEnvironmentVariable,
-            Overrides = [.. Overrides(parsed)],
-        });
+            Overrides = [.. Overrides(parsed), .. further],
+        };
+        var reading = source is null ? ScenarioFile.Read(parsed.GetRequiredValue(_file), options) : ScenarioFile.ReadText(source.Text, source.FileName, options);
         return reading.Scenario is { } scenario && reading.IsValid
             ? (scenario, reading)
             : throw new UserException(string.Join(Environment.NewLine, reading.Errors) + HintFor(reading.FileName));
@@ -70,7 +78,7 @@ internal sealed class ScenarioOptions
     }
 
     /// <summary>The changes of the command line, in the order in which they apply.</summary>
-    public IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)
+    private IEnumerable<ScenarioOverride> Overrides(ParseResult parsed)
     {
         foreach (var assignment in parsed.GetValue(_set) ?? [])
         {

@@ -59,17 +59,7 @@ internal static class ShowVerb
 
     /// <summary>Reads a result for a verb.</summary>
     /// <exception cref="UserException">It cannot be read.</exception>
-    public static RunResult Load(string path)
-    {
-        try
-        {
-            return ResultFile.Read(path);
-        }
-        catch (ResultFileException e)
-        {
-            throw new UserException(e.Message, inner: e);
-        }
-    }
+    public static RunResult Load(string path) => UserException.ForBadFiles(() => ResultFile.Read(path));
 
     private static List<KeyValuePair<string, object?>> Select(IReadOnlyList<KeyValuePair<string, object?>> all, string[] names)
     {

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using LoadHarness.Cli.Nights;
-using LoadHarness.Cli.Run;
 using LoadHarness.Reports;
 using LoadHarness.Results.Comparing;
+using LoadHarness.Results.Files;
 
 namespace LoadHarness.Cli.Verbs;
 
@@ -83,16 +83,16 @@ internal static class TrendVerb
 
     private static string Write(string page, string html)
     {
-        var file = page.EndsWith(".html", StringComparison.OrdinalIgnoreCase) ? page : Path.Combine(page, RunFolder.ReportName);
+        var file = page.EndsWith(".html", StringComparison.OrdinalIgnoreCase) ? page : Path.Combine(page, OutputNames.Report);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
             File.WriteAllText(file, html);
             return file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))
         {
-            throw new UserException($"{file}: the page cannot be written: {e.Message} Name another place with --out.", inner: e);
+            throw new UserException($"{file}: the page cannot be written: {OutputTrouble.Describe(e)}. Name another place with --out.", inner: e);
         }
     }
 }

@@ -39,6 +39,6 @@ public sealed class CodeProtocols
         return _byName.TryGetValue(name, out var make)
             ? make(new ProtocolSettings(profile.Protocol, profile.Auth, clock))
             : throw new ProtocolException(
-                $"the protocol '{profile.Protocol.Name}' is the code '{name}', which is not there; there are {string.Join(", ", Names)}. Name the assembly that has it with --protocols.");
+                $"the protocol '{profile.Protocol.Name}' is the code '{name}', which is not there; there are {string.Join(", ", Names)}; name the assembly that has it with --protocols");
     }
 }

@@ -156,15 +156,3 @@ internal readonly ref struct FrameContext
     /// <summary>What the connection remembers; null: nothing.</summary>
     public FrameState? State { get; init; }
 }
-
-/// <summary>What a connection remembers for its frames. Guarded by the client's gate.</summary>
-/// <param name="captures">How many pieces of inbound frames are kept.</param>
-/// <param name="counters">How many counters there are.</param>
-internal sealed class FrameState(int captures, int counters)
-{
-    /// <summary>What was taken out of inbound frames; null: it has not come.</summary>
-    public byte[]?[] Captured { get; } = captures == 0 ? [] : new byte[]?[captures];
-
-    /// <summary>How often each counter was used.</summary>
-    public long[] Counters { get; } = counters == 0 ? [] : new long[counters];
-}

@@ -31,10 +31,18 @@ internal sealed class FieldReader(FrameField field)
     /// <summary>The piece; null: the frame has none.</summary>
     public string? Read(ReadOnlySpan<byte> frame) => _path is not null ? _path.Read(frame) : FramePattern.First(_pattern!, frame);
 
-    /// <summary>The number that the piece ends with, as in <c>17-3</c> or <c>3</c>: that of a message; null: it has none.</summary>
+    /// <summary>
+    /// The number that the piece ends with, as in <c>17-3</c> or <c>3</c>: that of a message; null: it has none. Allocates nothing where the piece is
+    /// a field of JSON.
+    /// </summary>
     public uint? ReadNumber(ReadOnlySpan<byte> frame)
     {
-        if (Read(frame) is not { } text)
+        if (_path is not null)
+        {
+            return _path.ReadNumber(frame);
+        }
+
+        if (FramePattern.First(_pattern!, frame) is not { } text)
         {
             return null;
         }

@@ -36,9 +36,16 @@ internal sealed class FrameVariables
             _made.Add(AuthPolicy.SignatureVariable, Signer = new FrameSigner(signature, this));
         }
 
-        foreach (var value in definition?.Values ?? [])
+        foreach (var value in definition?.Values.Where(value => value.Signature is null) ?? [])
         {
             _made.Add(value.Name, Make(value));
+        }
+
+        // Made before any of them has its name: what is signed may hold all other values, but no HMAC.
+        var hmacs = definition?.Values.Where(value => value.Signature is not null).Select(value => (value.Name, new FrameSigner(value.Signature!, this))).ToList();
+        foreach (var (name, signer) in hmacs ?? [])
+        {
+            _made.Add(name, signer);
         }
     }
 
@@ -48,8 +55,8 @@ internal sealed class FrameVariables
     /// <summary>How many pieces of inbound frames are kept.</summary>
     public int Captures => _slots.Count;
 
-    /// <summary>How many counters there are.</summary>
-    public int Counters { get; private set; }
+    /// <summary>How many values are made anew for each frame.</summary>
+    public int Values { get; private set; }
 
     /// <summary>Makes <c>${signature}</c>; null: it is empty.</summary>
     public FrameSigner? Signer { get; }
@@ -62,21 +69,25 @@ internal sealed class FrameVariables
 
     private IFrameValue Make(MadeValue value) => value.Kind switch
     {
-        ValueKind.Hmac => new FrameSigner(value.Signature!, this),
-        ValueKind.Counter => new CounterValue(Counters++, value.Length),
-        ValueKind.Uuid => new UuidValue(),
-        _ => new RandomValue(value.Kind == ValueKind.RandomHex ? "0123456789abcdef"u8.ToArray() : "0123456789"u8.ToArray(), value.Length),
+        ValueKind.Counter => new CounterValue(Values++, value.Length),
+        ValueKind.Uuid => new UuidValue(Values++),
+        ValueKind.RandomHex => new RandomValue(Values++, "0123456789abcdef"u8.ToArray(), value.Length),
+        ValueKind.RandomDigits => new RandomValue(Values++, "0123456789"u8.ToArray(), value.Length),
+        _ => throw new ArgumentException($"The value '{value.Name}' has nothing to sign."),
     };
 
     private sealed class CounterValue(int slot, int first) : IFrameValue
     {
         public bool UsesTime => false;
 
-        public void Write(in FrameContext context, IBufferWriter<byte> frame) =>
-            CompiledTemplate.WriteNumber(first + (context.State is { } state ? state.Counters[slot]++ : 0), frame);
+        public void Write(in FrameContext context, IBufferWriter<byte> frame)
+        {
+            context.State!.TakeFirst(slot);
+            CompiledTemplate.WriteNumber(first + context.State.Value(slot).Frames - 1, frame);
+        }
     }
 
-    private sealed class UuidValue : IFrameValue
+    private sealed class UuidValue(int slot) : IFrameValue
     {
         private const int Length = 36;
 
@@ -84,21 +95,32 @@ internal sealed class FrameVariables
 
         public void Write(in FrameContext context, IBufferWriter<byte> frame)
         {
-            Guid.NewGuid().TryFormat(frame.GetSpan(Length), out var written);
-            frame.Advance(written);
+            var isFirst = context.State!.TakeFirst(slot);
+            var text = context.State.Value(slot).Text ??= new byte[Length];
+            if (isFirst)
+            {
+                Guid.NewGuid().TryFormat(text, out _);
+            }
+
+            frame.Write(text);
         }
     }
 
     /// <summary>Never the same in two runs: a server may remember what it has seen.</summary>
-    private sealed class RandomValue(byte[] digits, int length) : IFrameValue
+    private sealed class RandomValue(int slot, byte[] digits, int length) : IFrameValue
     {
         public bool UsesTime => false;
 
         public void Write(in FrameContext context, IBufferWriter<byte> frame)
         {
-            var to = frame.GetSpan(length)[..length];
-            RandomNumberGenerator.GetItems(digits, to);
-            frame.Advance(length);
+            var isFirst = context.State!.TakeFirst(slot);
+            var text = context.State.Value(slot).Text ??= new byte[length];
+            if (isFirst)
+            {
+                RandomNumberGenerator.GetItems(digits, text.AsSpan());
+            }
+
+            frame.Write(text);
         }
     }
 }

@@ -22,6 +22,13 @@ internal sealed class JsonPath(string path)
 
     private delegate int? JsonTextReader(ReadOnlySpan<byte> text);
 
+    private enum Wish
+    {
+        Presence, // whether it is there, and has its value
+        Text,
+        Number,
+    }
+
     /// <summary>Whether a text is one well-formed JSON value.</summary>
     public static bool IsJson(ReadOnlySpan<byte> text)
     {
@@ -45,14 +52,21 @@ internal sealed class JsonPath(string path)
     /// <summary>The text of the field; null: it is not there, is an object or array, or the text is not JSON.</summary>
     public string? Read(ReadOnlySpan<byte> json)
     {
-        Follow(json, 0, null, isRead: true, out var text);
-        return text;
+        Follow(json, 0, null, Wish.Text, out var found);
+        return found.Text;
+    }
+
+    /// <summary>The number that the field ends with, as in <c>17-3</c> or <c>3</c>; null: it has none. Allocates nothing.</summary>
+    public uint? ReadNumber(ReadOnlySpan<byte> json)
+    {
+        Follow(json, 0, null, Wish.Number, out var found);
+        return found.Number;
     }
 
     /// <summary>Whether the field is there and, unless the value is null, has it. Allocates nothing.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="value">The value as text: <c>pong</c>, <c>200</c>, <c>true</c>.</param>
-    public bool Has(ReadOnlySpan<byte> json, string? value) => Follow(json, 0, value, isRead: false, out _);
+    public bool Has(ReadOnlySpan<byte> json, string? value) => Follow(json, 0, value, Wish.Presence, out _);
 
     /// <summary>Goes through the array that is there.</summary>
     /// <param name="json">The JSON.</param>
@@ -140,9 +154,9 @@ internal sealed class JsonPath(string path)
         }
     }
 
-    private bool Follow(ReadOnlySpan<byte> json, int step, string? value, bool isRead, out string? text)
+    private bool Follow(ReadOnlySpan<byte> json, int step, string? value, Wish wish, out (string? Text, uint? Number) found)
     {
-        text = null;
+        found = default;
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -155,7 +169,7 @@ internal sealed class JsonPath(string path)
             {
                 if (_steps[step] == IntoText)
                 {
-                    return FollowInto(ref reader, step + 1, value, isRead, out text);
+                    return FollowInto(ref reader, step + 1, value, wish, out found);
                 }
 
                 if (!MoveTo(ref reader, _steps[step]))
@@ -164,7 +178,7 @@ internal sealed class JsonPath(string path)
                 }
             }
 
-            text = isRead ? TextOf(ref reader) : null;
+            found = (wish == Wish.Text ? TextOf(ref reader) : null, wish == Wish.Number ? NumberOf(ref reader) : null);
             return value is null || IsValue(ref reader, value);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -173,9 +187,9 @@ internal sealed class JsonPath(string path)
         }
     }
 
-    private bool FollowInto(ref Utf8JsonReader reader, int step, string? value, bool isRead, out string? text)
+    private bool FollowInto(ref Utf8JsonReader reader, int step, string? value, Wish wish, out (string? Text, uint? Number) found)
     {
-        text = null;
+        found = default;
         if (reader.TokenType != JsonTokenType.String)
         {
             return false;
@@ -184,7 +198,7 @@ internal sealed class JsonPath(string path)
         var inner = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
         try
         {
-            return Follow(inner.AsSpan(0, reader.CopyString(inner)), step, value, isRead, out text);
+            return Follow(inner.AsSpan(0, reader.CopyString(inner)), step, value, wish, out found);
         }
         finally
         {
@@ -241,6 +255,18 @@ internal sealed class JsonPath(string path)
         reader.TokenType == JsonTokenType.String ? reader.GetString()
         : IsLiteral(ref reader) ? Encoding.UTF8.GetString(reader.ValueSpan)
         : null;
+
+    private static uint? NumberOf(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+        {
+            return null;
+        }
+
+        // The digits of an escape would pass for some of its own; no id of ours has any.
+        ReadOnlySpan<byte> text = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+        return uint.TryParse(text[(text.LastIndexOfAnyExceptInRange((byte)'0', (byte)'9') + 1)..], CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
 
     private static bool IsValue(ref Utf8JsonReader reader, string value) =>
         reader.TokenType == JsonTokenType.String ? reader.ValueTextEquals(value)

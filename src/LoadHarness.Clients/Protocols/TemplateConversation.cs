@@ -87,10 +87,14 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
         }
     }
 
-    /// <summary>A function of its own: what it hands over is made anew for each frame, and most formats have one message in each.</summary>
     private void ReadAll(FrameSplitter splitter, ReadOnlySpan<byte> frame, IChatOutput output)
     {
-        if (!splitter.Cut(frame, message => ReadOne(message, output)))
+        foreach (var message in splitter.Cut(frame))
+        {
+            ReadOne(message, output);
+        }
+
+        if (splitter.TakeTooLong())
         {
             output.Unreadable("a message without an end", frame);
         }
@@ -134,7 +138,7 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
         }
         else if (step?.Expect?.Matches(message) is true)
         {
-            Capture(step.Captures, message);
+            Capture(step.Captures, message, output);
             _step++;
             Advance(output);
         }
@@ -172,7 +176,7 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
         {
             if (answer.Match.Matches(message))
             {
-                Capture(answer.Captures, message);
+                Capture(answer.Captures, message, output);
                 Post(answer.Send, output);
             }
         }
@@ -197,9 +201,9 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
             {
                 output.Rejected(rejected, message);
             }
-            else
+            else if (!format.IsLoginAnswer(message) && format.HeartbeatReply?.Matches(message) is not true)
             {
-                output.Error(message);
+                output.Error(message); // it refuses something, and nobody knows what
             }
 
             return true;
@@ -227,13 +231,18 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
         return false;
     }
 
-    private void Capture((int Slot, FieldReader Field)[] captures, ReadOnlySpan<byte> message)
+    /// <summary>What is not there is told: the frames that hold it will be wrong, and nobody would know why.</summary>
+    private void Capture(FrameCapture[] captures, ReadOnlySpan<byte> message, IChatOutput output)
     {
-        foreach (var (slot, field) in captures)
+        foreach (var capture in captures)
         {
-            if (field.Read(message) is { } text)
+            if (capture.Field.Read(message) is { } text)
             {
-                _state!.Captured[slot] = Encoding.UTF8.GetBytes(text);
+                _state!.Captured[capture.Slot] = Encoding.UTF8.GetBytes(text);
+            }
+            else
+            {
+                output.Unreadable($"a frame without '{capture.Name}', which is captured from it", message);
             }
         }
     }
@@ -259,6 +268,7 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
 
     private void Write(CompiledTemplate template, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame)
     {
+        _state?.BeginFrame();
         template.Write(
             new FrameContext
             {

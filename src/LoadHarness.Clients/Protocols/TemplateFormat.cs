@@ -75,7 +75,7 @@ internal sealed class TemplateFormat
     public TemplateStep[] Logins { get; }
 
     /// <summary>Frames that are answered at once.</summary>
-    public (FrameMatcher Match, CompiledTemplate Send, (int Slot, FieldReader Field)[] Captures)[] Answers { get; }
+    public (FrameMatcher Match, CompiledTemplate Send, FrameCapture[] Captures)[] Answers { get; }
 
     /// <summary>What tells that a message is accepted; null: nothing does.</summary>
     public TemplateAnswer? Accepted { get; }
@@ -127,16 +127,22 @@ internal sealed class TemplateFormat
     }
 
     /// <summary>What a connection remembers; null: nothing.</summary>
-    public FrameState? NewState() => _variables.Captures + _variables.Counters == 0 ? null : new FrameState(_variables.Captures, _variables.Counters);
+    public FrameState? NewState() => _variables.Captures + _variables.Values == 0 ? null : new FrameState(_variables.Captures, _variables.Values);
 
     /// <summary>What cuts its frames into messages; null: a frame is a message.</summary>
     public FrameSplitter? NewSplitter() => Separator.Length == 0 ? null : new FrameSplitter(Separator, _definition.SpansFrames, _definition.MaxMessage);
 
     private CompiledTemplate? Compile(Template? template) => template is null ? null : new CompiledTemplate(template, _variables);
 
-    private (int Slot, FieldReader Field)[] CapturesOf(IReadOnlyList<Capture> captures) =>
-        [.. captures.Select(capture => (_variables.SlotOf(capture.Name)!.Value, new FieldReader(capture.Field)))];
+    private FrameCapture[] CapturesOf(IReadOnlyList<Capture> captures) =>
+        [.. captures.Select(capture => new FrameCapture(capture.Name, _variables.SlotOf(capture.Name)!.Value, new FieldReader(capture.Field)))];
 }
+
+/// <summary>A piece of an inbound frame that is kept. Immutable.</summary>
+/// <param name="Name">The variable.</param>
+/// <param name="Slot">Where it is kept.</param>
+/// <param name="Field">Where it is in the frame.</param>
+internal sealed record FrameCapture(string Name, int Slot, FieldReader Field);
 
 /// <summary>A step of a login. Immutable.</summary>
 /// <param name="Name">What people know it by.</param>
@@ -147,7 +153,7 @@ internal sealed class TemplateFormat
 /// <param name="Captures">What is taken out of the answer.</param>
 /// <param name="IsOptional">Whether the login goes on without it.</param>
 internal sealed record TemplateStep(
-    string Name, CompiledTemplate? Send, FrameMatcher? Expect, FrameMatcher? Refused, TimeSpan Within, (int Slot, FieldReader Field)[] Captures, bool IsOptional);
+    string Name, CompiledTemplate? Send, FrameMatcher? Expect, FrameMatcher? Refused, TimeSpan Within, FrameCapture[] Captures, bool IsOptional);
 
 /// <summary>What the server says of a message to its sender. Immutable.</summary>
 /// <param name="Match">Which frames.</param>

@@ -6,7 +6,11 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="Count">How many.</param>
 /// <param name="First">When first.</param>
 /// <param name="Last">When last.</param>
-public sealed record GroupedRow<TKey>(TKey Key, long Count, TimeSpan First, TimeSpan Last);
+public sealed record GroupedRow<TKey>(TKey Key, long Count, TimeSpan First, TimeSpan Last)
+{
+    /// <summary>To which client first.</summary>
+    public required int Client { get; init; }
+}
 
 /// <summary>
 /// Counts occurrences by key, with a bound on the number of keys: what comes beyond it goes to one row "other", so that
@@ -31,7 +35,10 @@ internal sealed class GroupedRows<TKey>(int limit, TKey other)
     }
 
     /// <summary>Counts one occurrence.</summary>
-    public void Add(TKey key, TimeSpan at)
+    /// <param name="key">What makes it like others.</param>
+    /// <param name="at">When.</param>
+    /// <param name="client">To which client.</param>
+    public void Add(TKey key, TimeSpan at, int client)
     {
         lock (_gate)
         {
@@ -42,7 +49,7 @@ internal sealed class GroupedRows<TKey>(int limit, TKey other)
 
             _rows[key] = _rows.TryGetValue(key, out var row)
                 ? row with { Count = row.Count + 1, Last = at > row.Last ? at : row.Last }
-                : new GroupedRow<TKey>(key, 1, at, at);
+                : new GroupedRow<TKey>(key, 1, at, at) { Client = client };
         }
     }
 }

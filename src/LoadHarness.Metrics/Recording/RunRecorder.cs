@@ -185,19 +185,17 @@ public sealed class RunRecorder : IClientEventSink
 
     /// <summary>What is known so far beside counts, samples and series, as if the run ended now. By the thread that closes intervals.</summary>
     /// <param name="now">The present.</param>
-    public RecordedRun Books(TimeSpan now) => new(
-        [],
-        RecordedSeries.Empty,
-        _ends.ToList(),
-        _troubles.ToList(),
-        [.. _tally.Offences.Select(Name)],
-        _tally.FanOutBySize(),
-        default)
+    public RecordedRun Books(TimeSpan now)
     {
-        WorstRooms = [.. WorstRooms()],
-        RoomSizes = [.. RoomSizes()],
-        Storms = _storms.SoFar(now),
-    };
+        var rooms = _ledger.Rooms();
+        return new RecordedRun(
+            [], RecordedSeries.Empty, _ends.ToList(), _troubles.ToList(), [.. _tally.Offences.Select(Name)], _tally.FanOutBySize(), default)
+        {
+            WorstRooms = [.. WorstOf(rooms)],
+            RoomSizes = [.. SizesOf(rooms)],
+            Storms = _storms.SoFar(now),
+        };
+    }
 
     /// <summary>How many messages of each client the kernel took since the last call. By the thread that closes intervals.</summary>
     public long[] TakeSent() => _sent.TakeDelta();
@@ -233,7 +231,7 @@ public sealed class RunRecorder : IClientEventSink
 
         if (e.Text is { } text)
         {
-            _troubles.Add(new TroubleKey(PlainEvents.TroubleOf(e.Kind), text), e.At);
+            _troubles.Add(new TroubleKey(PlainEvents.TroubleOf(e.Kind), text), e.At, e.Client);
         }
     }
 
@@ -330,14 +328,14 @@ public sealed class RunRecorder : IClientEventSink
     }
 
     /// <summary>What no good backend does weighs most; of what cannot be proven, much is still worth a look.</summary>
-    private IEnumerable<RecordedRoom> WorstRooms() => _ledger.Rooms()
+    private IEnumerable<RecordedRoom> WorstOf(IReadOnlyList<RoomAccount> rooms) => rooms
         .Where(room => room.Wrongs + room[DeliveryClass.Unverified] > 0)
         .OrderByDescending(room => room.Wrongs)
         .ThenByDescending(room => room[DeliveryClass.Unverified])
         .Take(MaxRooms)
         .Select(room => new RecordedRoom(_layout.RoomName(room.Room), room));
 
-    private IEnumerable<RecordedRoomSize> RoomSizes() => _ledger.Rooms()
+    private static IEnumerable<RecordedRoomSize> SizesOf(IReadOnlyList<RoomAccount> rooms) => rooms
         .Where(room => room.Members > 0)
         .GroupBy(room => SizeClasses.Of(room.Members))
         .OrderBy(size => size.Key)

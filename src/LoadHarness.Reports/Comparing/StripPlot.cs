@@ -15,11 +15,7 @@ internal static class StripPlot
     public static Markup Render(NumberRow row)
     {
         double[] values = [.. row.Base.Concat(row.Candidate).Select(reading => reading.Milliseconds).OfType<double>()];
-        double low = values.Min(), high = values.Max();
-        // Alike to within the resolution of a histogram: a scale of noise would look like a difference.
-        var middle = (low + high) / 2;
-        var half = Math.Max((high - low) / 2, Math.Max(0.015 * middle, 1e-3));
-        (low, high) = (Math.Max(0, middle - half), middle + half);
+        var (low, high) = Scale(values);
         double X(double value) => Left + ((Right - Left) * (value - low) / (high - low));
 
         var label = $"{row.Number.Name}: base {ComparisonText.Reading(row.BaseMedian)}, candidate {ComparisonText.Reading(row.CandidateMedian)}; values from {ComparisonText.Duration(values.Min())} to {ComparisonText.Duration(values.Max())}";
@@ -29,6 +25,14 @@ internal static class StripPlot
             <span class="ends"><span>{ComparisonText.Duration(low)}</span><span>{ComparisonText.Duration(high)}</span></span></div>
 
             """);
+    }
+
+    /// <summary>The ends of an axis. Values alike to within the resolution of a histogram keep together: a scale of noise would look like a difference.</summary>
+    internal static (double Low, double High) Scale(IReadOnlyCollection<double> values)
+    {
+        var middle = (values.Min() + values.Max()) / 2;
+        var half = Math.Max((values.Max() - values.Min()) / 2, Math.Max(0.015 * middle, 1e-3));
+        return (Math.Max(0, middle - half), middle + half);
     }
 
     private static Markup Dots(string side, IReadOnlyList<GatedReading> readings, GatedReading median, double y, Func<double, double> x)

@@ -95,10 +95,12 @@ internal static class ConnectionsSection
 
         var table = new Table(
             "Errors", new Column("Where"), new Column("What happened"), new Column("Number", ColumnKind.Number),
-            new Column("First", ColumnKind.Number), new Column("Last", ColumnKind.Number));
+            new Column("First", ColumnKind.Number), new Column("Last", ColumnKind.Number), new Column("First of"));
         foreach (var error in result.Errors.OrderByDescending(error => error.Count))
         {
-            table.Add(error.Kind, error.Text, Readable.Count(error.Count), Readable.Elapsed(error.First), Readable.Elapsed(error.Last));
+            table.Add(
+                error.Kind, error.Text, Readable.Count(error.Count), Readable.Elapsed(error.First), Readable.Elapsed(error.Last),
+                error.FirstClient.Length > 0 ? error.FirstClient : Readable.Nothing);
         }
 
         return table.Render();

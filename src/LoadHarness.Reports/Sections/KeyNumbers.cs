@@ -35,7 +35,7 @@ internal static class KeyNumbers
         return Panel("Messages", "In time", Readable.Percent(delivered, expected), expected == 0 ? "no delivery was owed" : "of the owed deliveries arrived in time",
             Row("Sent", result.Count(MetricCatalog.Sent), Against(result.Count(MetricCatalog.Sent), result.Count(MetricCatalog.Intended), "intended")),
             Row("Delivered", delivered, Against(delivered, expected, "owed")),
-            Row("Lost", lost, lost > 0 ? Readable.Percent(lost, expected) : "", lost > 0),
+            Row("Lost", lost, lost == 0 ? "" : result.Count(MetricCatalog.AckedLost) is > 0 and var accepted ? $"{Readable.Count(accepted)} after acceptance" : Readable.Percent(lost, expected), lost > 0),
             Row("Duplicate", result.Count(MetricCatalog.Duplicate), "", result.Count(MetricCatalog.Duplicate) > 0),
             Row("Reordered", result.Count(MetricCatalog.Reordered), "", result.Count(MetricCatalog.Reordered) > 0));
     }

@@ -57,4 +57,18 @@ public readonly record struct GatedReading(double? Milliseconds, string Why)
 
     /// <summary>How many samples it rests on, those that never came included.</summary>
     public long Samples { get; init; }
+
+    /// <summary>The median of some readings; without a value if there is none, or one of them does not tell.</summary>
+    public static GatedReading MedianOf(IReadOnlyCollection<GatedReading> readings)
+    {
+        if (readings.Count == 0 || readings.Any(reading => reading.Milliseconds is null))
+        {
+            return default;
+        }
+
+        // What never came ranks above everything that came.
+        GatedReading[] sorted = [.. readings.OrderBy(reading => reading.IsAtLeast).ThenBy(reading => reading.Milliseconds)];
+        GatedReading low = sorted[(sorted.Length - 1) / 2], high = sorted[sorted.Length / 2];
+        return new GatedReading((low.Milliseconds + high.Milliseconds) / 2, "") { IsAtLeast = high.IsAtLeast };
+    }
 }

@@ -36,7 +36,7 @@ internal static class NumberComparison
     public static NumberRow Measure(GatedNumber number, IReadOnlyList<Distribution> baseline, IReadOnlyList<Distribution> candidate)
     {
         var row = new NumberRow(number, [.. baseline.Select(number.Of)], [.. candidate.Select(number.Of)]);
-        row = row with { BaseMedian = MedianOf(row.Base), CandidateMedian = MedianOf(row.Candidate) };
+        row = row with { BaseMedian = GatedReading.MedianOf(row.Base), CandidateMedian = GatedReading.MedianOf(row.Candidate) };
         if (row.BaseMedian.Milliseconds is { } median)
         {
             row = row with { PracticalLimit = Math.Max(LeastShare * median, LeastMilliseconds) };
@@ -163,18 +163,6 @@ internal static class NumberComparison
     private static bool IsLower(NumberRow row) => row.Difference is { Value: < 0 };
 
     private static int Runs(NumberRow row) => Math.Min(row.Base.Count, row.Candidate.Count);
-
-    private static GatedReading MedianOf(IReadOnlyList<GatedReading> readings)
-    {
-        if (readings.Any(reading => reading.Milliseconds is null))
-        {
-            return default;
-        }
-
-        GatedReading[] sorted = [.. readings.OrderBy(reading => reading.IsAtLeast).ThenBy(reading => reading.Milliseconds)];
-        GatedReading low = sorted[(sorted.Length - 1) / 2], high = sorted[sorted.Length / 2];
-        return new GatedReading((low.Milliseconds + high.Milliseconds) / 2, "") { IsAtLeast = high.IsAtLeast };
-    }
 
     private static DifferenceKind KindOf(NumberRow row) => (row.Base.Any(reading => reading.IsAtLeast), row.Candidate.Any(reading => reading.IsAtLeast)) switch
     {

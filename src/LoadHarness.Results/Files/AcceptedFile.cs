@@ -62,9 +62,9 @@ public static class AcceptedFile
             File.WriteAllText(draft, root.ToJsonString(Layout) + "\n");
             File.Move(draft, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (OutputTrouble.Is(e))
         {
-            throw new ResultFileException($"{path}: the change cannot be written down: {e.Message}", e);
+            throw new ResultFileException($"{path}: the change cannot be written down: {OutputTrouble.Describe(e)}.", e);
         }
     }
 

@@ -8,6 +8,9 @@ public static partial class OutputTrouble
     /// <summary>Whether an exception tells of the place that was written to, and not of a fault of the program.</summary>
     public static bool Is(Exception e) => e is IOException or UnauthorizedAccessException || IsTooLarge(e);
 
+    /// <summary>The same of a place whose path somebody has typed: it may be none at all.</summary>
+    public static bool IsOfTypedPath(Exception e) => Is(e) || e is ArgumentException or NotSupportedException;
+
     /// <summary>What happened, for people, without a full stop.</summary>
     public static string Describe(Exception e) => IsTooLarge(e) ? "the file may not grow any further (ulimit -f)" : e.Message.TrimEnd('.');
 

@@ -126,11 +126,19 @@ public static class RunJudge
     {
         var expected = Readable.Count(result.Count(MetricCatalog.Expected), "delivery", "deliveries");
         var number = outcome.Actual;
-        return metric == MetricCatalog.Lost ? $"{number} of {expected} lost"
+        return metric == MetricCatalog.Lost ? $"{number} of {expected} lost{AckedLost(result)}"
             : metric == MetricCatalog.Duplicate ? $"{number} duplicate copies among {expected}"
             : metric == MetricCatalog.Unexpected ? $"{number} messages arrived at clients that are not members of their room"
             : $"{number} messages were changed on the way";
     }
+
+    /// <summary>The worst of it: the server had said that it has these.</summary>
+    private static string AckedLost(RunResult result) => result.Count(MetricCatalog.AckedLost) switch
+    {
+        0 => "",
+        var accepted when accepted == result.Count(MetricCatalog.Lost) => ", all of them of messages that the server had accepted",
+        var accepted => $", {Readable.Count(accepted)} of them of messages that the server had accepted",
+    };
 
     private static string DescribePass(RunResult result, int thresholds, LeakCheck leaks)
     {

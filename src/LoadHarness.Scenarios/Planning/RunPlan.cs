@@ -199,7 +199,8 @@ public sealed class RunPlan
     /// From open to joined, as far as it can be planned. Who is not joined cannot talk, and of what it should hear nothing can be
     /// proven lost: so the others wait for it.
     /// </summary>
-    private static TimeSpan TimeToJoin(ProtocolDefinition protocol) => protocol.Join?.Expect is null ? protocol.Settle : TimeSpan.Zero;
+    private static TimeSpan TimeToJoin(ProtocolDefinition protocol) =>
+        protocol.Code is null && protocol.Logins.LastOrDefault()?.Expect is null ? protocol.Settle : TimeSpan.Zero;
 
     private static string RoomName(Population population, int number) =>
         (population.Rooms.Name ?? DefaultRoomName).Fill(name => name switch

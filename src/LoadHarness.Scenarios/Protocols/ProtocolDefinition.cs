@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Scenarios.Protocols;
 
@@ -124,10 +125,12 @@ public sealed record ProtocolDefinition
     public IEnumerable<Template> Frames => new[] { Say, Heartbeat, Leave }
         .Concat(Logins.Select(step => step.Send)).Concat(Signals.Select(signal => signal.Send)).Concat(Answers.Select(answer => answer.Send)).OfType<Template>();
 
-    /// <summary>Whether a frame, a query parameter, a header or an option holds a variable.</summary>
+    /// <summary>Whether a frame, a query parameter, a header or an option holds a variable, or what is signed for one does.</summary>
     public bool Uses(string variable) =>
-        Options.Values.Any(text => text.Contains($"${{{variable}}}", StringComparison.Ordinal))
-        || Query.Concat(Headers).Select(place => place.Value).Concat(Frames).Any(template => template.Variables.Contains(variable));
+        Query.Concat(Headers).Select(place => place.Value).Concat(Frames)
+            .Concat(Values.Select(value => value.Signature).OfType<SignaturePolicy>().SelectMany(policy => new[] { policy.Key, policy.Text }))
+            .Any(template => template.Variables.Contains(variable))
+        || Options.Values.Any(text => text.Contains($"${{{variable}}}", StringComparison.Ordinal));
 }
 
 /// <summary>A step of the way from open to joined. Immutable.</summary>
@@ -184,13 +187,13 @@ public sealed record NoticeFrame(string Name, FrameMatch Match);
 /// <summary>How a value of frames is made.</summary>
 public enum ValueKind
 {
-    /// <summary>Random hexadecimal digits, anew for each frame.</summary>
+    /// <summary>Random hexadecimal digits, other ones in each frame.</summary>
     RandomHex,
 
-    /// <summary>Random decimal digits, anew for each frame.</summary>
+    /// <summary>Random decimal digits, other ones in each frame.</summary>
     RandomDigits,
 
-    /// <summary>A random UUID (RFC 9562, version 4), anew for each frame.</summary>
+    /// <summary>A random UUID (RFC 9562, version 4), another one in each frame.</summary>
     Uuid,
 
     /// <summary>A number that counts the frames of the connection that hold it.</summary>
@@ -205,7 +208,7 @@ public enum ValueKind
 /// <param name="Kind">How it is made.</param>
 /// <param name="Length">Of random digits: how many. Of a counter: the first number.</param>
 /// <param name="Signature">Of an HMAC: key, text and form.</param>
-public sealed record MadeValue(string Name, ValueKind Kind, int Length = 0, Profiles.SignaturePolicy? Signature = null);
+public sealed record MadeValue(string Name, ValueKind Kind, int Length = 0, SignaturePolicy? Signature = null);
 
 /// <summary>Something that clients show beside messages. Immutable.</summary>
 /// <param name="Name">Its name, by which populations speak of it.</param>

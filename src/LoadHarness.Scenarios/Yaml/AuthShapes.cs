@@ -13,7 +13,7 @@ internal static partial class AuthShapes
     // --- login ---
     private static readonly RequestKeys Request = new("POST", "login-body");
 
-    private static readonly Key<string> Token = Key.Optional("token", ProtocolShapes.JsonPathValue,
+    private static readonly Key<string> Token = Key.Optional("token", MatchShapes.JsonPathValue,
         "Path of the token in the answer, which is JSON.", LoginDefaults.TokenPath);
 
     private static readonly Key<(TimeSpan? Fixed, string? Path)> Lifetime = Key.Optional("lifetime",
@@ -138,7 +138,7 @@ internal static partial class AuthShapes
                 $"nothing uses ${{{AuthPolicy.SignatureVariable}}}: write it into query or headers of auth, or take a protocol whose frames have it");
         }
 
-        if (auth.Login is not null && !auth.Uses(AuthPolicy.TokenVariable) && !protocol.Uses(AuthPolicy.TokenVariable)
+        if (auth.Login is not null && protocol.Code is null && !auth.Uses(AuthPolicy.TokenVariable) && !protocol.Uses(AuthPolicy.TokenVariable)
             && auth.Signature?.Key.Variables.Contains(AuthPolicy.TokenVariable) is not true)
         {
             (at.Node.Find(LoginKey.Name) is { } login ? at.Of(LoginKey.Name, login) : at).Error(

@@ -18,10 +18,10 @@ internal static class FallBackShapes
     };
 
     // --- poll ---
-    private static readonly Key<string> Cursor = Key.Required("cursor", ProtocolShapes.JsonPathValue,
+    private static readonly Key<string> Cursor = Key.Required("cursor", MatchShapes.JsonPathValue,
         "Path in the answer of what the next poll says as ${cursor}.");
 
-    private static readonly Key<string> Messages = Key.Required("messages", ProtocolShapes.JsonPathValue,
+    private static readonly Key<string> Messages = Key.Required("messages", MatchShapes.JsonPathValue,
         "Path in the answer of the array of messages, each a frame as the WebSocket would have brought it.");
 
     private static readonly Key<string> First = Key.Optional("first", Values.Text("a text"),

@@ -23,7 +23,7 @@ internal static class HttpShapes
         "Pages that are read at most, one after the other, ${page} in the request; one with fewer rows than page-size is the last.",
         $"{HistoryDefaults.Pages}");
 
-    private static readonly Key<string?> Rows = Key.Maybe("rows", ProtocolShapes.JsonPathValue,
+    private static readonly Key<string?> Rows = Key.Maybe("rows", MatchShapes.JsonPathValue,
         "Path of the array of rows in the answer, which is JSON; what was said is found in it without that.");
 
     private static readonly Key<TimeSpan> Delay = Key.Optional("delay", Values.Duration(TimeSpan.Zero),

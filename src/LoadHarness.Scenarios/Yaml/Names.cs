@@ -18,6 +18,12 @@ internal static partial class Names
         PopulationName(),
         text => Suggest(text, PopulationName()));
 
+    /// <summary>Name of the code of a wire format.</summary>
+    public static ValueShape<string> Code { get; } = Values.Matching(
+        "a name of a-z, 0-9 and - that begins with a letter, such as stomp",
+        PopulationName(),
+        text => Suggest(text, PopulationName()));
+
     /// <summary>Name of a signal.</summary>
     public static ValueShape<string> Signal { get; } = Values.Matching(
         "a name of a-z, 0-9 and - that begins with a letter, such as typing",
@@ -27,6 +33,20 @@ internal static partial class Names
     /// <summary>What is wrong with the name of a signal; null: nothing.</summary>
     public static string? WrongSignal(string name) =>
         PopulationName().IsMatch(name) ? null : $"'{name}' is not a name of a signal: it has a-z, 0-9 and -, and begins with a letter";
+
+    /// <summary>What is wrong with the name of a notice; null: nothing.</summary>
+    public static string? WrongNotice(string name) =>
+        PopulationName().IsMatch(name) ? null : $"'{name}' is not a name of a notice: it has a-z, 0-9 and -, and begins with a letter";
+
+    /// <summary>What is wrong with the name of an option of code; null: nothing.</summary>
+    public static string? WrongOption(string name) =>
+        PopulationName().IsMatch(name) ? null : $"'{name}' is not a name of an option: it has a-z, 0-9 and -, and begins with a letter";
+
+    /// <summary>What is wrong with the name of a capture or of a value that is made; null: nothing.</summary>
+    public static string? WrongVariable(string name) =>
+        !PopulationName().IsMatch(name) ? $"'{name}' is not a name of a variable: it has a-z, 0-9 and -, and begins with a letter"
+        : Templates.SayVariables.Contains(name) ? $"'{name}' is a variable that there is anyway: give yours another name"
+        : null;
 
     /// <summary>What a profile or protocol is called that is written out in place.</summary>
     public static string OfInline(string? extends) =>

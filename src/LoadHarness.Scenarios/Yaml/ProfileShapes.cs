@@ -120,7 +120,7 @@ internal static class ProfileShapes
             return;
         }
 
-        var missing = heartbeat.Frame == HeartbeatFrame.Ping || protocol.Code is not null ? null
+        var missing = heartbeat.Frame == HeartbeatFrame.Ping || protocol.Code is not null ? null // what code can do is known when it runs
             : protocol.Heartbeat is null ? ProtocolShapes.Heartbeat.Name
             : heartbeat.ReplyWithin is not null && protocol.HeartbeatReply is null ? ProtocolShapes.HeartbeatReply.Name
             : null;

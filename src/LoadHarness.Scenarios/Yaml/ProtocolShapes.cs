@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LoadHarness.Scenarios.Protocols;
 
@@ -9,62 +10,11 @@ internal static partial class ProtocolShapes
 {
     private static readonly ProtocolDefinition Defaults = new() { Name = "", Say = Template.Parse("") };
 
-    /// <summary>The way to a field of JSON.</summary>
-    public static ValueShape<string> JsonPathValue { get; } =
-        Values.Matching("the path of a JSON field, such as type, data.kind or data.$.type", JsonPath());
-
-    // --- match ---
-    private static readonly Key<string?> Json = Key.Maybe("json", JsonPathValue,
-        "Dotted path of a field that the frame, read as JSON, must have; a step $ goes into the JSON that a string holds.");
-
-    private static readonly Key<string?> EqualTo = Key.Maybe("equals", Values.Text("the value of the field"),
-        "The value of that field as text, such as pong, 200 or true; without it the field must only be there.");
-
-    private static readonly Key<string?> Contains = Key.Maybe("contains", Values.Text("a piece of the frame's text"),
-        "A piece of text that the frame must contain.");
-
-    private static readonly MapShape<FrameMatch> Match = new()
-    {
-        Name = "match",
-        Doc = "A test on an inbound frame; with both json and contains, both must hold.",
-        Keys = [Json, EqualTo, Contains],
-        Rules = [Rule.AtLeastOne(Json, Contains), Rule.Needs(EqualTo, Json, "it says what the field must equal")],
-        IsAtomic = true,
-        Build = map => new FrameMatch(map.Get(Json), map.Get(EqualTo), map.Get(Contains)),
-    };
-
-    // --- join ---
-    private static readonly Key<Template?> JoinSend = Key.Maybe("send", Templates.Frame,
-        "Frame that is sent once the WebSocket is open; without it none is.");
-
-    private static readonly Key<FrameMatch?> JoinExpect = Key.Maybe("expect", Match.Value,
-        "The answer that means joined; without it a client is joined after settle.");
-
-    private static readonly Key<FrameMatch?> JoinRefused = Key.Maybe("refused", Match.Value,
-        "The answer that means refused; without it only silence does.");
-
-    private static readonly Key<TimeSpan> JoinWithin = Key.Optional("within", Values.Duration(TimeSpan.FromMilliseconds(1)),
-        "How long the answer may take; after that the login has failed.", "10s");
-
-    private static readonly MapShape<LoginStep> Join = new()
-    {
-        Name = "join",
-        Doc = "How a client gets from open to joined.",
-        Keys = [JoinSend, JoinExpect, JoinRefused, JoinWithin],
-        Rules =
-        [
-            Rule.AtLeastOne(JoinSend, JoinExpect),
-            Rule.Needs(JoinRefused, JoinExpect, "no answer is awaited without it"),
-            Rule.Needs(JoinWithin, JoinExpect, "no answer is awaited without it"),
-        ],
-        Build = map => new LoginStep { Send = map.Get(JoinSend), Expect = map.Get(JoinExpect), Refused = map.Get(JoinRefused), Within = map.Get(JoinWithin) },
-    };
-
     // --- signals ---
     private static readonly Key<Template?> SignalSend = Key.Maybe("send", Templates.Frame,
         "The frame that a client sends; without it only the server sends the signal.");
 
-    private static readonly Key<FrameMatch?> SignalMatch = Key.Maybe("match", Match.Value,
+    private static readonly Key<FrameMatch?> SignalMatch = Key.Maybe("match", MatchShapes.Match.Value,
         "Which inbound frames are the signal; without it none come.");
 
     private static readonly MapShape<SignalFrame> Signal = new()
@@ -106,19 +56,26 @@ internal static partial class ProtocolShapes
     private static readonly Key<int> MaxMessage = Key.Optional("max-message", Values.Size(125, 1 << 30),
         "Largest inbound message; a larger one ends the connection.", "1 MiB");
 
-    private static readonly Key<LoginStep?> JoinKey = Key.Maybe("join", Join.Value,
-        "How a client gets from open to joined; without it nothing is sent or awaited.");
+    private static readonly Key<string?> Code = Key.Maybe("code", Names.Code,
+        "Name of the code that plays the wire format; it makes all frames itself, so that nothing is said of them here.");
+
+    private static readonly Key<IReadOnlyList<KeyValuePair<string, string>>> Options = Key.Optional("options",
+        Collections.MapOf(Values.Text(), "texts by name", Names.WrongOption, KeyValuePair.Create), "What the code is told.", "{}");
+
+    private static readonly Key<string?> Separator = Key.Maybe("separator", SeparatorText(),
+        "What stands between, or after, several messages in one frame, and after each one that is sent; without it a frame is a message.");
+
+    private static readonly Key<bool> SpansFrames = Key.Optional("spans-frames", Values.OneOf(("true", true), ("false", false)),
+        "Whether a message may begin in one frame and end in a later one.", "false");
+
+    private static readonly Key<bool> Durable = Key.Optional("durable", Values.OneOf(("true", true), ("false", false)),
+        "Whether the server owes a client what was said while it had no connection, and gives it to the next one: what never comes is lost then, "
+        + "not missed offline.", "false");
 
     private static readonly Key<TimeSpan> Settle = Key.Optional("settle", Values.Duration(TimeSpan.Zero),
         "Without a join answer: time from open to joined; the first own echo ends it earlier.", Quantity.Show(Defaults.Settle));
 
-    private static readonly Key<string?> Code = Key.Maybe("code", Values.Text("the name of a wire format in code"),
-        "Name of the code that plays it: mqtt or xmpp; without it, what is written here is all there is.");
-
-    private static readonly Key<IReadOnlyList<KeyValuePair<string, string>>> Options = Key.Optional("options",
-        Collections.MapOf(Values.Text(), "options by name", _ => null, KeyValuePair.Create), "What the code is told, by name.", "{}");
-
-    private static readonly Key<Template?> Say = Key.Maybe("say", Templates.Say, "The frame of a chat message; code has its own.");
+    private static readonly Key<Template?> Say = Key.Maybe("say", Templates.Say, "The frame of a chat message; only code does without.");
 
     private static readonly Key<bool> EscapeBody = Key.Optional("escape-body", Values.OneOf(("true", true), ("false", false)),
         "Whether quotes, backslashes and line breaks of a text are escaped where it stands within JSON; some published clients do not, "
@@ -128,10 +85,10 @@ internal static partial class ProtocolShapes
         Collections.MapOf(Signal.Value, "signals by name", Names.WrongSignal, (name, signal) => signal with { Name = name }),
         "What clients show beside messages, typing for instance, by names that populations use; outside the ledger.", "{}");
 
-    private static readonly Key<FrameMatch?> Chat = Key.Maybe("chat", Match.Value,
+    private static readonly Key<FrameMatch?> Chat = Key.Maybe("chat", MatchShapes.Match.Value,
         "Which inbound frames are chat; without it every frame is that nothing else matches.");
 
-    private static readonly Key<FrameMatch?> ErrorKey = Key.Maybe("error", Match.Value,
+    private static readonly Key<FrameMatch?> ErrorKey = Key.Maybe("error", MatchShapes.Match.Value,
         "Which inbound frames tell of an error; without it none is known.");
 
     private static readonly Key<Template?> Leave = Key.Maybe("leave", Templates.Frame,
@@ -142,18 +99,26 @@ internal static partial class ProtocolShapes
         "Heartbeat frame; without it the protocol has none.");
 
     /// <summary>What answers a heartbeat; a profile that awaits replies needs it.</summary>
-    public static Key<FrameMatch?> HeartbeatReply { get; } = Key.Maybe("heartbeat-reply", Match.Value,
+    public static Key<FrameMatch?> HeartbeatReply { get; } = Key.Maybe("heartbeat-reply", MatchShapes.Match.Value,
         "What answers a heartbeat; without it nothing does.");
-
-    private static readonly Rule[] Rules =
-    [
-        Rule.That("Exactly one of say and code, here or in what is extended; only code has options.", CheckCode),
-    ];
 
     private static readonly IKey[] Keys =
     [
-        About, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, Code, Options, JoinKey, Settle, Say, EscapeBody, Signals, Heartbeat,
-        HeartbeatReply, Leave, Chat, ErrorKey,
+        About, Code, Options, PathKey, Query, Headers, SubProtocols, Frames, MaxMessage, LoginStepShapes.Steps, LoginStepShapes.Join, Settle, Say, EscapeBody,
+        AnswerShapes.Accepted, AnswerShapes.Rejected, AnswerShapes.Answers, AnswerShapes.Notices, Signals, Heartbeat, HeartbeatReply, Leave, Chat, ErrorKey,
+        MadeValueShapes.MadeValues, Separator, SpansFrames, Durable,
+    ];
+
+    /// <summary>What data says of frames, and code does not need.</summary>
+    private static readonly IKey[] FrameKeys = [.. Keys.Except([About, Code, Options, PathKey, Query, Headers, SubProtocols, MaxMessage])];
+
+    private static readonly Rule[] Rules =
+    [
+        Rule.That("A protocol has say, or it has code: that makes all frames itself.", CheckCode),
+        Rule.That("options needs code, here or in what is extended: nobody else is told.", CheckOptions),
+        Rule.Needs(SpansFrames, Separator, "nothing else tells where a message ends"),
+        Rule.That("accepted and rejected tell messages apart in the same way, by an id or by their order.", AnswerShapes.CheckIds),
+        Rule.That("What a frame holds is captured before it is sent, and each name means one thing.", FrameNames.Check),
     ];
 
     /// <summary>A protocol where a file refers to one.</summary>
@@ -176,37 +141,22 @@ internal static partial class ProtocolShapes
             Build = map => Build(map, Names.OfInline(map.Get(Extends))),
         });
 
-    private static void CheckCode(MapReading map)
-    {
-        if (map.Has(Say) && map.Has(Code))
-        {
-            map.AtOf(Code).Error("'code' and 'say' exclude each other: code has frames of its own");
-        }
-        else if (!map.Has(Say) && !map.Has(Code))
-        {
-            map.At.Error($"the key 'say' is missing: {Say.Shape.Expected}");
-        }
-        else if (map.Has(Options) && !map.Has(Code))
-        {
-            map.AtOf(Options).Error("'options' needs 'code': what is written here is all there is of this protocol");
-        }
-    }
-
     private static ProtocolDefinition Build(MapReading map, string name) => new()
     {
         Name = name,
         About = map.Get(About),
+        Code = map.Get(Code),
+        Options = map.Get(Options).ToFrozenDictionary(),
         Path = map.Get(PathKey),
         Query = map.Get(Query),
         Headers = map.Get(Headers),
         SubProtocols = map.Get(SubProtocols),
         Binary = map.Get(Frames),
         MaxMessage = map.Get(MaxMessage),
-        Join = map.Get(JoinKey),
+        Steps = map.Get(LoginStepShapes.Steps),
+        Join = map.Get(LoginStepShapes.Join),
         Settle = map.Get(Settle),
-        Code = map.Get(Code),
-        Options = map.Get(Options).ToFrozenDictionary(),
-        Say = map.Get(Say) ?? Template.Parse(""),
+        Say = map.Get(Say) ?? Defaults.Say,
         EscapeBody = map.Get(EscapeBody),
         Signals = map.Get(Signals),
         Heartbeat = map.Get(Heartbeat),
@@ -214,10 +164,49 @@ internal static partial class ProtocolShapes
         Leave = map.Get(Leave),
         Chat = map.Get(Chat),
         Error = map.Get(ErrorKey),
+        Answers = map.Get(AnswerShapes.Answers),
+        Accepted = map.Get(AnswerShapes.Accepted),
+        Rejected = map.Get(AnswerShapes.Rejected),
+        Notices = map.Get(AnswerShapes.Notices),
+        Values = map.Get(MadeValueShapes.MadeValues),
+        Separator = map.Get(Separator) ?? "",
+        SpansFrames = map.Get(SpansFrames),
+        IsDurable = map.Get(Durable),
     };
 
-    [GeneratedRegex(@"^[^.\s]+(\.[^.\s]+)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex JsonPath();
+    private static void CheckCode(MapReading map)
+    {
+        if (!map.Has(Code))
+        {
+            if (!map.Has(Say))
+            {
+                map.At.Error($"the key 'say' is missing: {Say.Shape.Expected}");
+            }
+
+            return;
+        }
+
+        foreach (var key in FrameKeys.Where(map.Has))
+        {
+            map.AtOf(key).Error($"'{key.Name}' is not possible beside 'code': the code makes and reads all frames itself");
+        }
+    }
+
+    /// <summary>No rule of the schema: who extends a protocol has its code from there.</summary>
+    private static void CheckOptions(MapReading map)
+    {
+        if (map.Has(Options) && !map.Has(Code))
+        {
+            map.AtOf(Options).Error("'options' needs 'code': nobody else is told");
+        }
+    }
+
+    /// <summary>As it is written: blanks and line breaks are what separators are made of.</summary>
+    private static ValueShape<string> SeparatorText() => new(
+        NodeKind.Scalar,
+        "a text of at least one character, such as \"\\n\" or \"\\u001e\"",
+        at => at.Node is { Kind: NodeKind.Scalar, Text: { Length: > 0 } text } ? text : Parsed<string>.Fail(),
+        _ => new JsonObject { ["type"] = "string", ["minLength"] = 1 });
 
     [GeneratedRegex(@"^/[^\s?#]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex UrlPath();

@@ -10,24 +10,34 @@ internal static class Templates
     /// <summary>What is known of a client wherever one of its frames, its URL or its headers are made.</summary>
     private static readonly string[] ClientVariables = ["token", "user", "room", "client", "population", "time.minute", "time.ms"];
 
-    private static readonly string[] SignedVariables = [.. ClientVariables, "signature"];
-
     private static readonly string[] MessageVariables = ["body", "id", "seq"];
 
-    /// <summary>A chat message.</summary>
-    public static ValueShape<Template> Say { get; } = FrameOf("say-frame", required: "body", [.. SignedVariables, .. MessageVariables]);
+    /// <summary>What there is in every frame of a protocol.</summary>
+    public static string[] FrameVariables { get; } = [.. ClientVariables, "signature"];
 
-    /// <summary>A frame that is no chat message.</summary>
-    public static ValueShape<Template> Frame { get; } = FrameOf("frame", required: null, SignedVariables);
+    /// <summary>What there is in a chat message: every variable that has its name from us.</summary>
+    public static string[] SayVariables { get; } = [.. FrameVariables, .. MessageVariables];
+
+    /// <summary>What there is in a text that is signed, and in its key.</summary>
+    public static string[] SignedVariables { get; } = [.. ClientVariables, .. MessageVariables];
+
+    /// <summary>A chat message. What its protocol captures and makes is known when that is whole: <see cref="FrameNames"/>.</summary>
+    public static ValueShape<Template> Say { get; } = FrameOf("say-frame", required: "body", SayVariables, isOpen: true);
+
+    /// <summary>A frame that is no chat message. What its protocol captures and makes is known when that is whole, as above.</summary>
+    public static ValueShape<Template> Frame { get; } = FrameOf("frame", required: null, FrameVariables, isOpen: true);
+
+    /// <summary>The key or the text of an HMAC that a protocol makes; as above.</summary>
+    public static ValueShape<Template> Signed { get; } = Of(required: null, SignedVariables, isOpen: true);
 
     /// <summary>A value of a query parameter or a header.</summary>
-    public static ValueShape<Template> Line { get; } = Of(required: null, SignedVariables, isOneLine: true);
+    public static ValueShape<Template> Line { get; } = Of(required: null, FrameVariables, isOneLine: true);
 
     /// <summary>The key of a signature.</summary>
     public static ValueShape<Template> SignKey { get; } = Of(required: null, ["token", "user", "client", "population"]);
 
     /// <summary>The text that is signed.</summary>
-    public static ValueShape<Template> SignText { get; } = Of(required: null, [.. ClientVariables, .. MessageVariables]);
+    public static ValueShape<Template> SignText { get; } = Of(required: null, SignedVariables);
 
     /// <summary>The token of a client.</summary>
     public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true);
@@ -49,10 +59,10 @@ internal static class Templates
         FrameOf(name, required: null, [.. ClientVariables, "path", .. more]);
 
     /// <summary>A text, or a value that is sent as JSON.</summary>
-    private static ValueShape<Template> FrameOf(string name, string? required, string[] allowed)
+    private static ValueShape<Template> FrameOf(string name, string? required, string[] allowed, bool isOpen = false)
     {
         var json = Key.Required("json",
-            JsonFrames.Value(text => Unknown(text, allowed), whole => Missing(whole, required)),
+            JsonFrames.Value(text => isOpen ? null : Unknown(text, allowed), whole => Missing(whole, required)),
             "Any value: it is sent as compact JSON, variables are filled in within its texts, and a map of the one key text-of stands for "
             + "a string that holds the JSON of its value.");
         var map = new MapShape<Template>
@@ -63,16 +73,22 @@ internal static class Templates
             IsAtomic = true,
             Build = map => map.Get(json),
         };
-        return Collections.AnyOf(Of(required, allowed), map.Value);
+        return Collections.AnyOf(Of(required, allowed, isOpen: isOpen, isFrame: true), map.Value);
     }
 
-    private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false)
+    /// <summary>A text with variables.</summary>
+    /// <param name="required">A variable that it must hold; null: none.</param>
+    /// <param name="allowed">Those that it may hold.</param>
+    /// <param name="isOneLine">Whether it has no line breaks.</param>
+    /// <param name="isOpen">Whether it may hold others, too, which are checked elsewhere.</param>
+    /// <param name="isFrame">Whether it is JSON if it begins like it.</param>
+    private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false, bool isOpen = false, bool isFrame = false)
     {
         var variables = string.Join(", ", allowed.Select(name => $"${{{name}}}"));
         return new(
             NodeKind.Scalar,
-            $"a text{(isOneLine ? " of one line" : "")}, which may use {variables}"
-                + (required is null ? "" : $" and must use ${{{required}}}"),
+            $"a text{(isOneLine ? " of one line" : "")}, which may use {variables}{(isOpen ? ", what the protocol captures and makes" : "")}"
+                + (required is null ? "" : $"{(isOpen ? "," : "")} and must use ${{{required}}}"),
             at =>
             {
                 if (at.Node.Kind != NodeKind.Scalar)
@@ -83,14 +99,15 @@ internal static class Templates
                 // The text as written: the template fills in the environment itself, so that nothing in a value of it is
                 // taken for a variable, and what is shown of the template never holds a secret.
                 Template.TryParse(at.Node.Raw, at.Context.Environment, out var template, out var error);
-                return (error ?? Wrong(template!, required, allowed, isOneLine)) is { } wrong ? Fail(at, wrong) : template!;
+                error ??= (isOpen ? null : Unknown(template!, allowed)) ?? Missing(template!, required)
+                    ?? (isOneLine && HasLineBreak(template!) ? "a line break is not possible here" : null)
+                    ?? (isFrame ? JsonTexts.Wrong(at.Node.Raw, at.Context.Environment) : null);
+                return error is null ? template! : Fail(at, error);
             },
             _ => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") });
     }
 
-    private static string? Wrong(Template template, string? required, string[] allowed, bool isOneLine) =>
-        Unknown(template, allowed) ?? Missing(template, required)
-        ?? (isOneLine && template.Parts.Any(part => part.Text.AsSpan().ContainsAny('\r', '\n')) ? "a line break is not possible here" : null);
+    private static bool HasLineBreak(Template template) => template.Parts.Any(part => part.Text.AsSpan().ContainsAny('\r', '\n'));
 
     private static string? Unknown(Template template, string[] allowed) =>
         template.Variables.FirstOrDefault(name => !allowed.Contains(name)) is { } unknown

@@ -2,7 +2,7 @@ using LoadHarness.Tests.Facts;
 
 namespace LoadHarness.EndToEndTests.Programs;
 
-/// <summary>The relay with the package ws, installed once for all tests of a class into a folder of its own.</summary>
+/// <summary>The relay and other servers with the package ws, installed once for all tests of a class into a folder of its own.</summary>
 public sealed class RelayPackage : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -20,7 +20,16 @@ public sealed class RelayPackage : IDisposable
         RelayAudience audience = RelayAudience.Others, string token = "", string form = "plain", int dropEvery = 0)
     {
         await installed.Value;
-        return await RelayServer.StartAsync(folder.FullPath, audience.ToString().ToLowerInvariant(), token, form, $"{dropEvery}");
+        return await RelayServer.StartAsync(folder.FullPath, "relay.cjs", audience.ToString().ToLowerInvariant(), token, form, $"{dropEvery}");
+    }
+
+    /// <summary>Starts another server of the folder Relay.</summary>
+    /// <param name="script">Its file.</param>
+    /// <param name="options">What follows the port on its command line.</param>
+    internal async Task<RelayServer> StartScriptAsync(string script, params string[] options)
+    {
+        await installed.Value;
+        return await RelayServer.StartAsync(folder.FullPath, script, options);
     }
 
     public void Dispose() => folder.Dispose();

@@ -32,7 +32,9 @@ public sealed class HalfHourSoakTests(ITestOutputHelper output)
         Print("clean", sound.Result);
         Print("leaking", leak.Result);
         AssertSteady(sound.Result, MetricCatalog.HarnessMemory, MetricCatalog.HarnessDescriptors, MetricCatalog.BackendMemory, MetricCatalog.BackendHandles);
-        AssertSteady(leak.Result, MetricCatalog.HarnessMemory, MetricCatalog.HarnessDescriptors);
+        AssertSteady(leak.Result, MetricCatalog.HarnessDescriptors);
+        // Beside a machine that fills up the slope of our own memory has a wide interval; that it rises must not be proven.
+        Assert.NotEqual(DriftOutcome.Rises, SoakVerdict.Of(leak.Result).Single(finding => finding.Metric == MetricCatalog.HarnessMemory).Outcome);
         cleanEnd.Expect(0);
         leakEnd.Expect(3);
         leak.Says("FAIL", "LEAK: backend.rss grew by ");

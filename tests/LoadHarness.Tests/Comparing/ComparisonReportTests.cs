@@ -38,6 +38,7 @@ public sealed class ComparisonReportTests
     [Theory]
     [InlineData("regressed", "numbers", "counts", "ledger", "connections", "thresholds", "compared", "environment", "method")]
     [InlineData("one-each", "numbers", "method")]
+    [InlineData("nights", "nights")]
     [InlineData("not-comparable", "incomparable", "numbers")]
     [InlineData("nothing-measured", "incomparable", "numbers", "over-time", "distributions")]
     public void Render_Sample_MatchesGoldenFile(string sample, params string[] sections)
@@ -46,6 +47,20 @@ public sealed class ComparisonReportTests
         var header = Regex.Match(html, "<header.*?</header>\n", RegexOptions.Singleline).Value;
 
         GoldenFile.Verify(sample + ".html", header + string.Concat(sections.Select(id => Part(html, id) + "\n")), "Comparing");
+    }
+
+    [Fact]
+    public void Render_RunsOfSevenNightsAndTonight_ShowsNightByNight()
+    {
+        var html = ComparisonReport.Render(ComparisonSamples.All["nights"](), withCharts: false);
+        var nights = Part(html, "nights");
+
+        Assert.Contains("href=\"#nights\"", html, StringComparison.Ordinal);
+        Assert.Contains("2026-03-05", nights, StringComparison.Ordinal);
+        Assert.Contains("2026-03-12", nights, StringComparison.Ordinal);
+        var first = Regex.Match(nights, "<svg.*?</svg>", RegexOptions.Singleline).Value;
+        Assert.Equal((7, 1), (Regex.Count(first, "circle class=\"base\""), Regex.Count(first, "circle class=\"candidate\"")));
+        Assert.Empty(Part(ComparisonReport.Render(ComparisonSamples.All["regressed"]()), "nights"));
     }
 
     [Fact]

@@ -17,6 +17,8 @@ public static class ComparisonSamples
         ["same"] = () => Of(5, _ => new Effect()),
         ["regressed"] = () => Of(5, _ => new Effect { Latency = 1.12, Reconnects = 3, Lost = 4, Code = "1013" }),
         ["improved"] = () => Of(5, _ => new Effect { Latency = 0.8 }),
+        ["nights"] = () => Comparison.Of(
+            [.. Enumerable.Range(0, 7).Select(i => Night($"n{i}", i, new Effect { Latency = 1 + (0.01 * i) }))], [Night("tonight", 7, new Effect { Latency = 1.2 })]),
         ["one-each"] = () => Of(1, _ => new Effect { Latency = 1.05 }),
         ["not-comparable"] = () => Of(2, run => run with
         {
@@ -31,6 +33,13 @@ public static class ComparisonSamples
     {
         var made = new Lazy<Comparison>(make);
         return () => made.Value;
+    }
+
+    /// <summary>A run of a night, a day after the one before.</summary>
+    private static RunResult Night(string id, int day, Effect effect)
+    {
+        var run = Run(id, day, "chat 4.2.0", effect);
+        return run with { Run = run.Run with { StartedAt = FirstStart.AddDays(day) } };
     }
 
     /// <summary>Five interleaved runs a side of the same load, the candidate with an effect.</summary>

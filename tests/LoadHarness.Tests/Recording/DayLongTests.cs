@@ -47,7 +47,7 @@ public sealed class DayLongTests(ITestOutputHelper output) : IDisposable
             PlannedIntervals = (int)(Length / Interval),
         };
         var recorder = new RunRecorder(layout);
-        var builder = new ResultBuilder(Options(), phases, Interval);
+        var builder = new ResultBuilder(Options(), phases, Interval, client => $"client-{client}");
         var journal = new JournalKeeper(folder, output.WriteLine, new FaultWatch());
         RunResult Build(RecordedRun recorded, TimeSpan now, RunEndingKind ending) =>
             builder.Build(recorded, 1, DateTimeOffset.UnixEpoch, now, new RunEnding(ending, "1 d"), "driven", ResourceUsage.None);

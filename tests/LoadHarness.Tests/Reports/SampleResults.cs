@@ -99,7 +99,7 @@ public static class SampleResults
         return Judge(Result(run, phases, [Members(500)]) with
         {
             Ending = new RunEnding(RunEndingKind.NeverJoined),
-            Errors = [new("connect", "127.0.0.1:9001: connection refused", 288, S(0.04), S(11.9)), new("connect", "127.0.0.1:9001: no answer within 5 s", 12, S(5.1), S(11.2))],
+            Errors = [new("connect", "127.0.0.1:9001: connection refused", 288, S(0.04), S(11.9)), new("connect", "127.0.0.1:9001: no answer within 5 s", 12, S(5.1), S(11.2)) { FirstClient = "members-3" }],
         }, VerdictOutcome.Inconclusive, VerdictCause.Unreachable, "No client ever joined: 300 of 300 dials failed, mostly with \"connection refused\".") with
         {
             ThresholdOutcomes = [],

@@ -189,9 +189,22 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal(new SayPolicy { Every = TimeSpan.FromSeconds(1) }, population.Say);
         var protocol = population.Profile.Protocol;
         var least = new ProtocolDefinition { Name = "inline", Say = Template.Parse("${body}"), Heartbeat = Template.Parse("ping") };
-        Assert.Equal(least with { Query = protocol.Query, Headers = protocol.Headers, SubProtocols = protocol.SubProtocols, Signals = protocol.Signals }, protocol);
+        Assert.Equal(
+            least with
+            {
+                Query = protocol.Query,
+                Headers = protocol.Headers,
+                SubProtocols = protocol.SubProtocols,
+                Signals = protocol.Signals,
+                Steps = protocol.Steps,
+                Answers = protocol.Answers,
+                Notices = protocol.Notices,
+                Values = protocol.Values,
+            },
+            protocol);
         Assert.Empty(protocol.Query);
         Assert.Empty(protocol.Signals);
+        Assert.Equal((0, 0, 0, 0), (protocol.Steps.Count, protocol.Answers.Count, protocol.Notices.Count, protocol.Values.Count));
     }
 
     [Theory]

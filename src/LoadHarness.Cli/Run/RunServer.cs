@@ -1,0 +1,78 @@
+using LoadHarness.Engine.Observing;
+using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Yaml;
+
+namespace LoadHarness.Cli.Run;
+
+/// <summary>Whom a run talks to: a server that is there, one that the scenario starts, or the reference backend. What was started ends with it.</summary>
+internal sealed class RunServer : IAsyncDisposable
+{
+    private readonly BackendProcess? _own;
+    private readonly ServerCommand? _command;
+
+    private RunServer(Uri target, BackendProcess? own, ServerCommand? command)
+    {
+        Target = target;
+        (_own, _command) = (own, command);
+    }
+
+    /// <summary>Where clients connect to.</summary>
+    public Uri Target { get; }
+
+    /// <summary>What people know it by; null: its address.</summary>
+    public string? Label => _own is null ? null : "reference backend";
+
+    /// <summary>Where it takes orders; null: nowhere.</summary>
+    public Uri? Admin => _own?.Admin;
+
+    /// <summary>What is watched of it; null: it was not started here.</summary>
+    public StartedBackend? Watched => _own?.Watched ?? _command?.Backend;
+
+    /// <summary>How it ended before its time; null: it did not.</summary>
+    public string? Epitaph => _command?.Epitaph;
+
+    /// <summary>The folder of a scenario: commands run there.</summary>
+    public static string? FolderOf(ScenarioReading reading) => Path.GetDirectoryName(Path.GetFullPath(reading.FileName));
+
+    /// <summary>Starts what has to be started, and waits until it is ready.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="reading">What it was read from.</param>
+    /// <param name="folder">Takes what a server writes that the scenario starts.</param>
+    /// <param name="interrupted">Ends the waiting.</param>
+    /// <exception cref="UserException">It did not start.</exception>
+    public static async Task<RunServer> StartAsync(Scenario scenario, ScenarioReading reading, string folder, CancellationToken interrupted)
+    {
+        if (scenario.Target.Url is not { } url)
+        {
+            var own = await BackendProcess.StartAsync(scenario.Target.Rules, interrupted).ConfigureAwait(false);
+            return new RunServer(own.Uri, own, null);
+        }
+
+        if (scenario.Observe.Command is not { } command)
+        {
+            return new RunServer(url, null, null);
+        }
+
+        var options = new ServerCommandOptions(
+            command, FolderOf(reading), folder, url, scenario.Observe.ReadyWithin, reading.Secrets, TimeProvider.System);
+        try
+        {
+            return new RunServer(url, null, await ServerCommand.StartAsync(options, interrupted).ConfigureAwait(false));
+        }
+        catch (ServerCommandException e)
+        {
+            throw new UserException(e.Message, inner: e);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new UserException("Interrupted before the run began.", ExitCode.Interrupted, e);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await (_own?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+        await (_command?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
+    }
+}
