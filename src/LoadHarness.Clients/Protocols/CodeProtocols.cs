@@ -1,5 +1,7 @@
+using LoadHarness.Clients.Mqtt;
 using LoadHarness.Clients.SignalR;
 using LoadHarness.Clients.SocketIo;
+using LoadHarness.Clients.Xmpp;
 using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients.Protocols;
@@ -16,6 +18,8 @@ public sealed class CodeProtocols
     {
         ["signalr"] = settings => new SignalRProtocol(settings),
         ["socket.io"] = settings => new SocketIoProtocol(settings),
+        ["mqtt"] = settings => new MqttProtocol(settings),
+        ["xmpp"] = settings => new XmppProtocol(settings),
     });
 
     /// <summary>Their names.</summary>

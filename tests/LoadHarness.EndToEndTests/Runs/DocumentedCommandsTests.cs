@@ -19,6 +19,8 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     {
         ["README.md"] = "by ReadmeTests and .ci/run",
         ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
+        ["docs/mqtt.md"] = "by MosquittoTests, which have the broker",
+        ["docs/xmpp.md"] = "by ProsodyTests, which have the server",
         ["docs/install.md"] = "by ToolPackageTests, from the package",
         ["docs/protocols-in-code.md"] = "by .ci/run, from the sources",
         ["docs/performance.md"] = "half an hour on a machine of its own; BenchCommands_NameWhatIsThere",
