@@ -146,7 +146,7 @@ public sealed class CodeProtocolTests
 
     [Fact]
     public void Code_ThatIsNotThere_IsToldWithThoseThatAre() => Assert.Equal(
-        $"the protocol 'stomp' is the code 'stomp', which is not there; there are {string.Join(", ", CodeProtocols.BuiltIn.Names)}. Name the assembly that has it with --protocols.",
+        $"the protocol 'stomp' is the code 'stomp', which is not there; there are {string.Join(", ", CodeProtocols.BuiltIn.Names)}; name the assembly that has it with --protocols",
         Assert.Throws<ProtocolException>(() => CodeStage.Make("stomp")).Message);
 
     /// <summary>Frames of the conversation, some of them with bytes replaced, put in, or taken out, and frames of bytes alone.</summary>
