@@ -154,6 +154,11 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
     void IChatOutput.Dismissed(string why)
     {
         Tell(ClientEventKind.Read);
+        if (!session.CanBeat)
+        {
+            return; // it leaves, or is given up already
+        }
+
         if (session.IsJoined)
         {
             session.GiveUp(new ConnectionEnd(EndSide.Server, EndCause.ServerClosed, CloseCode.None, TimeSpan.Zero, why));

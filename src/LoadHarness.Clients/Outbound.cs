@@ -40,7 +40,7 @@ internal static class Outbound
     /// <summary>Asks for a sign of life.</summary>
     public static void AskForLife(this ClientSession session)
     {
-        if (!SendHeartbeat(session, SendKind.Other))
+        if (!session.Client.Setup.Protocol.AnswersHeartbeats || !SendHeartbeat(session, SendKind.Other))
         {
             session.Connection!.TryPing();
         }

@@ -37,6 +37,9 @@ public sealed record Population
     /// <summary>Token of each client, a template over <c>${client}</c>, <c>${user}</c>, <c>${population}</c>. Default <c>token-${client}</c>.</summary>
     public Template Token { get; init; } = Template.Parse("token-${client}");
 
+    /// <summary>What is known of each user beforehand, for <see cref="User"/> and <see cref="Token"/>; null: nothing.</summary>
+    public UserData? Users { get; init; }
+
     /// <summary>User name of each client, a template over <c>${client}</c>, <c>${population}</c>. Default <c>user-${client}</c>.</summary>
     public Template User { get; init; } = Template.Parse("user-${client}");
 }

@@ -11,7 +11,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         "TransportTests", "MisbehavingServerTests", "RelayTests", "UnreachableTests", "BesideProofTests", "SideChannelProofTests", "SmokeTests",
         "LatenessProofTests", "ConnectionProofTests", "AsPrintedTests", "OutputTests", "HardCaseTests", "DeliveryProofTests", "ReportInBrowserTests",
-        "InterruptTests", "JournalTests", "ShippedScenarioTests", "LoginProofTests", "BadInputTests", "EventProofTests", "ProxyTests",
+        "InterruptTests", "JournalTests", "SocketIoTests", "ShippedScenarioTests", "LoginProofTests", "BadInputTests", "EventProofTests", "ProxyTests",
     ];
 
     /// <inheritdoc />

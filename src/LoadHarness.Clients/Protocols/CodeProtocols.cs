@@ -1,4 +1,6 @@
 using LoadHarness.Clients.Mqtt;
+using LoadHarness.Clients.SignalR;
+using LoadHarness.Clients.SocketIo;
 using LoadHarness.Clients.Xmpp;
 using LoadHarness.Scenarios.Profiles;
 
@@ -15,6 +17,8 @@ public sealed class CodeProtocols
     public static CodeProtocols BuiltIn { get; } = new(new Dictionary<string, Func<ProtocolSettings, IChatProtocol>>
     {
         ["mqtt"] = settings => new MqttProtocol(settings),
+        ["signalr"] = settings => new SignalRProtocol(settings),
+        ["socket.io"] = settings => new SocketIoProtocol(settings),
         ["xmpp"] = settings => new XmppProtocol(settings),
     });
 
@@ -36,9 +40,36 @@ public sealed class CodeProtocols
             return new TemplateProtocol(profile.Protocol, profile.Auth, clock);
         }
 
-        return _byName.TryGetValue(name, out var make)
-            ? make(new ProtocolSettings(profile.Protocol, profile.Auth, clock))
-            : throw new ProtocolException(
+        if (!_byName.TryGetValue(name, out var make))
+        {
+            throw new ProtocolException(
                 $"the protocol '{profile.Protocol.Name}' is the code '{name}', which is not there; there are {string.Join(", ", Names)}; name the assembly that has it with --protocols");
+        }
+
+        var made = make(new ProtocolSettings(profile.Protocol, profile.Auth, clock));
+        CheckHeartbeat(profile, made);
+        return made;
+    }
+
+    /// <summary>What the scenario's reader looks for in data, of code only the code itself can tell.</summary>
+    private static void CheckHeartbeat(ClientProfile profile, IChatProtocol protocol)
+    {
+        if (profile.Heartbeat is not { Frame: HeartbeatFrame.Message } heartbeat)
+        {
+            return;
+        }
+
+        if (!protocol.HasHeartbeat)
+        {
+            throw new ProtocolException(
+                $"the profile '{profile.Name}' sends heartbeats, but the protocol '{profile.Protocol.Name}' has none: write heartbeat: never, or send: ping in it");
+        }
+
+        if (heartbeat.ReplyWithin is not null && !protocol.AnswersHeartbeats)
+        {
+            throw new ProtocolException(
+                $"the profile '{profile.Name}' awaits replies (reply-within), but nothing answers the heartbeats of the protocol '{profile.Protocol.Name}': "
+                + "remove reply-within, or write send: ping in it");
+        }
     }
 }

@@ -26,6 +26,9 @@ public interface IChatProtocol
     /// <summary>Whether there is a heartbeat that clients send.</summary>
     bool HasHeartbeat { get; }
 
+    /// <summary>Whether the server answers heartbeats, so that one proves it alive. Default: if there are any.</summary>
+    bool AnswersHeartbeats => HasHeartbeat;
+
     /// <summary>
     /// Whether conversations read messages of ours, too: because the server acknowledges, puts several messages into one frame, or one into
     /// several. Default false: frames with a stamp go straight into the ledger, which is faster.

@@ -1,6 +1,8 @@
 using LoadHarness.Clients.Transport;
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
+using LoadHarness.Scenarios.Yaml;
 
 namespace LoadHarness.Clients.Protocols;
 
@@ -8,6 +10,7 @@ namespace LoadHarness.Clients.Protocols;
 public sealed class ProtocolSettings
 {
     private readonly RequestBuilder _requests;
+    private readonly FrameVariables _variables;
 
     /// <summary>Reads a definition.</summary>
     /// <param name="definition">The protocol file: URL, headers, sub-protocols, options.</param>
@@ -16,7 +19,8 @@ public sealed class ProtocolSettings
     public ProtocolSettings(ProtocolDefinition definition, AuthPolicy? auth = null, TimeProvider? clock = null)
     {
         (Definition, Clock) = (definition, clock ?? TimeProvider.System);
-        _requests = new RequestBuilder(definition, auth ?? AuthPolicy.AsProtocol, new FrameVariables(definition, auth?.Signature).Signer, Clock);
+        _variables = new FrameVariables(definition, auth?.Signature);
+        _requests = new RequestBuilder(definition, auth ?? AuthPolicy.AsProtocol, _variables.Signer, Clock);
     }
 
     /// <summary>The protocol file.</summary>
@@ -39,7 +43,54 @@ public sealed class ProtocolSettings
     {
         var value = Option(name, words[0]);
         return words.Contains(value) ? value
-            : throw new ProtocolException($"the option '{name}' of the protocol '{Definition.Name}' is '{value}', but can only be {string.Join(", ", words.ToArray())}");
+            : throw Wrong(name, $"is '{value}', but can only be {string.Join(", ", words.ToArray())}");
+    }
+
+    /// <summary>Whether an option of the protocol file is <c>on</c> rather than <c>off</c>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="usual">What it is if the file does not say.</param>
+    /// <exception cref="ProtocolException">It is neither.</exception>
+    public bool Switch(string name, bool usual) => Option(name, usual ? ["on", "off"] : ["off", "on"]) == "on";
+
+    /// <summary>An option of the protocol file that is a duration, such as <c>10s</c>.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="usual">What it is if the file does not say.</param>
+    /// <exception cref="ProtocolException">It is none.</exception>
+    public TimeSpan Duration(string name, TimeSpan usual) =>
+        !Definition.Options.TryGetValue(name, out var text) ? usual
+        : DurationText.TryParse(text, out var duration) ? duration
+        : throw Wrong(name, "must be a duration, such as 250ms or 10s");
+
+    /// <summary>Looks whether all options of the protocol file are known.</summary>
+    /// <param name="names">Those that there are.</param>
+    /// <exception cref="ProtocolException">One is not among them.</exception>
+    public void ExpectOnly(IReadOnlyCollection<string> names)
+    {
+        if (Definition.Options.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+        {
+            throw new ProtocolException($"the protocol '{Definition.Name}' has no option '{unknown}'{NearestName.Hint(unknown, names)}");
+        }
+    }
+
+    /// <summary>An option cannot be what the protocol file says. What that is stays untold: it may be a secret.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="remedy">What it can be, as the end of the sentence "the option …".</param>
+    public ProtocolException Wrong(string name, string remedy) => new($"the option '{name}' of the protocol '{Definition.Name}' {remedy}");
+
+    /// <summary>Prepares a text with variables for frames, as JSON if it looks like that.</summary>
+    /// <param name="name">The option that it comes from.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ProtocolException">There is no such variable.</exception>
+    internal CompiledTemplate Compile(string name, string text)
+    {
+        try
+        {
+            return new CompiledTemplate(Template.Parse(text), _variables);
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            throw Wrong(name, $"cannot be written: {error.Message}");
+        }
     }
 }
 

@@ -116,6 +116,7 @@ public sealed class RunPlan
             "client" => client.ToString(CultureInfo.InvariantCulture),
             "population" => population.Name,
             "room" => Rooms[_roomOf[client]],
+            _ when name.StartsWith(UserData.Prefix, StringComparison.Ordinal) => population.Users!.Value(client - _firstClientOf[_populationOf[client]], name),
             _ => "",
         };
 

@@ -125,7 +125,7 @@ public sealed record ProtocolDefinition
     public IEnumerable<Template> Frames => new[] { Say, Heartbeat, Leave }
         .Concat(Logins.Select(step => step.Send)).Concat(Signals.Select(signal => signal.Send)).Concat(Answers.Select(answer => answer.Send)).OfType<Template>();
 
-    /// <summary>Whether a frame, a query parameter, a header or an option holds a variable, or what is signed for one does.</summary>
+    /// <summary>Whether a frame, a query parameter, a header or an option of code holds a variable, or what is signed for one does.</summary>
     public bool Uses(string variable) =>
         Query.Concat(Headers).Select(place => place.Value).Concat(Frames)
             .Concat(Values.Select(value => value.Signature).OfType<SignaturePolicy>().SelectMany(policy => new[] { policy.Key, policy.Text }))

@@ -31,7 +31,7 @@ internal sealed class DefinitionFiles(string mainFile, ReadContext context)
         var folder = word + "s";
         if (IsPath(reference))
         {
-            return Open(Path.Combine(FolderOf(at.Node.Place.File), reference), at);
+            return Open(Beside(at.Node.Place.File, reference), at);
         }
 
         var isBuiltIn = at.Node.Place.File.StartsWith(BuiltIn.Prefix, StringComparison.Ordinal);
@@ -73,6 +73,9 @@ internal sealed class DefinitionFiles(string mainFile, ReadContext context)
 
         return folders;
     }
+
+    /// <summary>The path of a file that another one names relative to itself.</summary>
+    public static string Beside(string file, string reference) => Path.Combine(FolderOf(file), reference);
 
     /// <summary>Names of the YAML files in a folder, in order.</summary>
     public static IReadOnlyList<string> NamesIn(string folder)

@@ -9,18 +9,20 @@ internal static partial class Names
     public static ValueShape<string> File { get; } = Values.Matching(
         "a name of a-z, 0-9 and -, such as rooms-500", FileName(), text => Suggest(text, FileName()));
 
+    /// <summary>Name of a profile or protocol that a file has: what it is made for may have dots in its name.</summary>
+    public static ValueShape<string> Definition { get; } = Values.Matching(
+        "a name of a-z, 0-9 and -, with dots between them, such as flat-json or socket.io", DefinitionName(), text => Suggest(text, FileName()));
+
+    /// <summary>Name of the code of a wire format.</summary>
+    public static ValueShape<string> Code { get; } = Values.Matching(
+        "a name of a-z, 0-9 and -, with dots between them, such as signalr or socket.io", DefinitionName(), text => Suggest(text, FileName()));
+
     /// <summary>
     /// Name of a population. It begins with a letter, because <c>--set populations.0</c> counts and <c>populations.members</c>
     /// names.
     /// </summary>
     public static ValueShape<string> Population { get; } = Values.Matching(
         "a name of a-z, 0-9 and - that begins with a letter, such as members",
-        PopulationName(),
-        text => Suggest(text, PopulationName()));
-
-    /// <summary>Name of the code of a wire format.</summary>
-    public static ValueShape<string> Code { get; } = Values.Matching(
-        "a name of a-z, 0-9 and - that begins with a letter, such as stomp",
         PopulationName(),
         text => Suggest(text, PopulationName()));
 
@@ -66,6 +68,9 @@ internal static partial class Names
 
     [GeneratedRegex(@"^[a-z0-9-]{1,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"^(?=.{1,64}\z)[a-z0-9-]+(\.[a-z0-9-]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DefinitionName();
 
     [GeneratedRegex(@"^[a-z][a-z0-9-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex PopulationName();

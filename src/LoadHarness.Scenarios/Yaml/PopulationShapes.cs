@@ -86,12 +86,13 @@ internal static class PopulationShapes
     {
         Name = "population",
         Doc = "So many clients of one kind, when they come, how they are spread over rooms, and what they say.",
-        Keys = [Name, Profile, Protocol, Clients, ArrivalKey, RoomsKey, SayShapes.Say, SayShapes.Signals, ActionShapes.Actions, Token, User],
+        Keys = [Name, Profile, Protocol, Clients, ArrivalKey, RoomsKey, SayShapes.Say, SayShapes.Signals, ActionShapes.Actions, UserShapes.Users, Token, User],
         Rules =
         [
             Rule.That("The arrival takes at most 30 days.", CheckArrival),
             Rule.That("The protocol can send the signals.", map => SayShapes.CheckSignals(map, Profile)),
             Rule.That("An action without a url is one of the profile's.", CheckActions),
+            Rule.That("There is a user for each client, and every ${data.COLUMN} is a column.", map => UserShapes.Check(map, Clients, User, Token)),
         ],
         Build = map => new Population
         {
@@ -103,8 +104,9 @@ internal static class PopulationShapes
             Say = map.Get(SayShapes.Say),
             Signals = map.Get(SayShapes.Signals),
             Actions = ActionShapes.Complete(map.Get(ActionShapes.Actions), map.Get(Profile)),
-            Token = map.Get(Token),
-            User = map.Get(User),
+            Users = map.Get(UserShapes.Users)?.Data,
+            Token = UserShapes.Of(map, Token),
+            User = UserShapes.Of(map, User),
         },
     };
 

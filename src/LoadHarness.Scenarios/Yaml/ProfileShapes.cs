@@ -22,7 +22,7 @@ internal static class ProfileShapes
     };
 
     // --- profile ---
-    private static readonly Key<string> Name = Key.Required("profile", Names.File, "Name of the profile, that of its file.");
+    private static readonly Key<string> Name = Key.Required("profile", Names.Definition, "Name of the profile, that of its file.");
 
     private static readonly Key<string?> Extends = Key.Maybe(Definition<ClientProfile>.Extends,
         Values.Text("the name of a profile or a path to one"),

@@ -27,7 +27,7 @@ internal static partial class ProtocolShapes
     };
 
     // --- protocol ---
-    private static readonly Key<string> Name = Key.Required("protocol", Names.File, "Name of the protocol, that of its file.");
+    private static readonly Key<string> Name = Key.Required("protocol", Names.Definition, "Name of the protocol, that of its file.");
 
     private static readonly Key<string?> Extends = Key.Maybe(Definition<ProtocolDefinition>.Extends,
         Values.Text("the name of a protocol or a path to one"),
@@ -114,9 +114,9 @@ internal static partial class ProtocolShapes
 
     private static readonly Rule[] Rules =
     [
-        Rule.That("A protocol has say, or it has code: that makes all frames itself.", CheckCode),
-        Rule.That("options needs code, here or in what is extended: nobody else is told.", CheckOptions),
-        Rule.Needs(SpansFrames, Separator, "nothing else tells where a message ends"),
+        // None of these is the schema's business: what a key needs may come from the protocol that is extended.
+        Rule.That("A protocol has say, or it has code: that makes all frames itself; only code has options.", CheckCode),
+        Rule.That("spans-frames needs separator: nothing else tells where a message ends.", CheckSeparator),
         Rule.That("accepted and rejected tell messages apart in the same way, by an id or by their order.", AnswerShapes.CheckIds),
         Rule.That("What a frame holds is captured before it is sent, and each name means one thing.", FrameNames.Check),
     ];
@@ -183,6 +183,11 @@ internal static partial class ProtocolShapes
                 map.At.Error($"the key 'say' is missing: {Say.Shape.Expected}");
             }
 
+            if (map.Has(Options))
+            {
+                map.AtOf(Options).Error("'options' needs 'code': nobody else is told");
+            }
+
             return;
         }
 
@@ -192,12 +197,11 @@ internal static partial class ProtocolShapes
         }
     }
 
-    /// <summary>No rule of the schema: who extends a protocol has its code from there.</summary>
-    private static void CheckOptions(MapReading map)
+    private static void CheckSeparator(MapReading map)
     {
-        if (map.Has(Options) && !map.Has(Code))
+        if (map.Has(SpansFrames) && !map.Has(Separator))
         {
-            map.AtOf(Options).Error("'options' needs 'code': nobody else is told");
+            map.AtOf(SpansFrames).Error("'spans-frames' needs 'separator': nothing else tells where a message ends");
         }
     }
 

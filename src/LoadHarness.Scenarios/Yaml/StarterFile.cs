@@ -52,6 +52,6 @@ public sealed partial record StarterFile(FileKind Kind, string Name, string Abou
     }
 
     /// <summary>The line with which a file names itself.</summary>
-    [GeneratedRegex("^((?:scenario|profile|protocol): )[a-z0-9-]+$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^((?:scenario|profile|protocol): )[a-z0-9.-]+$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex NameLine();
 }

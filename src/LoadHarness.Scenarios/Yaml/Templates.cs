@@ -40,10 +40,10 @@ internal static class Templates
     public static ValueShape<Template> SignText { get; } = Of(required: null, SignedVariables);
 
     /// <summary>The token of a client.</summary>
-    public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true);
+    public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true, prefix: UserData.Prefix);
 
     /// <summary>The name of a user.</summary>
-    public static ValueShape<Template> User { get; } = Of(required: null, ["client", "population"], isOneLine: true);
+    public static ValueShape<Template> User { get; } = Of(required: null, ["client", "population"], isOneLine: true, prefix: UserData.Prefix);
 
     /// <summary>The name of a room.</summary>
     public static ValueShape<Template> RoomName { get; } = Of(required: null, ["n", "population"], isOneLine: true);
@@ -82,12 +82,13 @@ internal static class Templates
     /// <param name="isOneLine">Whether it has no line breaks.</param>
     /// <param name="isOpen">Whether it may hold others, too, which are checked elsewhere.</param>
     /// <param name="isFrame">Whether it is JSON if it begins like it.</param>
-    private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false, bool isOpen = false, bool isFrame = false)
+    /// <param name="prefix">What further names may begin with, which are checked elsewhere; null: none are possible.</param>
+    private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false, bool isOpen = false, bool isFrame = false, string? prefix = null)
     {
         var variables = string.Join(", ", allowed.Select(name => $"${{{name}}}"));
         return new(
             NodeKind.Scalar,
-            $"a text{(isOneLine ? " of one line" : "")}, which may use {variables}{(isOpen ? ", what the protocol captures and makes" : "")}"
+            $"a text{(isOneLine ? " of one line" : "")}, which may use {variables}{(isOpen ? ", what the protocol captures and makes" : prefix is null ? "" : $", ${{{prefix}COLUMN}}")}"
                 + (required is null ? "" : $"{(isOpen ? "," : "")} and must use ${{{required}}}"),
             at =>
             {
@@ -99,7 +100,7 @@ internal static class Templates
                 // The text as written: the template fills in the environment itself, so that nothing in a value of it is
                 // taken for a variable, and what is shown of the template never holds a secret.
                 Template.TryParse(at.Node.Raw, at.Context.Environment, out var template, out var error);
-                error ??= (isOpen ? null : Unknown(template!, allowed)) ?? Missing(template!, required)
+                error ??= (isOpen ? null : Unknown(template!, allowed, prefix)) ?? Missing(template!, required)
                     ?? (isOneLine && HasLineBreak(template!) ? "a line break is not possible here" : null)
                     ?? (isFrame ? JsonTexts.Wrong(at.Node.Raw, at.Context.Environment) : null);
                 return error is null ? template! : Fail(at, error);
@@ -109,8 +110,8 @@ internal static class Templates
 
     private static bool HasLineBreak(Template template) => template.Parts.Any(part => part.Text.AsSpan().ContainsAny('\r', '\n'));
 
-    private static string? Unknown(Template template, string[] allowed) =>
-        template.Variables.FirstOrDefault(name => !allowed.Contains(name)) is { } unknown
+    private static string? Unknown(Template template, string[] allowed, string? prefix = null) =>
+        template.Variables.FirstOrDefault(name => !allowed.Contains(name) && !(prefix is not null && name.StartsWith(prefix, StringComparison.Ordinal))) is { } unknown
             ? $"unknown variable '{unknown}'{NearestName.Hint(unknown, allowed)}"
             : null;
 

@@ -10,8 +10,11 @@ internal static class TextFile
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The text of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mostBytes">A longer one is not what is looked for.</param>
+    /// <param name="kind">What such a file is, then: <c>no scenario</c>.</param>
     /// <returns>The text without a byte order mark; or null and what is wrong.</returns>
-    public static (string? Text, string Error) Read(string path)
+    public static (string? Text, string Error) Read(string path, int mostBytes = MaxBytes, string kind = "no scenario")
     {
         try
         {
@@ -22,10 +25,10 @@ internal static class TextFile
 
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             // One byte past the limit tells a file that is too long, also one that does not know its length.
-            var buffer = new byte[MaxBytes + 1];
+            var buffer = new byte[stream.CanSeek ? Math.Min(mostBytes, stream.Length) + 1 : mostBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length > MaxBytes
-                ? (null, $"the file is longer than {MaxBytes:N0} bytes: this is no scenario")
+            return length > mostBytes
+                ? (null, $"the file is longer than {mostBytes:N0} bytes: this is {kind}")
                 : (StrictUtf8.GetString(buffer, 0, length).TrimStart('\uFEFF'), "");
         }
         catch (DecoderFallbackException)

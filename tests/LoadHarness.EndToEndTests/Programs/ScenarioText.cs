@@ -21,6 +21,9 @@ internal sealed record ScenarioText
     /// <summary>How long each stays before it leaves and comes again; empty: to the end.</summary>
     public string Stay { get; init; } = "";
 
+    /// <summary>Token of each; empty: as by default.</summary>
+    public string Token { get; init; } = "";
+
     /// <summary>How often each says something; empty: never.</summary>
     public string Every { get; init; } = "200ms";
 
@@ -75,6 +78,7 @@ internal sealed record ScenarioText
             clients: {{Clients}}
             arrival: { ramp: {{Ramp}}{{(Stay.Length > 0 ? $", stay: {Stay}" : "")}} }
             rooms: { size: {{Room}} }
+            {{(Token.Length > 0 ? $"token: {Token}" : "# has the token that everybody has")}}
             {{(Every.Length > 0 ? $"say: {{ every: {Every}, spread: poisson, bytes: 80 }}" : "# says nothing")}}
         phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }
         lost-after: {{LostAfter}}

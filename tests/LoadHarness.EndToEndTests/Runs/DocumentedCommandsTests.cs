@@ -24,6 +24,8 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         ["docs/install.md"] = "by ToolPackageTests, from the package",
         ["docs/protocols-in-code.md"] = "by .ci/run, from the sources",
         ["docs/performance.md"] = "half an hour on a machine of its own; BenchCommands_NameWhatIsThere",
+        ["docs/signalr.md"] = "by SignalRTests, against a hub",
+        ["docs/socket.io.md"] = "by SocketIoTests, against a server",
     };
 
     private static readonly Dictionary<string, string> None = [];
@@ -233,9 +235,14 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         }
     }
 
-    /// <summary>Scripts that a page asks to save under the name in their second line.</summary>
+    /// <summary>Scripts that a page asks to save under the name in their second line, and scenarios under the one in their first.</summary>
     private void SaveScripts(MarkdownFile page)
     {
+        foreach (var (file, name) in page.Blocks("yaml").Select(file => (file, FileName().Match(file))).Where(pair => pair.Item2.Success))
+        {
+            folder.Write(name.Groups[1].Value, file);
+        }
+
         foreach (var script in page.Blocks("bash"))
         {
             folder.Write(script.Split('\n')[1].Split(' ')[1], script);
@@ -256,6 +263,9 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         Assert.True(step.Success, $"there is no step '{name}'");
         return string.Concat(step.Groups["line"].Captures.Select(line => line.Value.TrimStart() + "\n"));
     }
+
+    [GeneratedRegex(@"^# ([a-z-]+\.yaml)\n")]
+    private static partial Regex FileName();
 
     [GeneratedRegex(@" --for \S+")]
     private static partial Regex Length();

@@ -10,7 +10,10 @@ public sealed class ProsodyTests
     private const int Others = 9; // members of a room beside the one who talks
 
     /// <summary>As much as a server of one thread takes on a machine that it shares with other tests.</summary>
-    private static readonly ServerScenario Calm = new() { Protocol = Protocol, Ramp = "2s", Arrival = "3500ms", Every = "2s" };
+    private static readonly ServerScenario Calm = new()
+    {
+        Protocol = Protocol, Ramp = "2s", Arrival = "3500ms", Every = "2s", LostAfter = "2s", Drain = "3s",
+    };
 
     [RealServerFact(ProsodyRecipe.Name)]
     public async Task TwoHundred_EveryDeliveryIsAccountedForAndEveryMessageReflected()

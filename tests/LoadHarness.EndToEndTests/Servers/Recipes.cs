@@ -11,6 +11,8 @@ internal static class Recipes
     {
         MosquittoRecipe.Name => MosquittoRecipe.Recipe,
         ProsodyRecipe.Name => ProsodyRecipe.Recipe,
+        "signalr" => SignalRRecipe.With(),
+        "socket.io" => SocketIoRecipe.With(),
         _ => throw new ArgumentException($"There is no recipe for '{name}'."),
     };
 

@@ -60,7 +60,7 @@ public sealed partial class DocumentationTests : IDisposable
             {
                 AssertIsYaml(block);
             }
-            else if (block.StartsWith("scenario: ", StringComparison.Ordinal))
+            else if (TopKey().Split(block).Any(piece => piece.StartsWith("scenario: ", StringComparison.Ordinal)))
             {
                 Assert.Empty(ErrorsOf(block));
             }

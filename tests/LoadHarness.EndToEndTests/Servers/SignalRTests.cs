@@ -1,0 +1,153 @@
+using LoadHarness.EndToEndTests.Programs;
+using LoadHarness.Metrics.Catalog;
+
+namespace LoadHarness.EndToEndTests.Servers;
+
+/// <summary>Runs against a hub of ASP.NET Core SignalR: what it completes, refuses and closes is told as what it is.</summary>
+public sealed class SignalRTests
+{
+    private const string Server = "signalr";
+
+    [RealServerFact(Server)]
+    public async Task Run_InRooms_AccountsForEveryDeliveryAndCompletion()
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Token", "secret"));
+        await using var run = ChatRun.Start(Scenario(server) with { Clients = 200 });
+
+        var books = await run.EndAsync(0);
+
+        books.FoundAtMost();
+        books.Run.Says("PASS", "signalr");
+        var counts = await LedgerOf(server).ReadAsync();
+        Assert.InRange(books[MetricCatalog.Sent], 500, 100_000);
+        Assert.Equal(books[MetricCatalog.Sent], counts["received"]);
+        Assert.Equal(books[MetricCatalog.Sent], books[MetricCatalog.Acknowledged]);
+        Assert.Equal((0, 0), (books[MetricCatalog.AckMissing], books[MetricCatalog.Rejected]));
+        Assert.Equal(books[MetricCatalog.Sent] * 9, books[MetricCatalog.Expected]);
+        Assert.Equal(books[MetricCatalog.Expected], books.Arrived);
+    }
+
+    [RealServerFact(Server)]
+    [Trait("Tier", "Long")]
+    public async Task Run_WrongToken_IsToldAsHttp401()
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Token", "another"));
+        await using var run = ChatRun.Start(Brief(server));
+
+        var end = await run.ExpectAsync(5);
+
+        Assert.Contains(
+            $"127.0.0.1:{server.Port}/chatHub answered the upgrade with HTTP 401 (unauthorized: is the token right?)", end.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", end.Output, StringComparison.Ordinal);
+        Assert.InRange((await LedgerOf(server).ReadAsync())["turnedAway"], 4, long.MaxValue);
+    }
+
+    [RealServerFact(Server)]
+    [Trait("Tier", "Long")]
+    public async Task Run_RoomThatIsClosed_IsToldInTheWordsOfTheServer()
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Closed", "members-0"));
+        await using var run = ChatRun.Start(Brief(server));
+
+        var end = await run.ExpectAsync(5);
+
+        Assert.Contains($"127.0.0.1:{server.Port} refused the login: the room is closed", end.Output, StringComparison.Ordinal);
+    }
+
+    [RealServerFact(Server)]
+    [Trait("Tier", "Long")]
+    public async Task Run_HubThatCompletesAndForgets_LosesWhatItAccepted()
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Lie", "7"));
+        await using var run = ChatRun.Start(Scenario(server));
+
+        var books = await run.EndAsync(3);
+
+        books.FoundOnly(MetricCatalog.Lost);
+        var counts = await LedgerOf(server).ReadAsync();
+        Assert.InRange(counts["lied"], 20, long.MaxValue);
+        Assert.Equal((counts["lied"] * 9, counts["lied"] * 9), (books[MetricCatalog.Lost], books[MetricCatalog.AckedLost]));
+        Assert.Equal((books[MetricCatalog.Sent], 0), (books[MetricCatalog.Acknowledged], books[MetricCatalog.AckMissing]));
+    }
+
+    [RealServerFact(Server)]
+    [Trait("Tier", "Long")]
+    public async Task Run_HubThatRefusesMessages_OwesThemToNobody()
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Refuse", "7"));
+        await using var run = ChatRun.Start(Scenario(server));
+
+        var books = await run.EndAsync(0);
+
+        books.FoundOnly(MetricCatalog.Unverified);
+        var counts = await LedgerOf(server).ReadAsync();
+        Assert.InRange(counts["refused"], 20, long.MaxValue);
+        Assert.Equal((counts["refused"], counts["refused"] * 9), (books[MetricCatalog.Rejected], books[MetricCatalog.Unverified]));
+        Assert.Equal(books[MetricCatalog.Sent], books[MetricCatalog.Acknowledged] + books[MetricCatalog.Rejected]);
+        books.Run.Says("the server rejected a message: too fast");
+    }
+
+    [RealServerTheory(Server)]
+    [InlineData("TERM")] // a host that stops resets its connections, without a word
+    [InlineData("KILL")]
+    [Trait("Tier", "Long")]
+    public async Task Run_ServerStartedAgain_EverybodyComesBackAndNothingIsCalledLost(string signal)
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With());
+        await using var run = ChatRun.Start(Scenario(server) with { Clients = 200, Steady = "8s", Drain = "3s" });
+        await run.MeanwhileAsync(LedgerOf(server).WaitForAsync(counts => counts["received"] > 1_000));
+
+        await server.RestartAsync(signal, TimeSpan.FromMilliseconds(500));
+        var books = await run.EndAsync(0);
+
+        books.FoundAtMost(ChatRun.Outage);
+        Assert.Equal((200, 200), (books[MetricCatalog.Drops], books[MetricCatalog.Reconnects]));
+        Assert.Equal(("network", "none", 200), books.OneKindOfDrop());
+        Assert.Equal(0, books[MetricCatalog.Lost]);
+        Assert.True((await LedgerOf(server).ReadAsync())["received"] > 0, "nobody said anything to the server that came back");
+    }
+
+    [RealServerFact(Server)]
+    [Trait("Tier", "Long")]
+    public async Task Run_ClientThatIsSilent_IsClosedWithTheWordsOfTheHub()
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With("--ClientTimeout", "1"));
+        var profile = "{ extends: bare, protocol: signalr, heartbeat: { every: 200ms }, reconnect: { delay: 300ms, max-attempts: unlimited } }";
+        await using var run = ChatRun.Start(Scenario(server) with
+        {
+            Profile = profile,
+            Steady = "8s",
+            Drain = "3s",
+            Events = ["{ at: 1s, network: silent, share: 50%, for: 4s }"],
+        });
+
+        var books = await run.EndAsync(3);
+
+        books.FoundAtMost([.. ChatRun.Outage, MetricCatalog.Lost]); // what they said into dead connections
+        Assert.Equal(("server", "none", 20), books.OneKindOfDrop());
+        Assert.Equal(20, books[MetricCatalog.Reconnects]);
+        books.Run.Says("the server has closed the hub connection");
+    }
+
+    [RealServerFact(Server)]
+    [Trait("Tier", "Long")]
+    public async Task Commands_OfThePage_Work()
+    {
+        await using var server = await RealServer.StartAsync(SignalRRecipe.With());
+
+        await ChatRun.FollowAsync("docs/signalr.md", "127.0.0.1:5000", server);
+    }
+
+    private static ScenarioText Scenario(RealServer server) => new()
+    {
+        Target = $"{{ url: 'ws://127.0.0.1:{server.Port}' }}",
+        Profile = "{ extends: bare, protocol: signalr, heartbeat: { every: 5s }, reconnect: { delay: 300ms, jitter: 50%, max-attempts: unlimited } }",
+        Token = "secret",
+        Thresholds = ["delivery.duplicate == 0"],
+    };
+
+    private static ScenarioText Brief(RealServer server) =>
+        Scenario(server) with { Clients = 4, Ramp = "50ms", WarmUp = "0s", Steady = "1s", LostAfter = "300ms", Drain = "500ms" };
+
+    private static ServerLedger LedgerOf(RealServer server) => new(new Uri($"http://127.0.0.1:{server.Port}/ledger"));
+}
