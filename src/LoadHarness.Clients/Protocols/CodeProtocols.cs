@@ -16,9 +16,9 @@ public sealed class CodeProtocols
     /// <summary>Those that the program brings.</summary>
     public static CodeProtocols BuiltIn { get; } = new(new Dictionary<string, Func<ProtocolSettings, IChatProtocol>>
     {
-        ["mqtt"] = settings => new MqttProtocol(settings),
         ["signalr"] = settings => new SignalRProtocol(settings),
         ["socket.io"] = settings => new SocketIoProtocol(settings),
+        ["mqtt"] = settings => new MqttProtocol(settings),
         ["xmpp"] = settings => new XmppProtocol(settings),
     });
 

@@ -18,8 +18,6 @@ internal sealed class SignalRConversation : IConversation
     private readonly SignalRFormat _format;
     private readonly ClientIdentity _client;
     private readonly FrameSplitter _splitter;
-    private readonly MessageVisitor _visit; // made once: one for each frame would be garbage
-    private IChatOutput? _output; // of the frame that is being cut
     private Stage _stage;
     private long _firstSaid = long.MaxValue; // ids of messages that were said on this connection: from here
     private long _lastSaid = long.MinValue; // to here
@@ -31,7 +29,6 @@ internal sealed class SignalRConversation : IConversation
     {
         (_format, _client) = (format, client);
         _splitter = new FrameSplitter(SignalRFormat.End.ToArray(), spansFrames: true, format.MaxMessage);
-        _visit = message => ReadOne(message, _output!);
     }
 
     private enum Stage
@@ -57,8 +54,12 @@ internal sealed class SignalRConversation : IConversation
             return;
         }
 
-        _output = output;
-        if (!_splitter.Cut(frame, _visit))
+        foreach (var message in _splitter.Cut(frame))
+        {
+            ReadOne(message, output);
+        }
+
+        if (_splitter.TakeTooLong())
         {
             output.Unreadable("a message without an end", frame);
         }

@@ -9,10 +9,10 @@ internal static class Recipes
     /// <summary>One of them.</summary>
     public static ServerRecipe Of(string name) => name switch
     {
-        MosquittoRecipe.Name => MosquittoRecipe.Recipe,
-        ProsodyRecipe.Name => ProsodyRecipe.Recipe,
         "signalr" => SignalRRecipe.With(),
         "socket.io" => SocketIoRecipe.With(),
+        MosquittoRecipe.Name => MosquittoRecipe.Recipe,
+        ProsodyRecipe.Name => ProsodyRecipe.Recipe,
         _ => throw new ArgumentException($"There is no recipe for '{name}'."),
     };
 
