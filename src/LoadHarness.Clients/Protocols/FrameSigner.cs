@@ -23,8 +23,8 @@ internal sealed class FrameSigner(SignaturePolicy policy, FrameVariables variabl
     private readonly CompiledTemplate _key = new(policy.Key, variables, isRaw: true);
     private readonly CompiledTemplate _text = new(policy.Text, variables, isRaw: true);
 
-    /// <summary>Whether the signed text tells the time.</summary>
-    public bool UsesTime => _text.UsesTime;
+    /// <summary>Whether the signed text tells the time, or the key does.</summary>
+    public bool UsesTime => _text.UsesTime || _key.UsesTime;
 
     /// <summary>Writes the signature of a message; of anything else where the body is empty.</summary>
     public void Write(in FrameContext context, IBufferWriter<byte> to)

@@ -107,9 +107,9 @@ internal static class SayShapes
     /// <summary>Reports signals that the protocol of the profile cannot send.</summary>
     public static void CheckSignals(MapReading map, Key<ClientProfile> profile)
     {
-        if (!map.TryGet(Signals, out var signals) || !map.TryGet(profile, out var client))
+        if (!map.TryGet(Signals, out var signals) || !map.TryGet(profile, out var client) || client.Protocol.Code is not null)
         {
-            return;
+            return; // what code can send is known when it runs
         }
 
         var known = client.Protocol.Signals.Where(signal => signal.Send is not null).Select(signal => signal.Name).ToList();

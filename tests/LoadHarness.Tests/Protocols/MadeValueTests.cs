@@ -59,6 +59,15 @@ public sealed class MadeValueTests
         Assert.Equal(System.Buffers.Text.Base64Url.EncodeToString(expected), frame[1]);
     }
 
+    /// <summary>As derived keys of a day or an hour do, it tells the time of the frame.</summary>
+    [Fact]
+    public void Hmac_KeyThatTellsTheTime_IsThatOfTheFrame()
+    {
+        var (conversation, _) = Open("say: '${proof} ${body}'\nvalues: { proof: { hmac: { key: '${time.minute}', text: x } } }\nsettle: 0s");
+
+        Assert.Equal($"{Convert.ToHexStringLower(HMACSHA256.HashData("2018-10-8 14:30"u8, "x"u8))} hi", Say(conversation, "hi"));
+    }
+
     [Theory]
     [InlineData("accepted: { match: { json: type, equals: ack }, id: id }")]
     [InlineData("accepted: { match: { json: type, equals: ack } }")]
