@@ -40,7 +40,7 @@ internal sealed class ClientStage : IClientEventSink
                 Run = 7,
                 Plan = plan,
                 Target = plan.Scenario.Target.Url!,
-                Protocol = new TemplateProtocol(profile.Protocol, profile.Auth),
+                Protocol = CodeProtocols.BuiltIn.Of(profile),
                 Http = http is null ? null : new HttpCalls(
                     new HttpCaller(plan.Scenario.Target.Url!, new HttpMessageInvoker(http), new HttpMessageInvoker(http), TimeProvider.System, Faults.Add),
                     plan.Scenario.Populations[0],
