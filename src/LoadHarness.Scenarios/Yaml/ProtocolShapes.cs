@@ -115,8 +115,8 @@ internal static partial class ProtocolShapes
     private static readonly Rule[] Rules =
     [
         Rule.That("A protocol has say, or it has code: that makes all frames itself.", CheckCode),
-        Rule.Needs(Options, Code, "nobody else is told"),
-        Rule.Needs(SpansFrames, Separator, "nothing else tells where a message ends"),
+        Rule.Needs(Options, Code, "nobody else is told", isInherited: true),
+        Rule.Needs(SpansFrames, Separator, "nothing else tells where a message ends", isInherited: true),
         Rule.That("accepted and rejected tell messages apart in the same way, by an id or by their order.", AnswerShapes.CheckIds),
         Rule.That("What a frame holds is captured before it is sent, and each name means one thing.", FrameNames.Check),
     ];
