@@ -114,9 +114,9 @@ internal static partial class ProtocolShapes
 
     private static readonly Rule[] Rules =
     [
-        // None of these is the schema's business: what a key needs may come from the protocol that is extended.
-        Rule.That("A protocol has say, or it has code: that makes all frames itself; only code has options.", CheckCode),
-        Rule.That("spans-frames needs separator: nothing else tells where a message ends.", CheckSeparator),
+        Rule.That("A protocol has say, or it has code: that makes all frames itself.", CheckCode),
+        Rule.Needs(Options, Code, "nobody else is told", isInherited: true),
+        Rule.Needs(SpansFrames, Separator, "nothing else tells where a message ends", isInherited: true),
         Rule.That("accepted and rejected tell messages apart in the same way, by an id or by their order.", AnswerShapes.CheckIds),
         Rule.That("What a frame holds is captured before it is sent, and each name means one thing.", FrameNames.Check),
     ];
@@ -183,25 +183,12 @@ internal static partial class ProtocolShapes
                 map.At.Error($"the key 'say' is missing: {Say.Shape.Expected}");
             }
 
-            if (map.Has(Options))
-            {
-                map.AtOf(Options).Error("'options' needs 'code': nobody else is told");
-            }
-
             return;
         }
 
         foreach (var key in FrameKeys.Where(map.Has))
         {
             map.AtOf(key).Error($"'{key.Name}' is not possible beside 'code': the code makes and reads all frames itself");
-        }
-    }
-
-    private static void CheckSeparator(MapReading map)
-    {
-        if (map.Has(SpansFrames) && !map.Has(Separator))
-        {
-            map.AtOf(SpansFrames).Error("'spans-frames' needs 'separator': nothing else tells where a message ends");
         }
     }
 

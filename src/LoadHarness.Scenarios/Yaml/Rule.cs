@@ -54,7 +54,8 @@ internal sealed class Rule
     /// <param name="key">The key.</param>
     /// <param name="other">The key that it needs.</param>
     /// <param name="because">Why, as the end of the sentence "KEY needs OTHER: ".</param>
-    public static Rule Needs(IKey key, IKey other, string because) => new(
+    /// <param name="isInherited">Whether the other one may come from what the map extends, so that the schema cannot demand it.</param>
+    public static Rule Needs(IKey key, IKey other, string because, bool isInherited = false) => new(
         $"{key.Name} needs {other.Name}: {because}.",
         map =>
         {
@@ -63,7 +64,7 @@ internal sealed class Rule
                 map.AtOf(key).Error($"'{key.Name}' needs '{other.Name}': {because}");
             }
         },
-        new JsonObject { ["dependentRequired"] = new JsonObject { [key.Name] = new JsonArray(other.Name) } });
+        isInherited ? null : new JsonObject { ["dependentRequired"] = new JsonObject { [key.Name] = new JsonArray(other.Name) } });
 
     /// <summary>Anything else; the schema cannot say it.</summary>
     public static Rule That(string doc, Action<MapReading> check) => new(doc, check, null);

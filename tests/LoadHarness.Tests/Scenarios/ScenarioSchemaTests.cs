@@ -55,6 +55,11 @@ public sealed class ScenarioSchemaTests
         Assert.All(definitions, definition => Assert.Contains(definition.Key, references));
     }
 
+    /// <summary>A file that extends another may have only the one, and the editor sees no other file.</summary>
+    [Fact]
+    public void Schema_OfProtocols_DemandsNothingThatMayBeInherited() =>
+        Assert.All(["protocol", "protocol-file"], name => Assert.Null(Definitions()[name]!["allOf"]));
+
     [Fact]
     public void Tables_EveryKey_IsExplainedInOneSentence()
     {
