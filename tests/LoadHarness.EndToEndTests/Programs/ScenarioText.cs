@@ -77,8 +77,7 @@ internal sealed record ScenarioText
             profile: {{Profile}}
             clients: {{Clients}}
             arrival: { ramp: {{Ramp}}{{(Stay.Length > 0 ? $", stay: {Stay}" : "")}} }
-            rooms: { size: {{Room}} }
-            {{(Token.Length > 0 ? $"token: {Token}" : "# has the token that everybody has")}}
+            rooms: { size: {{Room}} }{{(Token.Length > 0 ? $"\n    token: {Token}" : "")}}
             {{(Every.Length > 0 ? $"say: {{ every: {Every}, spread: poisson, bytes: 80 }}" : "# says nothing")}}
         phases: { warm-up: {{WarmUp}}, steady: {{Steady}}, drain: {{Drain}} }
         lost-after: {{LostAfter}}
