@@ -1,5 +1,4 @@
 using System.Globalization;
-using LoadHarness.Metrics.Catalog;
 
 namespace LoadHarness.Clients.Protocols;
 
@@ -18,10 +17,7 @@ internal sealed class OptionReader
     public OptionReader(ProtocolSettings settings, params string[] known)
     {
         _settings = settings;
-        if (settings.Definition.Options.Keys.FirstOrDefault(name => !known.Contains(name)) is { } unknown)
-        {
-            throw new ProtocolException($"the protocol '{settings.Definition.Name}' has no option '{unknown}'{NearestName.Hint(unknown, known)}");
-        }
+        settings.ExpectOnly(known);
     }
 
     /// <summary>One of a few words; the first one if the file does not say.</summary>
