@@ -12,7 +12,12 @@ public sealed class ProsodyTests
     /// <summary>As much as a server of one thread takes on a machine that it shares with other tests.</summary>
     private static readonly ServerScenario Calm = new()
     {
-        Protocol = Protocol, Ramp = "2s", Arrival = "3500ms", Every = "2s", LostAfter = "2s", Drain = "3s",
+        Protocol = Protocol,
+        Ramp = "2s",
+        Arrival = "3500ms",
+        Every = "2s",
+        LostAfter = "2s",
+        Drain = "3s",
     };
 
     [RealServerFact(ProsodyRecipe.Name)]
