@@ -15,6 +15,9 @@ internal sealed class TracedProtocol(IChatProtocol inner, ClientTracer tracer) :
     public bool HasHeartbeat => inner.HasHeartbeat;
 
     /// <inheritdoc />
+    public bool AnswersHeartbeats => inner.AnswersHeartbeats;
+
+    /// <inheritdoc />
     public bool ReadsMessages => inner.ReadsMessages;
 
     /// <inheritdoc />
