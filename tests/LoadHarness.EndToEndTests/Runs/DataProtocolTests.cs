@@ -5,6 +5,7 @@ using LoadHarness.Tests.Facts;
 namespace LoadHarness.EndToEndTests.Runs;
 
 /// <summary>Wire formats that are given as data, with logins in steps and acknowledgements, against servers that speak them.</summary>
+[Trait("Tier", "Servers")]
 public sealed class DataProtocolTests(RelayPackage package) : IClassFixture<RelayPackage>
 {
     private const string Token = "right";

@@ -11,6 +11,7 @@ public sealed class MosquittoTests
     private const int Others = 9; // members of a room beside the one who talks
 
     [RealServerFact(MosquittoRecipe.Name)]
+    [Trait("Tier", "Servers")]
     public async Task TwoHundred_EveryDeliveryIsAccountedForAndEveryMessageAcknowledged()
     {
         await using var server = await RealServer.StartAsync(MosquittoRecipe.Recipe);
@@ -26,6 +27,7 @@ public sealed class MosquittoTests
     }
 
     [RealServerFact(MosquittoRecipe.Name)]
+    [Trait("Tier", "Servers")]
     public async Task WrongPassword_IsToldAsTheBrokerSaysIt()
     {
         await using var server = await RealServer.StartAsync(MosquittoRecipe.Recipe);

@@ -21,6 +21,7 @@ public sealed class ProsodyTests
     };
 
     [RealServerFact(ProsodyRecipe.Name)]
+    [Trait("Tier", "Servers")]
     public async Task TwoHundred_EveryDeliveryIsAccountedForAndEveryMessageReflected()
     {
         await using var server = await RealServer.StartAsync(ProsodyRecipe.Recipe);
@@ -38,6 +39,7 @@ public sealed class ProsodyTests
     }
 
     [RealServerFact(ProsodyRecipe.Name)]
+    [Trait("Tier", "Servers")]
     public async Task WrongPassword_IsToldAsTheServerSaysIt()
     {
         await using var server = await RealServer.StartAsync(ProsodyRecipe.Recipe);

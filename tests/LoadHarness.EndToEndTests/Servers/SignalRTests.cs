@@ -9,6 +9,7 @@ public sealed class SignalRTests
     private const string Server = "signalr";
 
     [RealServerFact(Server)]
+    [Trait("Tier", "Servers")]
     public async Task Run_InRooms_AccountsForEveryDeliveryAndCompletion()
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Token", "secret"));

@@ -9,6 +9,7 @@ public sealed class SocketIoTests
     private const string Server = "socket.io";
 
     [RealServerFact(Server)]
+    [Trait("Tier", "Servers")]
     public async Task Run_InRooms_AccountsForEveryDeliveryAndAcknowledgement()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("token=secret"));
@@ -28,6 +29,7 @@ public sealed class SocketIoTests
     }
 
     [RealServerFact(Server)]
+    [Trait("Tier", "Servers")]
     public async Task Run_WrongToken_IsToldInTheWordsOfTheServer()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("token=another"));
