@@ -93,8 +93,8 @@ public sealed class InterruptTests
         Assert.Equal(["arrival", "leave"], run.Result.Phases.Select(phase => phase.Name));
         var counts = await backend.Ledger.ReadAsync();
         Assert.InRange(counts["connectionsOpened"], 10, 999);
-        Assert.Equal(counts["connectionsOpened"], counts["closedByClient"]);
         // Ten a second come: to one or two of them the server has said yes when their dial is given up.
+        Assert.InRange(counts["closedByClient"], counts["connectionsOpened"] - 5, counts["connectionsOpened"]);
         Assert.InRange(run.Result.Timer(MetricCatalog.ConnectTime).Arrived.TotalCount, counts["connectionsOpened"] - 5, counts["connectionsOpened"]);
     }
 
