@@ -5,7 +5,7 @@ using LoadHarness.Tests.Facts;
 namespace LoadHarness.EndToEndTests.Proof;
 
 /// <summary>A server that nobody here wrote gives texts back in another form than it got them: each is recognised all the same.</summary>
-public sealed class EscapedBodyTests(RelayPackage package) : IClassFixture<RelayPackage>
+public sealed class EscapedBodyTests
 {
     [NpmTheory]
     [InlineData("html")]
@@ -15,7 +15,7 @@ public sealed class EscapedBodyTests(RelayPackage package) : IClassFixture<Relay
         const string profile = """
             { extends: bare, protocol: { extends: plain-text, say: '{"op":"say","text":"<b>${body}</b> & ''you'' 客服"}' } }
             """;
-        await using var relay = await package.StartAsync(form: form, dropEvery: 10);
+        await using var relay = await RelayPackage.StartAsync(form: form, dropEvery: 10);
         using var folder = new TempFolder();
         new ProofScenario { Crowds = [new Crowd { Profile = profile.Trim() }] }.WriteTo(folder, relay.Url);
 

@@ -6,7 +6,7 @@ namespace LoadHarness.EndToEndTests.Runs;
 
 /// <summary>Wire formats that are given as data, with logins in steps and acknowledgements, against servers that speak them.</summary>
 [Trait("Tier", "Servers")]
-public sealed class DataProtocolTests(RelayPackage package) : IClassFixture<RelayPackage>
+public sealed class DataProtocolTests
 {
     private const string Token = "right";
     private const int Clients = 21;
@@ -15,7 +15,7 @@ public sealed class DataProtocolTests(RelayPackage package) : IClassFixture<Rela
     [NpmFact]
     public async Task Phoenix_EveryPushIsAcknowledgedAndDelivered()
     {
-        await using var server = await package.StartScriptAsync("phoenix.cjs", Token);
+        await using var server = await RelayPackage.StartScriptAsync("phoenix.cjs", Token);
         using var folder = new TempFolder();
         folder.Write(ScenarioText.FileName, Scenario(server, "phoenix"));
 
@@ -38,7 +38,7 @@ public sealed class DataProtocolTests(RelayPackage package) : IClassFixture<Rela
     [InlineData("json-acks", "the proof is wrong")]
     public async Task WrongToken_IsALoginRefused(string protocol, string why)
     {
-        await using var server = await package.StartScriptAsync($"{protocol}.cjs", Token, "0", "0");
+        await using var server = await RelayPackage.StartScriptAsync($"{protocol}.cjs", Token, "0", "0");
         using var folder = new TempFolder();
         (ScenarioText.Brief(server.Url) with { Profile = $"{{ extends: bare, protocol: {protocol} }}" }).WriteTo(folder);
 
@@ -52,7 +52,7 @@ public sealed class DataProtocolTests(RelayPackage package) : IClassFixture<Rela
     [NpmFact]
     public async Task JsonAcks_WhatIsAcceptedAndDroppedIsTheServersFault_WhatIsRejectedIsNobodys()
     {
-        await using var server = await package.StartScriptAsync("json-acks.cjs", Token, "8", "17");
+        await using var server = await RelayPackage.StartScriptAsync("json-acks.cjs", Token, "8", "17");
         using var folder = new TempFolder();
         folder.Write(ScenarioText.FileName, Scenario(server, "json-acks"));
 

@@ -6,7 +6,7 @@ using LoadHarness.Tests.Facts;
 namespace LoadHarness.EndToEndTests.Runs;
 
 /// <summary>Runs against a server that nobody here wrote: the npm package ws, relaying plain text.</summary>
-public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackage>
+public sealed class RelayTests
 {
     private const int Clients = 20;
 
@@ -21,7 +21,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [NpmFact]
     public async Task Run_RelayToOthers_AccountsForEveryDelivery()
     {
-        await using var relay = await package.StartAsync();
+        await using var relay = await RelayPackage.StartAsync();
         using var folder = new TempFolder();
         Scenario(relay).WriteTo(folder);
 
@@ -41,7 +41,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [InlineData("client-websocket")]
     public async Task Run_RelayToEveryone_SeesItsOwnEchoes(string transport)
     {
-        await using var relay = await package.StartAsync(RelayAudience.Everyone);
+        await using var relay = await RelayPackage.StartAsync(RelayAudience.Everyone);
         using var folder = new TempFolder();
         Scenario(relay, transport).WriteTo(folder);
 
@@ -58,7 +58,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [NpmFact]
     public async Task Run_Compressed_IsNegotiatedAndKeepsTheLedger()
     {
-        await using var relay = await package.StartAsync();
+        await using var relay = await RelayPackage.StartAsync();
         using var folder = new TempFolder();
         (Scenario(relay) with { Target = $"{{ url: '{relay.Url}', compression: true }}" }).WriteTo(folder);
 
@@ -75,7 +75,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [NpmFact]
     public async Task Run_RelayThatMixesRoomsUp_Fails()
     {
-        await using var relay = await package.StartAsync(RelayAudience.Flood);
+        await using var relay = await RelayPackage.StartAsync(RelayAudience.Flood);
         using var folder = new TempFolder();
         Scenario(relay).WriteTo(folder);
 
@@ -92,7 +92,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [NpmFact]
     public async Task Run_WrongToken_IsToldOfHttp401()
     {
-        await using var relay = await package.StartAsync(token: "right");
+        await using var relay = await RelayPackage.StartAsync(token: "right");
         using var folder = new TempFolder();
         ScenarioText.Brief($"{relay.Url}?token=wrong").WriteTo(folder);
 
@@ -110,7 +110,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [NpmFact]
     public async Task Run_RelayKilledAndStartedAgain_ReportsDropsReconnectsAndTheGap()
     {
-        await using var relay = await package.StartAsync();
+        await using var relay = await RelayPackage.StartAsync();
         using var folder = new TempFolder();
         var scenario = Scenario(relay) with { Profile = Returning, Steady = "7s", Thresholds = ["drop.count == 0", "outage.time p50 < 30 s"] };
         scenario.WriteTo(folder);
@@ -148,7 +148,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [InlineData("client-websocket", "1000 or none")]
     public async Task Run_RelayClosesWithoutACode_SaysWhatTheTransportCanTell(string transport, string code)
     {
-        await using var relay = await package.StartAsync();
+        await using var relay = await RelayPackage.StartAsync();
         using var folder = new TempFolder();
         var scenario = Scenario(relay, transport) with { Profile = Returning, Steady = "4s", Thresholds = ["reconnect.time p50 < 30 s"] };
         scenario.WriteTo(folder);
@@ -170,7 +170,7 @@ public sealed class RelayTests(RelayPackage package) : IClassFixture<RelayPackag
     [NpmFact]
     public async Task Run_RelayKilledForGood_CountsThoseThatAreNotBack()
     {
-        await using var relay = await package.StartAsync();
+        await using var relay = await RelayPackage.StartAsync();
         using var folder = new TempFolder();
         var scenario = Scenario(relay) with { Profile = Returning, Steady = "3s", Thresholds = ["reconnect.time p50 < 600 s"] };
         scenario.WriteTo(folder);

@@ -73,9 +73,11 @@ public sealed class MosquittoTests
         var scenario = new ServerScenario
         {
             Protocol = "{ extends: mqtt, options: { keep-alive: 2 } }",
-            Steady = "12s",
+            Steady = "17s",
+            LostAfter = "2s", // nothing that the silent ones had in their buffers is older than ten times that
+            Drain = "3s",
             Heartbeat = "{ every: 1s }",
-            Events = ["{ at: 1s, network: silent, for: 8s, share: 25%, population: members }"], // the broker takes up to half as much more than keep-alive, and looks every few seconds
+            Events = ["{ at: 1s, network: silent, for: 13s, share: 25%, population: members }"], // the broker gives half as much again as keep-alive, and looks for the late every 6 s (2.0): up to 9 s
             Thresholds = [],
         };
 

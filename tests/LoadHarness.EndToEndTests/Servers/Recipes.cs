@@ -11,6 +11,7 @@ internal static class Recipes
     {
         "signalr" => SignalRRecipe.With(),
         "socket.io" => SocketIoRecipe.With(),
+        WsRecipe.Name => WsRecipe.With(),
         MosquittoRecipe.Name => MosquittoRecipe.Recipe,
         ProsodyRecipe.Name => ProsodyRecipe.Recipe,
         _ => throw new ArgumentException($"There is no recipe for '{name}'."),
