@@ -46,7 +46,7 @@ public sealed class ChatClient
         Heartbeats = Profile.Heartbeat is { } heartbeat ? new HeartbeatChains(heartbeat) : null;
         Silence = Profile.Silence is { } silence ? new SilenceWatch(this, silence) : null;
         _stay = _population.Arrival.Stay is { } stay ? new ClientStay(this, stay) : null;
-        Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room);
+        Identity = new ClientIdentity(number, plan.Population.Name, plan.User, plan.Token, plan.Room) { Data = plan.Data };
         Login = _setup.Http?.Login is { } login ? new ClientLogin(this, login) : null;
         _talker = _population.Say is { } say ? new Talker(this, _setup, say, number) : null;
         Page = Profile.Visibility is { Visible: not null } visibility ? new PageLife(this, visibility) : null;

@@ -10,20 +10,38 @@ public sealed record UserData(IReadOnlyList<string> Columns, IReadOnlyList<IRead
     /// <summary>What variables of a column begin with: <c>${data.token}</c>.</summary>
     public const string Prefix = "data.";
 
-    /// <summary>The value of a variable for a client.</summary>
-    /// <param name="client">Its number in the population, from 0. Where there are fewer rows than clients, they begin anew.</param>
-    /// <param name="variable">The variable, prefix included; it names a column.</param>
-    public string Value(int client, string variable)
-    {
-        var column = variable[Prefix.Length..];
-        for (var i = 0; i < Columns.Count; i++)
-        {
-            if (Columns[i] == column)
-            {
-                return Rows[client % Rows.Count][i];
-            }
-        }
+    /// <summary>How lists of variables name those of columns.</summary>
+    public const string AnyColumn = Prefix + "COLUMN";
 
-        throw new ArgumentException($"There is no column '{column}'.", nameof(variable));
+    /// <summary>Whether a variable stands for a column.</summary>
+    public static bool IsColumn(string variable) => variable.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>What is known of the user that a client is.</summary>
+    /// <param name="client">Its number in the population, from 0. Where there are fewer rows than clients, they begin anew.</param>
+    public UserRow Of(int client) => new(this, client % Rows.Count);
+}
+
+/// <summary>What is known of one user beforehand. Immutable.</summary>
+/// <param name="data">The table.</param>
+/// <param name="row">Its row, from 0.</param>
+public sealed class UserRow(UserData data, int row)
+{
+    /// <summary>The value of a column.</summary>
+    /// <param name="column">Its name.</param>
+    /// <exception cref="KeyNotFoundException">There is no such column.</exception>
+    public string this[string column]
+    {
+        get
+        {
+            for (var i = 0; i < data.Columns.Count; i++)
+            {
+                if (data.Columns[i] == column)
+                {
+                    return data.Rows[row][i];
+                }
+            }
+
+            throw new KeyNotFoundException($"There is no column '{column}'.");
+        }
     }
 }

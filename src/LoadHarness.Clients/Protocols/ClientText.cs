@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Protocols;
 
 namespace LoadHarness.Clients.Protocols;
@@ -6,7 +7,7 @@ namespace LoadHarness.Clients.Protocols;
 /// <summary>A text of an option, in which <c>${room}</c>, <c>${user}</c> and the like stand for what is known of a client. Immutable, thread-safe.</summary>
 internal sealed class ClientText
 {
-    private static readonly string[] Variables = ["client", "population", "room", "token", "user"];
+    private static readonly string[] Variables = ["client", "population", "room", "token", "user", UserData.AnyColumn];
 
     private readonly Template _template;
 
@@ -15,7 +16,7 @@ internal sealed class ClientText
     public ClientText(string text)
     {
         _template = Template.Parse(text);
-        if (_template.Variables.FirstOrDefault(name => !Variables.Contains(name)) is { } unknown)
+        if (_template.Variables.FirstOrDefault(name => !Variables.Contains(name) && !UserData.IsColumn(name)) is { } unknown)
         {
             throw new FormatException($"unknown variable '{unknown}'{NearestName.Hint(unknown, Variables)}");
         }

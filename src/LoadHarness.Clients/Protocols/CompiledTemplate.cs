@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
 
@@ -42,12 +43,13 @@ internal sealed class CompiledTemplate
         Population,
         Minute,
         Milliseconds,
+        Data,
         Captured,
         Made,
         Nothing,
     }
 
-    private readonly record struct Part(FrameVariable Variable, Escaping Escaping, byte[] Literal, IFrameValue? Made, int Slot = 0);
+    private readonly record struct Part(FrameVariable Variable, Escaping Escaping, byte[] Literal, IFrameValue? Made, int Slot = 0, string Name = "");
 
     /// <summary>Whether it tells the time, or signs a text that does.</summary>
     public bool UsesTime { get; }
@@ -82,6 +84,9 @@ internal sealed class CompiledTemplate
                 case FrameVariable.Milliseconds:
                     WriteNumber(context.Now.ToUnixTimeMilliseconds(), frame);
                     break;
+                case FrameVariable.Data:
+                    part.Escaping.Write(context.Client.Known(part.Name), frame);
+                    break;
                 case FrameVariable.Captured:
                     part.Escaping.Write(context.State?.Captured[part.Slot], frame);
                     break;
@@ -110,6 +115,7 @@ internal sealed class CompiledTemplate
         return known is not null ? new Part(known.Value, escaping, [], null)
             : variables.Made(name) is { } made ? new Part(FrameVariable.Made, escaping, [], made)
             : variables.SlotOf(name) is { } slot ? new Part(FrameVariable.Captured, escaping, [], null, slot)
+            : UserData.IsColumn(name) ? new Part(FrameVariable.Data, escaping, [], null, Name: name)
             : name == AuthPolicy.SignatureVariable ? new Part(FrameVariable.Nothing, escaping, [], null)
             : throw new ArgumentException($"No frame knows the variable '{name}'.");
     }

@@ -1,4 +1,5 @@
 using LoadHarness.Clients.Transport;
+using LoadHarness.Scenarios;
 
 namespace LoadHarness.Clients.Protocols;
 
@@ -12,6 +13,14 @@ public sealed record ClientIdentity(int Number, string Population, string User, 
 {
     /// <summary>Its token: another one after each login over HTTP, empty before the first.</summary>
     public string Token { get; internal set; } = Token;
+
+    /// <summary>What else is known of its user: a row of the population's <c>users</c>. Null: there is no such table.</summary>
+    public UserRow? Data { get; init; }
+
+    /// <summary>The value of a variable <c>data.COLUMN</c>.</summary>
+    /// <exception cref="KeyNotFoundException">Nothing of that name is known; a scenario that was read has none such.</exception>
+    internal string Known(string variable) =>
+        Data is { } row ? row[variable[UserData.Prefix.Length..]] : throw new KeyNotFoundException($"Nothing is known of users, and '{variable}' is asked for.");
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
 
@@ -63,6 +64,7 @@ internal sealed class RequestBuilder
         "client" => client.Number.ToString(CultureInfo.InvariantCulture),
         "time.minute" => WallTime.Minute(now),
         "time.ms" => WallTime.Milliseconds(now),
+        _ when UserData.IsColumn(name) => client.Known(name),
         _ => throw new ArgumentException($"No request knows the variable '{name}'."),
     };
 

@@ -111,12 +111,13 @@ public sealed class RunPlan
     public PlannedClient Client(int client)
     {
         var population = Scenario.Populations[_populationOf[client]];
+        var data = population.Users?.Of(client - _firstClientOf[_populationOf[client]]);
         string Value(string name) => name switch
         {
             "client" => client.ToString(CultureInfo.InvariantCulture),
             "population" => population.Name,
             "room" => Rooms[_roomOf[client]],
-            _ when name.StartsWith(UserData.Prefix, StringComparison.Ordinal) => population.Users!.Value(client - _firstClientOf[_populationOf[client]], name),
+            _ when UserData.IsColumn(name) => data![name[UserData.Prefix.Length..]],
             _ => "",
         };
 
@@ -128,6 +129,7 @@ public sealed class RunPlan
             Room = Rooms[_roomOf[client]],
             Arrival = ArrivalOf(client),
             User = user,
+            Data = data,
             Token = population.Profile.Auth is { HasToken: true, Login: null } ? population.Token.Fill(name => name == "user" ? user : Value(name)) : "",
             Random = RandomOf(client, RandomPurpose.Reconnect),
         };
@@ -272,6 +274,9 @@ public sealed record PlannedClient
 
     /// <summary>Its token; empty: it has none, or will have it from a login over HTTP.</summary>
     public required string Token { get; init; }
+
+    /// <summary>What else is known of its user; null: nothing.</summary>
+    public UserRow? Data { get; init; }
 
     /// <summary>Its own random numbers for reconnects.</summary>
     public required StableRandom Random { get; init; }

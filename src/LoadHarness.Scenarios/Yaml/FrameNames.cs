@@ -121,7 +121,7 @@ internal sealed class FrameNames
 
     private void CheckPiece(Cursor piece, Template template, string[] known, IEnumerable<string> available, IEnumerable<string> made)
     {
-        foreach (var name in template.Variables.Where(name => !known.Contains(name)))
+        foreach (var name in template.Variables.Where(name => !Templates.IsAmong(known, name)))
         {
             var late = !_made.TryGetValue(name, out var value) ? Captured.Contains(name) && !available.Contains(name) ? name : null
                 : SignedBy(value).SelectMany(signed => signed.Text.Variables).FirstOrDefault(part => Captured.Contains(part) && !available.Contains(part));

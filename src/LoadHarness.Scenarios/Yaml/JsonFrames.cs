@@ -125,6 +125,7 @@ internal static partial class JsonFrames
             return false;
         }
 
+        Templates.NoteColumns(at, text!);
         json.Text(text!);
         return true;
     }

@@ -60,7 +60,7 @@ internal static partial class ProtocolShapes
         "Name of the code that plays the wire format; it makes all frames itself, so that nothing is said of them here.");
 
     private static readonly Key<IReadOnlyList<KeyValuePair<string, string>>> Options = Key.Optional("options",
-        Collections.MapOf(Values.Text(), "texts by name", Names.WrongOption, KeyValuePair.Create), "What the code is told.", "{}");
+        Collections.MapOf(Templates.Option, "texts by name", Names.WrongOption, KeyValuePair.Create), "What the code is told.", "{}");
 
     private static readonly Key<string?> Separator = Key.Maybe("separator", SeparatorText(),
         "What stands between, or after, several messages in one frame, and after each one that is sent; without it a frame is a message.");

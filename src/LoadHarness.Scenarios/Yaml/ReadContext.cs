@@ -18,6 +18,12 @@ internal sealed partial class ReadContext
 
     public DefinitionFiles Definitions { get; }
 
+    /// <summary>
+    /// Where templates that were read since the last population name columns of its users. They may stand in files that know of no population, so they
+    /// are gathered here for the population that uses them all.
+    /// </summary>
+    public List<(Cursor At, string Variable)> Columns { get; } = [];
+
     public int ErrorCount => _errors.Count;
 
     public IReadOnlySet<string> Secrets => _secrets;

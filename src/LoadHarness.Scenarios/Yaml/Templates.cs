@@ -8,7 +8,7 @@ namespace LoadHarness.Scenarios.Yaml;
 internal static class Templates
 {
     /// <summary>What is known of a client wherever one of its frames, its URL or its headers are made.</summary>
-    private static readonly string[] ClientVariables = ["token", "user", "room", "client", "population", "time.minute", "time.ms"];
+    private static readonly string[] ClientVariables = ["token", "user", "room", "client", "population", "time.minute", "time.ms", UserData.AnyColumn];
 
     private static readonly string[] MessageVariables = ["body", "id", "seq"];
 
@@ -34,19 +34,22 @@ internal static class Templates
     public static ValueShape<Template> Line { get; } = Of(required: null, FrameVariables, isOneLine: true);
 
     /// <summary>The key of a signature.</summary>
-    public static ValueShape<Template> SignKey { get; } = Of(required: null, ["token", "user", "client", "population"]);
+    public static ValueShape<Template> SignKey { get; } = Of(required: null, ["token", "user", "client", "population", UserData.AnyColumn]);
 
     /// <summary>The text that is signed.</summary>
     public static ValueShape<Template> SignText { get; } = Of(required: null, SignedVariables);
 
     /// <summary>The token of a client.</summary>
-    public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true, prefix: UserData.Prefix);
+    public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population", UserData.AnyColumn], isOneLine: true);
 
     /// <summary>The name of a user.</summary>
-    public static ValueShape<Template> User { get; } = Of(required: null, ["client", "population"], isOneLine: true, prefix: UserData.Prefix);
+    public static ValueShape<Template> User { get; } = Of(required: null, ["client", "population", UserData.AnyColumn], isOneLine: true);
 
     /// <summary>The name of a room.</summary>
     public static ValueShape<Template> RoomName { get; } = Of(required: null, ["n", "population"], isOneLine: true);
+
+    /// <summary>What code is told: it knows by itself what of it is a template, but not which columns there are.</summary>
+    public static ValueShape<string> Option { get; } = Noting(Values.Text());
 
     /// <summary>The url of an HTTP request, or the value of one of its headers.</summary>
     /// <param name="more">Variables beside those of the client.</param>
@@ -57,6 +60,13 @@ internal static class Templates
     /// <param name="more">Variables beside those of the client.</param>
     public static ValueShape<Template> HttpBody(string name, params string[] more) =>
         FrameOf(name, required: null, [.. ClientVariables, "path", .. more]);
+
+    /// <summary>Whether a variable is among those that a place knows.</summary>
+    public static bool IsAmong(string[] known, string variable) =>
+        known.Contains(variable) || (UserData.IsColumn(variable) && known.Contains(UserData.AnyColumn));
+
+    /// <summary>Tells the population that is read of the columns that a text names.</summary>
+    public static void NoteColumns(Cursor at, Template text) => at.Context.Columns.AddRange(text.Variables.Where(UserData.IsColumn).Select(name => (at, name)));
 
     /// <summary>A text, or a value that is sent as JSON.</summary>
     private static ValueShape<Template> FrameOf(string name, string? required, string[] allowed, bool isOpen = false)
@@ -82,13 +92,12 @@ internal static class Templates
     /// <param name="isOneLine">Whether it has no line breaks.</param>
     /// <param name="isOpen">Whether it may hold others, too, which are checked elsewhere.</param>
     /// <param name="isFrame">Whether it is JSON if it begins like it.</param>
-    /// <param name="prefix">What further names may begin with, which are checked elsewhere; null: none are possible.</param>
-    private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false, bool isOpen = false, bool isFrame = false, string? prefix = null)
+    private static ValueShape<Template> Of(string? required, string[] allowed, bool isOneLine = false, bool isOpen = false, bool isFrame = false)
     {
         var variables = string.Join(", ", allowed.Select(name => $"${{{name}}}"));
         return new(
             NodeKind.Scalar,
-            $"a text{(isOneLine ? " of one line" : "")}, which may use {variables}{(isOpen ? ", what the protocol captures and makes" : prefix is null ? "" : $", ${{{prefix}COLUMN}}")}"
+            $"a text{(isOneLine ? " of one line" : "")}, which may use {variables}{(isOpen ? ", what the protocol captures and makes" : "")}"
                 + (required is null ? "" : $"{(isOpen ? "," : "")} and must use ${{{required}}}"),
             at =>
             {
@@ -100,18 +109,38 @@ internal static class Templates
                 // The text as written: the template fills in the environment itself, so that nothing in a value of it is
                 // taken for a variable, and what is shown of the template never holds a secret.
                 Template.TryParse(at.Node.Raw, at.Context.Environment, out var template, out var error);
-                error ??= (isOpen ? null : Unknown(template!, allowed, prefix)) ?? Missing(template!, required)
+                error ??= (isOpen ? null : Unknown(template!, allowed)) ?? Missing(template!, required)
                     ?? (isOneLine && HasLineBreak(template!) ? "a line break is not possible here" : null)
                     ?? (isFrame ? JsonTexts.Wrong(at.Node.Raw, at.Context.Environment) : null);
-                return error is null ? template! : Fail(at, error);
+                if (error is not null)
+                {
+                    return Fail(at, error);
+                }
+
+                NoteColumns(at, template!);
+                return template!;
             },
             _ => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") });
     }
 
+    private static ValueShape<string> Noting(ValueShape<string> text) => new(
+        text.Kind,
+        text.Expected,
+        at =>
+        {
+            if (Template.TryParse(at.Node.Raw, at.Context.Environment, out var template, out _))
+            {
+                NoteColumns(at, template);
+            }
+
+            return text.Read(at);
+        },
+        text.Schema);
+
     private static bool HasLineBreak(Template template) => template.Parts.Any(part => part.Text.AsSpan().ContainsAny('\r', '\n'));
 
-    private static string? Unknown(Template template, string[] allowed, string? prefix = null) =>
-        template.Variables.FirstOrDefault(name => !allowed.Contains(name) && !(prefix is not null && name.StartsWith(prefix, StringComparison.Ordinal))) is { } unknown
+    private static string? Unknown(Template template, string[] allowed) =>
+        template.Variables.FirstOrDefault(name => !IsAmong(allowed, name)) is { } unknown
             ? $"unknown variable '{unknown}'{NearestName.Hint(unknown, allowed)}"
             : null;
 

@@ -31,7 +31,7 @@ internal static class UserShapes
 
     /// <summary>Users of a population.</summary>
     public static Key<Choice?> Users { get; } = Key.Maybe("users", Shape.Value,
-        "Accounts from a file, the first row for the first client: columns are variables of user and token, ${data.COLUMN}. Columns named user and token are used by themselves.");
+        "Accounts from a file, the first row for the first client: columns are variables of user and token and of the frames and requests of their clients, ${data.COLUMN}. Columns named user and token are used by themselves.");
 
     /// <summary>A name or a token, from the column of that name where the scenario does not say otherwise.</summary>
     public static Template Of(MapReading map, Key<Template> key) =>
@@ -40,18 +40,17 @@ internal static class UserShapes
     /// <summary>Reports what does not fit: too few rows, columns that are not there, a file that nothing is used of.</summary>
     public static void Check(MapReading map, Key<int> clients, params Key<Template>[] keys)
     {
-        map.TryGet(Users, out var users);
-        var isUsed = users is not null && keys.Any(key => users.Data.Columns.Contains(key.Name) && !map.Has(key));
-        foreach (var key in keys.Where(map.Has))
+        var columns = map.At.Context.Columns.ToList();
+        map.At.Context.Columns.Clear();
+        if (!map.TryGet(Users, out var users))
         {
-            if (map.TryGet(key, out var template))
-            {
-                foreach (var variable in template.Variables.Where(name => name.StartsWith(UserData.Prefix, StringComparison.Ordinal)))
-                {
-                    isUsed = true;
-                    CheckColumn(map.AtOf(key), variable, users?.Data);
-                }
-            }
+            return;
+        }
+
+        var isUsed = columns.Count > 0 || keys.Any(key => users?.Data.Columns.Contains(key.Name) is true && !map.Has(key));
+        foreach (var (at, variable) in columns)
+        {
+            CheckColumn(at, variable, users?.Data);
         }
 
         if (users is null)

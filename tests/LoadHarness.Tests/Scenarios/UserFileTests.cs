@@ -1,5 +1,8 @@
+using System.Text;
+using LoadHarness.Clients.Protocols;
 using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Yaml;
+using LoadHarness.Tests.Protocols;
 
 namespace LoadHarness.Tests.Scenarios;
 
@@ -66,6 +69,55 @@ public sealed class UserFileTests : IDisposable
         Assert.Equal(
             [("u-ann", "u-ann:k1"), ("u-bob", "u-bob:k2"), ("u-ann", "u-ann:k1")],
             Enumerable.Range(0, 3).Select(plan.Client).Select(client => (client.User, client.Token)));
+    }
+
+    [Fact]
+    public void Scenario_OtherColumns_AreVariablesOfFramesAndRequests()
+    {
+        Write("users.csv", "user,key\nann,\"k\"\"1\"\nbob,k2\n");
+        var plan = RunPlan.Of(Read("""
+            users: { file: users.csv }, clients: 2, protocol: { extends: flat-json, query: { k: "${data.key}" }, say: '{"key":"${data.key}","text":"${body}"}', join: { send: { json: { key: "${data.key}" } } } }
+            """).Scenario!);
+        var protocol = new TemplateProtocol(plan.Client(0).Population.Profile.Protocol);
+
+        var (dials, joins) = (new List<string>(), new List<string>());
+        foreach (var client in Enumerable.Range(0, 2).Select(plan.Client))
+        {
+            var identity = new ClientIdentity(client.Number, client.Population.Name, client.User, client.Token, client.Room) { Data = client.Data };
+            dials.Add(protocol.Request(new Uri("ws://host/"), identity, TimeSpan.FromSeconds(1)).Url.Query);
+            var output = new RecordedOutput();
+            protocol.Converse(identity).Open(output);
+            joins.AddRange(output.Sent.Select(frame => Encoding.UTF8.GetString(frame)));
+        }
+
+        Assert.All(dials.Zip(["&k=k%221", "&k=k2"]), dial => Assert.EndsWith(dial.Second, dial.First, StringComparison.Ordinal));
+        Assert.Equal(["""{"key":"k\"1"}""", """{"key":"k2"}"""], joins);
+    }
+
+    [Theory]
+    [InlineData("protocol: { extends: mqtt, options: { password: '${data.pasword}' } }", "options.password: the file of users has no column 'pasword'")]
+    [InlineData("protocol: { extends: flat-json, say: '${body} ${data.tokn}' }", "say: the file of users has no column 'tokn', did you mean 'token'?")]
+    [InlineData("protocol: { extends: flat-json, headers: { X-Key: '${data.tokn}' } }", "headers.X-Key: the file of users has no column 'tokn', did you mean 'token'?")]
+    [InlineData("actions: [ { name: upload, every: 1s, url: '/u/${data.tokn}' } ]", "url: the file of users has no column 'tokn', did you mean 'token'?")]
+    public void Scenario_ColumnThatIsNotThere_IsToldWhereverItIsNamed(string keys, string expected)
+    {
+        Write("users.csv", "user,token\nann,t-ann\n");
+
+        Assert.Contains(expected, Assert.Single(Read($"users: {{ file: users.csv }}, clients: 1, {keys}").Errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenario_TwoPopulations_EachHasItsOwnColumns()
+    {
+        Write("one.csv", "user,one\nann,1\n");
+        Write("two.csv", "user,two\nbob,2\n");
+
+        var error = Assert.Single(Read("""
+            users: { file: one.csv }, clients: 1, token: '${data.one}' }
+              - { name: others, profile: uni-app, users: { file: two.csv }, clients: 1, token: '${data.one}'
+            """).Errors);
+
+        Assert.Contains("populations.1.token: the file of users has no column 'one'", error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -223,7 +223,7 @@ public sealed class XmppConversationTests
     [Theory]
     [InlineData("domain=a@b", "the option 'domain' of the protocol 'xmpp': 'a@b' is no domain: write one such as chat.example.org, the same for all clients")]
     [InlineData("rooms=${room}", "the option 'rooms' of the protocol 'xmpp': '${room}' is no domain: write one such as chat.example.org, the same for all clients")]
-    [InlineData("nick=${nick}", "the option 'nick' of the protocol 'xmpp': unknown variable 'nick': known are client, population, room, token, user")]
+    [InlineData("nick=${nick}", "the option 'nick' of the protocol 'xmpp': unknown variable 'nick': known are client, population, room, token, user, data.COLUMN")]
     [InlineData("ressource=x", "the protocol 'xmpp' has no option 'ressource', did you mean 'resource'?")]
     public void WrongOption_SaysWhatToDo(string option, string message) =>
         Assert.Equal(message, Assert.Throws<ProtocolException>(() => new XmppStage(option)).Message);
