@@ -148,6 +148,11 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
             return;
         }
 
+        if (!_client.Reconnector.EverJoined && _inbound.Wait?.Unfinished is { } unfinished)
+        {
+            Emit(ClientEventKind.LoginUnfinished, _client.Now, _openedAt, unfinished);
+        }
+
         if (wish is EndCause.Left or EndCause.Replaced)
         {
             this.SayGoodbye(); // a hidden page just closes its socket (seed row 0.17)
@@ -277,7 +282,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
 
             if (!IsJoined && _isOpen && !_leaving && _ownEnd is null)
             {
-                Emit(ClientEventKind.LoginFailed, at, _openedAt, $"{Address} ended the connection before it was joined (close code {end.Code})");
+                Emit(ClientEventKind.LoginFailed, at, _openedAt, _inbound.Wait!.CutShort(end));
             }
 
             IsJoined = false;
@@ -324,6 +329,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
 
         IsJoined = true;
+        _inbound.EndWait();
         _setup.Timers.Cancel(_patience);
         Emit(ClientEventKind.Joined, at, _openedAt);
         _heartbeat?.On(HeartbeatStart.Joined, at);

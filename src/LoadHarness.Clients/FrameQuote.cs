@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace LoadHarness.Clients;
 
@@ -7,6 +8,9 @@ internal static class FrameQuote
 {
     /// <summary>The reason of a refusal is often what an envelope ends with.</summary>
     private const int QuotedChars = 120;
+
+    /// <summary>The head of a binary packet is enough to know it.</summary>
+    private const int QuotedBytes = 32;
 
     /// <summary>A token is looked for so far: one that begins in the quote may end long after it.</summary>
     private const int SearchedBytes = 16 * 1024;
@@ -23,9 +27,18 @@ internal static class FrameQuote
     /// <param name="token">The client's token.</param>
     public static string Of(ReadOnlySpan<byte> payload, string token)
     {
+        if (payload.Contains((byte)0) || !Utf8.IsValid(payload))
+        {
+            return Bytes(payload);
+        }
+
         var text = Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, SearchedBytes)]);
         text = Hide(text, token);
         var cut = text.Length > QuotedChars;
         return new string([.. (cut ? text[..QuotedChars] : text).Select(c => char.IsControl(c) ? '·' : c)]) + (cut ? "…" : "");
     }
+
+    /// <summary>What is no text, in hexadecimal.</summary>
+    private static string Bytes(ReadOnlySpan<byte> payload) =>
+        $"binary {Convert.ToHexStringLower(payload[..Math.Min(payload.Length, QuotedBytes)])}{(payload.Length > QuotedBytes ? "…" : "")}";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
@@ -16,11 +15,12 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
     private readonly bool _readsMessages = session.Client.Setup.Protocol.ReadsMessages;
     private TimeSpan _at; // of the frame that is read
     private bool _isTold; // what came has been told as a proof of life
-    private string? _awaited; // what the login waits for; null: nothing
-    private TimeSpan _within;
 
     /// <summary>What is said on the connection. Under the gate.</summary>
     public IConversation Conversation { get; } = session.Client.Setup.Protocol.Converse(session.Client.Identity);
+
+    /// <summary>What its login waits for; null: the client is joined. Under the gate.</summary>
+    public LoginWait? Wait { get; private set; } = new(session);
 
     private bool IsSettling { get; set; }
 
@@ -31,6 +31,9 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
         Conversation.Open(this);
     }
 
+    /// <summary>The client is joined. Under the gate.</summary>
+    public void EndWait() => Wait = null;
+
     /// <summary>Takes a message.</summary>
     public void Take(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at)
     {
@@ -40,6 +43,7 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
             lock (_client.Gate)
             {
                 (_at, _isTold) = (at, false);
+                Wait?.Hear(payload);
                 Conversation.Read(payload, isBinary, this);
                 Tell(ClientEventKind.Read);
             }
@@ -56,8 +60,7 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
         }
         else if (!Conversation.GoOn(this))
         {
-            session.FailLogin(string.Create(
-                CultureInfo.InvariantCulture, $"{session.Address} gave no answer to {_awaited} within {_within.TotalSeconds:0.##} s"));
+            session.FailLogin(Wait!.TimedOut);
         }
     }
 
@@ -67,7 +70,8 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
     {
         if (!session.IsJoined)
         {
-            (_awaited, _within, IsSettling) = (answer, within, false);
+            IsSettling = false;
+            Wait!.Begin(answer, within);
             session.BePatient(_client.Now + within);
         }
     }
@@ -77,6 +81,7 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
         if (!session.IsJoined)
         {
             IsSettling = true;
+            Wait!.Settle();
             session.BePatient(_client.Now + after);
         }
     }

@@ -30,6 +30,9 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     /// <summary>Whether no further connection is ever joined, because an error came before it.</summary>
     public bool IsStuck { get; private set; }
 
+    /// <summary>Whether a connection has ever been joined.</summary>
+    public bool EverJoined { get; private set; }
+
     /// <summary>Something happened that may make the client dial again.</summary>
     public void Pull(ReconnectTriggers trigger)
     {
@@ -81,6 +84,7 @@ internal sealed class Reconnector(ChatClient client, ReconnectPolicy policy, Sta
     /// <summary>A connection is joined.</summary>
     public void OnJoined()
     {
+        EverJoined = true;
         if (policy.ResetOn == AttemptReset.Login)
         {
             _attempts = 0;

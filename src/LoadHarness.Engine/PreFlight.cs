@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
@@ -21,7 +20,7 @@ public static class PreFlight
     /// <param name="protocols">Wire formats in code; null: those that the program brings.</param>
     public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null) =>
     [
-        .. CheckProtocols(scenario, protocols ?? ProtocolShelf.BuiltIn),
+        .. (protocols ?? ProtocolShelf.BuiltIn).Check(scenario.Populations.Select(population => population.Profile)),
         .. Check(scenario, sources, MachineLimits.Read()),
         .. CheckTls(scenario.Target.Tls),
         .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
@@ -38,19 +37,6 @@ public static class PreFlight
             CheckMemory(scenario, clients, limits.FreeMemory),
         ];
         return [.. obstacles.OfType<string>()];
-    }
-
-    private static IEnumerable<string> CheckProtocols(Scenario scenario, ProtocolShelf protocols)
-    {
-        try
-        {
-            protocols.Of(scenario);
-            return [];
-        }
-        catch (ProtocolException e)
-        {
-            return [$"{char.ToUpperInvariant(e.Message[0])}{e.Message[1..]}."];
-        }
     }
 
     private static string? CheckDescriptors(Scenario scenario, long clients, long? granted)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Engine;
 
@@ -32,6 +33,24 @@ public sealed class ProtocolShelf
         }
 
         return new ProtocolShelf(types.Aggregate(_protocols, (known, type) => known.With(type.GetCustomAttribute<ChatProtocolAttribute>()!.Name, MakerOf(path, type))));
+    }
+
+    /// <summary>What is wrong with the wire formats that kinds of clients speak, as far as only their code knows it; empty: nothing.</summary>
+    public IReadOnlyList<string> Check(IEnumerable<ClientProfile> profiles)
+    {
+        try
+        {
+            foreach (var profile in profiles)
+            {
+                _ = _protocols.Of(profile);
+            }
+
+            return [];
+        }
+        catch (ProtocolException e)
+        {
+            return [$"{char.ToUpperInvariant(e.Message[0])}{e.Message[1..]}."];
+        }
     }
 
     /// <summary>The wire format of each population.</summary>

@@ -37,11 +37,14 @@ internal static class RunConclusion
 
         foreach (var error in result.Errors.Take(ShownErrors))
         {
-            terminal.Say($"  {Readable.Count(error.Count),8} × {error.Kind}: {error.Text}");
+            terminal.Say($"  {Readable.Count(error.Count),8} × {error.Kind}: {error.Text}{Whose(error)}");
         }
 
         terminal.Say();
     }
+
+    private static string Whose(ErrorRow error) =>
+        error.FirstClient.Length == 0 ? "" : error.Count == 1 ? $" ({error.FirstClient})" : $" (first: {error.FirstClient})";
 
     private static void PrintNumbers(Terminal terminal, RunResult result)
     {

@@ -20,24 +20,26 @@ internal static class ValidateVerb
             Example:
               loadharness validate hello.yaml profiles/uni-app.yaml
             """) { files };
+        var protocols = new ProtocolOption();
+        protocols.AddTo(command);
         command.SetAction(parsed =>
         {
+            var shelf = protocols.Read(parsed);
             var options = new ScenarioReadOptions { Environment = Environment.GetEnvironmentVariable };
             var checks = parsed.GetRequiredValue(files).Select(file => ScenarioFile.Check(file, options)).ToList();
+            var isRight = true;
             foreach (var check in checks)
             {
-                if (check.Errors.Count == 0)
+                List<string> errors = [.. check.Errors.Select(error => error.ToString()), .. shelf.Check(check.Profiles).Select(error => $"{check.FileName}: {error}")];
+                errors.ForEach(terminal.Complain);
+                isRight &= errors.Count == 0;
+                if (errors.Count == 0)
                 {
                     terminal.Say($"{check.FileName}: {check.Kind.ToString().ToLowerInvariant()} {check.Name} is right");
                 }
-
-                foreach (var error in check.Errors)
-                {
-                    terminal.Complain(error.ToString());
-                }
             }
 
-            return checks.TrueForAll(check => check.Errors.Count == 0) ? ExitCode.Ok : ExitCode.Usage;
+            return isRight ? ExitCode.Ok : ExitCode.Usage;
         });
         return command;
     }

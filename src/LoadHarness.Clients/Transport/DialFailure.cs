@@ -140,6 +140,7 @@ internal static class DialFailure
 
     private static string Hint(int status) => status switch
     {
+        200 => " (no WebSocket there: is the path right?)",
         401 => " (unauthorized: is the token right?)",
         403 => " (forbidden)",
         404 => " (not found: is the path right?)",

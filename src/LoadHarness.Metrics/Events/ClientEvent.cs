@@ -81,6 +81,9 @@ public enum ClientEventKind : byte
     /// <summary>Something worth telling, grouped by Text. At.</summary>
     Trouble,
 
+    /// <summary>The client leaves, has never been joined, and its login was under way. At; Since = opened; Text = what it waited for.</summary>
+    LoginUnfinished,
+
     /// <summary>
     /// A message of this run was found in the answer to an HTTP history request. At = the answer was read; Since = due by its
     /// stamp; Peer = sender; Sequence; Connection = -1. Emitted for every such message, known or not: the ledger knows what it is worth.

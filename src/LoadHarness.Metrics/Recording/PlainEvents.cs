@@ -34,7 +34,7 @@ internal static class PlainEvents
     public static string TroubleOf(ClientEventKind kind) => kind switch
     {
         ClientEventKind.DialFailed => "connect",
-        ClientEventKind.LoginFailed => "login",
+        ClientEventKind.LoginFailed or ClientEventKind.LoginUnfinished => "login",
         ClientEventKind.Requested => "http",
         _ => "receive",
     };

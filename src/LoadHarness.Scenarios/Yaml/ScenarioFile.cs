@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Scenarios.Yaml;
 
@@ -68,15 +69,21 @@ public static class ScenarioFile
         {
             case FileKind.Scenario:
                 var scenario = ReadText(text!, path, options);
-                return new FileCheck(path, kind, scenario.Scenario?.Name, scenario.Errors);
+                return new FileCheck(path, kind, scenario.Scenario?.Name, scenario.Errors)
+                {
+                    Profiles = [.. scenario.Scenario?.Populations.Select(population => population.Profile) ?? []],
+                };
 
             case FileKind.Profile:
                 var profile = ProfileShapes.Profile.ReadFile(root!, context);
-                return new FileCheck(path, kind, profile.Value?.Name, context.Errors);
+                return new FileCheck(path, kind, profile.Value?.Name, context.Errors) { Profiles = profile.Value is { } one ? [one] : [] };
 
             case FileKind.Protocol:
                 var protocol = ProtocolShapes.Protocol.ReadFile(root!, context);
-                return new FileCheck(path, kind, protocol.Value?.Name, context.Errors);
+                return new FileCheck(path, kind, protocol.Value?.Name, context.Errors)
+                {
+                    Profiles = protocol.Value is { } format ? [new ClientProfile { Name = "plain", Protocol = format }] : [],
+                };
 
             default:
                 if (context.ErrorCount == 0)

@@ -63,4 +63,8 @@ public enum FileKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Name">The name it gives itself; null if it could not be read.</param>
 /// <param name="Errors">All errors; none: the file is right.</param>
-public sealed record FileCheck(string FileName, FileKind Kind, string? Name, IReadOnlyList<ScenarioError> Errors);
+public sealed record FileCheck(string FileName, FileKind Kind, string? Name, IReadOnlyList<ScenarioError> Errors)
+{
+    /// <summary>The kinds of clients that it describes, a protocol as one of the plainest; none of a file that is wrong.</summary>
+    public IReadOnlyList<ClientProfile> Profiles { get; init; } = [];
+}

@@ -52,6 +52,19 @@ public sealed class BadInputTests
         AssertUntouched(folder, "bad.yaml");
     }
 
+    [Theory]
+    [InlineData("{ extends: mqtt, options: { qos: 3 } }", "The option 'qos' of the protocol 'mqtt (changed)' is '3', but can only be 1, 0.")]
+    [InlineData("{ code: others }", "The protocol 'inline' is the code 'others', which is not there; there are mqtt, signalr, socket.io, xmpp; name the assembly that has it with --protocols.")]
+    public async Task Run_WrongOptionOfCode_IsToldBeforeAnythingIsDialled(string protocol, string message)
+    {
+        using var folder = new TempFolder();
+        folder.Write("bad.yaml", (ScenarioText.Brief("ws://127.0.0.1:1/") with { Profile = $"{{ extends: bare, protocol: {protocol} }}" }).ToString());
+
+        (await LoadHarnessProgram.RunAsync(folder, "run", "bad.yaml")).Expect(2).Complains(message);
+        (await LoadHarnessProgram.RunAsync(folder, "validate", "bad.yaml")).Expect(2).Complains($"bad.yaml: {message}");
+        AssertUntouched(folder, "bad.yaml");
+    }
+
     [Fact]
     public async Task Run_SourcesOverATransportThatHasNone_SaysSo()
     {
