@@ -269,16 +269,7 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
     private void Write(CompiledTemplate template, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame)
     {
         _state?.BeginFrame();
-        template.Write(
-            new FrameContext
-            {
-                Client = client,
-                Sequence = sequence,
-                Body = body,
-                Now = template.UsesTime ? format.Clock.GetUtcNow() : default,
-                State = _state,
-            },
-            frame);
+        template.Write(client, format.Clock, frame, sequence, body, _state);
         frame.Write(format.Separator);
     }
 }

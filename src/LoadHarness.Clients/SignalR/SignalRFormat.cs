@@ -84,9 +84,7 @@ internal sealed class SignalRFormat
     public void WriteCall(
         CompiledTemplate method, long? id, ClientIdentity client, IBufferWriter<byte> frame, uint sequence = 0, ReadOnlySpan<byte> body = default)
     {
-        method.Write(
-            new FrameContext { Client = client, Sequence = sequence, Body = body, Now = method.UsesTime ? _settings.Clock.GetUtcNow() : default },
-            frame);
+        method.Write(client, _settings.Clock, frame, sequence, body);
         if (id is { } number)
         {
             frame.Write(",\"invocationId\":\""u8);

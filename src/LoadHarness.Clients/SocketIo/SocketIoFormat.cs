@@ -129,7 +129,7 @@ internal sealed class SocketIoFormat
         WriteHead("40"u8, null, frame);
         if (Auth is not null)
         {
-            Write(Auth, client, 0, [], frame);
+            Auth.Write(client, _settings.Clock, frame);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class SocketIoFormat
         CompiledTemplate call, long? id, ClientIdentity client, IBufferWriter<byte> frame, uint sequence = 0, ReadOnlySpan<byte> body = default)
     {
         WriteHead("42"u8, id, frame);
-        Write(call, client, sequence, body, frame);
+        call.Write(client, _settings.Clock, frame, sequence, body);
     }
 
     /// <summary>Writes the answer to an event that wants to be acknowledged.</summary>
@@ -166,11 +166,6 @@ internal sealed class SocketIoFormat
             CompiledTemplate.WriteNumber(number, frame);
         }
     }
-
-    private void Write(CompiledTemplate template, ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame) =>
-        template.Write(
-            new FrameContext { Client = client, Sequence = sequence, Body = body, Now = template.UsesTime ? _settings.Clock.GetUtcNow() : default },
-            frame);
 
     private CompiledTemplate? Event(string option, string usual, string arguments, string? needed = null)
     {
