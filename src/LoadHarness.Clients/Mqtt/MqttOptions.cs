@@ -17,24 +17,24 @@ internal sealed class MqttOptions
     /// <exception cref="ProtocolException">One of them is wrong.</exception>
     public MqttOptions(ProtocolSettings settings)
     {
-        var options = new OptionReader(settings, Known);
-        _topic = options.Text("topic", "chat/${room}");
+        settings.ExpectOnly(Known);
+        _topic = settings.Text("topic", "chat/${room}");
         if (_topic.Literals.Any(text => text.AsSpan().ContainsAny("+#\0")))
         {
-            throw options.Wrong("topic", "a topic to which messages are sent has no + and no #: write one for each room, such as chat/${room}");
+            throw settings.Explain("topic", "a topic to which messages are sent has no + and no #: write one for each room, such as chat/${room}");
         }
 
         if (string.IsNullOrEmpty(settings.Option("topic", "chat/${room}")))
         {
-            throw options.Wrong("topic", "it is empty: write one for each room, such as chat/${room}");
+            throw settings.Explain("topic", "it is empty: write one for each room, such as chat/${room}");
         }
 
-        Qos = options.Word("qos", "1", "0") == "1" ? 1 : 0;
-        IsKept = options.Word("session", "clean", "kept") == "kept";
-        KeepAlive = options.Whole("keep-alive", 60, ushort.MaxValue);
-        _clientId = options.Text("client-id", "loadharness${client}");
-        _user = options.Text("user", "${user}");
-        _password = options.Text("password", "${token}");
+        Qos = settings.Option("qos", "1", "0") == "1" ? 1 : 0;
+        IsKept = settings.Option("session", "clean", "kept") == "kept";
+        KeepAlive = settings.Whole("keep-alive", 60, ushort.MaxValue);
+        _clientId = settings.Text("client-id", "loadharness${client}");
+        _user = settings.Text("user", "${user}");
+        _password = settings.Text("password", "${token}");
         LongestPacket = settings.Definition.MaxMessage;
     }
 

@@ -54,6 +54,17 @@ internal sealed class CompiledTemplate
     /// <summary>Whether it tells the time, or signs a text that does.</summary>
     public bool UsesTime { get; }
 
+    /// <summary>Writes a frame of a client, now: the clock is asked only if the template tells the time.</summary>
+    /// <param name="client">Whose it is.</param>
+    /// <param name="clock">The wall clock.</param>
+    /// <param name="frame">Takes the frame.</param>
+    /// <param name="sequence">Of a message: its number.</param>
+    /// <param name="body">Of a message: its text.</param>
+    /// <param name="state">What the connection remembers; null: nothing.</param>
+    public void Write(
+        ClientIdentity client, TimeProvider clock, IBufferWriter<byte> frame, uint sequence = 0, ReadOnlySpan<byte> body = default, FrameState? state = null) =>
+        Write(new FrameContext { Client = client, Sequence = sequence, Body = body, Now = UsesTime ? clock.GetUtcNow() : default, State = state }, frame);
+
     /// <summary>Writes the frame.</summary>
     public void Write(in FrameContext context, IBufferWriter<byte> frame)
     {

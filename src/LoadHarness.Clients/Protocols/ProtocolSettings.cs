@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Scenarios.Profiles;
@@ -61,6 +62,18 @@ public sealed class ProtocolSettings
         : DurationText.TryParse(text, out var duration) ? duration
         : throw Wrong(name, "must be a duration, such as 250ms or 10s");
 
+    /// <summary>An option of the protocol file that is a whole number.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="usual">What it is if the file does not say.</param>
+    /// <param name="max">The greatest; the smallest is 0.</param>
+    /// <exception cref="ProtocolException">It is none.</exception>
+    public int Whole(string name, int usual, int max)
+    {
+        var text = Option(name, usual.ToString(CultureInfo.InvariantCulture));
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max ? number
+            : throw Explain(name, string.Create(CultureInfo.InvariantCulture, $"'{text}' is not a whole number from 0 to {max:N0}"));
+    }
+
     /// <summary>Looks whether all options of the protocol file are known.</summary>
     /// <param name="names">Those that there are.</param>
     /// <exception cref="ProtocolException">One is not among them.</exception>
@@ -76,6 +89,29 @@ public sealed class ProtocolSettings
     /// <param name="name">Its name.</param>
     /// <param name="remedy">What it can be, as the end of the sentence "the option …".</param>
     public ProtocolException Wrong(string name, string remedy) => new($"the option '{name}' of the protocol '{Definition.Name}' {remedy}");
+
+    /// <summary>The same, with a reason that is a sentence of its own, and may quote what is no secret.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="why">What is wrong, and what to do.</param>
+    /// <param name="inner">What it comes from.</param>
+    internal ProtocolException Explain(string name, string why, Exception? inner = null) =>
+        new($"the option '{name}' of the protocol '{Definition.Name}': {why}", inner);
+
+    /// <summary>An option of the protocol file that is a text with variables of the client.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="usual">What it is if the file does not say.</param>
+    /// <exception cref="ProtocolException">It has a variable that is none.</exception>
+    internal ClientText Text(string name, string usual)
+    {
+        try
+        {
+            return new ClientText(Option(name, usual));
+        }
+        catch (FormatException error)
+        {
+            throw Explain(name, error.Message, error);
+        }
+    }
 
     /// <summary>Prepares a text with variables for frames, as JSON if it looks like that.</summary>
     /// <param name="name">The option that it comes from.</param>

@@ -129,10 +129,7 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
     private void ReadPlain(ReadOnlySpan<byte> message, bool isKnown, IChatOutput output)
     {
         var step = _step < format.Logins.Length ? format.Logins[_step] : null;
-        var isJoin = format.IsLoginAnswer(message);
-        var isReply = format.HeartbeatReply?.Matches(message) is true;
-        var isError = format.Error?.Matches(message) is true;
-        if (format.Chat?.Matches(message) ?? (!isKnown && !isJoin && !isReply && !isError))
+        if (format.Chat?.Matches(message) ?? !(isKnown || format.IsLoginAnswer(message) || IsReply(message) || IsError(message)))
         {
             output.Message(message);
         }
@@ -146,15 +143,19 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
         {
             Refuse(step, message, output);
         }
-        else if (isReply)
+        else if (IsReply(message))
         {
             output.HeartbeatAnswered();
         }
-        else if (isError)
+        else if (IsError(message))
         {
             output.Error(message);
         }
     }
+
+    private bool IsReply(ReadOnlySpan<byte> message) => format.HeartbeatReply?.Matches(message) is true;
+
+    private bool IsError(ReadOnlySpan<byte> message) => format.Error?.Matches(message) is true;
 
     private void Refuse(TemplateStep step, ReadOnlySpan<byte> message, IChatOutput output)
     {
@@ -201,7 +202,7 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
             {
                 output.Rejected(rejected, message);
             }
-            else if (!format.IsLoginAnswer(message) && format.HeartbeatReply?.Matches(message) is not true)
+            else if (!format.IsLoginAnswer(message) && !IsReply(message))
             {
                 output.Error(message); // it refuses something, and nobody knows what
             }
@@ -269,16 +270,7 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
     private void Write(CompiledTemplate template, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame)
     {
         _state?.BeginFrame();
-        template.Write(
-            new FrameContext
-            {
-                Client = client,
-                Sequence = sequence,
-                Body = body,
-                Now = template.UsesTime ? format.Clock.GetUtcNow() : default,
-                State = _state,
-            },
-            frame);
+        template.Write(client, format.Clock, frame, sequence, body, _state);
         frame.Write(format.Separator);
     }
 }

@@ -13,8 +13,6 @@ namespace LoadHarness.Clients.SignalR;
 /// </summary>
 internal sealed class SignalRConversation : IConversation
 {
-    private const long JoinId = 0; // of the call that joins; that of a message is its sequence + 1
-
     private readonly SignalRFormat _format;
     private readonly ClientIdentity _client;
     private readonly FrameSplitter _splitter;
@@ -131,28 +129,7 @@ internal sealed class SignalRConversation : IConversation
         }
     }
 
-    private void Join(IChatOutput output)
-    {
-        if (_format.Join is null)
-        {
-            _stage = Stage.Joined;
-            output.Joined();
-            return;
-        }
-
-        _stage = _format.IsJoinAcknowledged ? Stage.Joining : Stage.Joined;
-        var join = MessageBuffers.Frame();
-        _format.WriteCall(_format.Join, _format.IsJoinAcknowledged ? JoinId : null, _client, join);
-        output.Send(join.WrittenSpan);
-        if (_format.IsJoinAcknowledged)
-        {
-            output.Await("the join", _format.Within);
-        }
-        else
-        {
-            output.Settle(_format.Settle);
-        }
-    }
+    private void Join(IChatOutput output) => _stage = _format.Enter(_client, output) ? Stage.Joining : Stage.Joined;
 
     private void Read(HubMessage message, ReadOnlySpan<byte> json, IChatOutput output)
     {
@@ -203,11 +180,11 @@ internal sealed class SignalRConversation : IConversation
 
     private void ReadCompletion(HubMessage message, ReadOnlySpan<byte> json, IChatOutput output)
     {
-        if (message.Number is not { } id || (id == JoinId ? _stage != Stage.Joining : id < _firstSaid || id > _lastSaid))
+        if (message.Number is not { } id || (id == CallFormat.JoinId ? _stage != Stage.Joining : id < _firstSaid || id > _lastSaid))
         {
             output.Unreadable("a completion of nothing that was called", json);
         }
-        else if (id > JoinId)
+        else if (id > CallFormat.JoinId)
         {
             Answer((uint)(id - 1), message, json, output);
         }

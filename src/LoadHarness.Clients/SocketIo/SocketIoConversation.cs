@@ -15,8 +15,6 @@ namespace LoadHarness.Clients.SocketIo;
 /// <param name="client">Whose connection it is.</param>
 internal sealed class SocketIoConversation(SocketIoFormat format, ClientIdentity client) : IConversation
 {
-    private const long JoinId = 0; // of the acknowledgement of the join; that of a message is its sequence + 1
-
     private static readonly JsonPath Session = new("sid");
 
     private Stage _stage;
@@ -77,7 +75,7 @@ internal sealed class SocketIoConversation(SocketIoFormat format, ClientIdentity
             (_firstSaid, _lastSaid) = (Math.Min(_firstSaid, said), Math.Max(_lastSaid, said));
         }
 
-        format.WriteEvent(format.Say, id, client, frame, sequence, body);
+        format.WriteCall(format.Say, id, client, frame, sequence, body);
     }
 
     /// <inheritdoc />
@@ -96,11 +94,11 @@ internal sealed class SocketIoConversation(SocketIoFormat format, ClientIdentity
     {
         if (format.Leave is { } leave)
         {
-            format.WriteEvent(leave, null, client, frame);
+            format.WriteCall(leave, null, client, frame);
         }
         else
         {
-            format.WriteDisconnect(frame);
+            format.WriteDisconnect(frame); // which takes leave of all rooms
         }
 
         return true;
@@ -181,28 +179,7 @@ internal sealed class SocketIoConversation(SocketIoFormat format, ClientIdentity
         }
     }
 
-    private void Join(IChatOutput output)
-    {
-        if (format.Join is null)
-        {
-            _stage = Stage.Joined;
-            output.Joined();
-            return;
-        }
-
-        _stage = format.IsJoinAcknowledged ? Stage.Joining : Stage.Joined;
-        var join = MessageBuffers.Frame();
-        format.WriteEvent(format.Join, format.IsJoinAcknowledged ? JoinId : null, client, join);
-        output.Send(join.WrittenSpan);
-        if (format.IsJoinAcknowledged)
-        {
-            output.Await("the join", format.Within);
-        }
-        else
-        {
-            output.Settle(format.Settle);
-        }
-    }
+    private void Join(IChatOutput output) => _stage = format.Enter(client, output) ? Stage.Joining : Stage.Joined;
 
     private void ReadEvent(SocketIoPacket packet, ReadOnlySpan<byte> frame, IChatOutput output)
     {
@@ -246,7 +223,7 @@ internal sealed class SocketIoConversation(SocketIoFormat format, ClientIdentity
         {
             output.Unreadable("an acknowledgement without a number or a JSON array", frame);
         }
-        else if (id == JoinId && _stage == Stage.Joining)
+        else if (id == CallFormat.JoinId && _stage == Stage.Joining)
         {
             ReadJoinAnswer(answer, packet.Payload, output);
         }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using LoadHarness.Clients.Protocols;
-using LoadHarness.Scenarios.Protocols;
 
 namespace LoadHarness.Clients.SocketIo;
 
@@ -23,7 +22,7 @@ internal enum SocketIoEvent
 }
 
 /// <summary>The options of a protocol file, prepared for conversations: names of events as bytes, arguments as templates. Immutable, thread-safe.</summary>
-internal sealed class SocketIoFormat
+internal sealed class SocketIoFormat : CallFormat
 {
     private static readonly string[] Options =
     [
@@ -31,7 +30,6 @@ internal sealed class SocketIoFormat
         "heartbeat",
     ];
 
-    private readonly ProtocolSettings _settings;
     private readonly byte[] _prefix; // the namespace as packets have it
     private readonly byte[] _error;
     private readonly byte[] _message;
@@ -39,9 +37,8 @@ internal sealed class SocketIoFormat
     /// <summary>Reads the options.</summary>
     /// <exception cref="ProtocolException">One is wrong.</exception>
     public SocketIoFormat(ProtocolSettings settings)
+        : base(settings, Options)
     {
-        _settings = settings;
-        settings.ExpectOnly(Options);
         var name = settings.Option("namespace", "/");
         if (!name.StartsWith('/') || name.AsSpan().ContainsAny(',', '?'))
         {
@@ -52,18 +49,14 @@ internal sealed class SocketIoFormat
         _prefix = name == "/" ? [] : Encoding.UTF8.GetBytes(name + ",");
         var auth = CallArguments.Object(settings, "auth", """{"token":"${token}"}""");
         Auth = auth.Length == 0 ? null : settings.Compile("auth", auth);
-        Join = Event("join", "join", """["${room}"]""");
-        IsJoinAcknowledged = settings.Switch("join-ack", true);
-        Within = settings.Duration("within", TimeSpan.FromSeconds(10));
-        Settle = settings.Duration("settle", settings.Definition.Settle);
-        Say = Event("say", "message", """[{"room":"${room}","id":"${id}","text":"${body}"}]""", "body")
+        Join = Call("join", "join", """["${room}"]""");
+        Say = Call("say", "message", """[{"room":"${room}","id":"${id}","text":"${body}"}]""", "body")
             ?? throw settings.Wrong("say", "must be the name of an event");
-        Acknowledges = settings.Switch("ack", true);
         var message = settings.Option("message", settings.Option("say", "message"));
         _message = Encoding.UTF8.GetBytes(message);
         OtherThanMessage = $"a message in another event than '{message}'";
         _error = Encoding.UTF8.GetBytes(settings.Option("error", "error"));
-        Leave = Event("leave", "", """["${room}"]""");
+        Leave = Call("leave", "", """["${room}"]""");
         Pings = settings.Option("heartbeat", "server", "client") == "client";
     }
 
@@ -73,32 +66,14 @@ internal sealed class SocketIoFormat
     /// <summary>What CONNECT carries; null: nothing.</summary>
     public CompiledTemplate? Auth { get; }
 
-    /// <summary>The event that asks to be let into the room; null: there is none.</summary>
-    public CompiledTemplate? Join { get; }
-
-    /// <summary>Whether the server acknowledges it.</summary>
-    public bool IsJoinAcknowledged { get; }
-
     /// <summary>The event of a chat message.</summary>
     public CompiledTemplate Say { get; }
-
-    /// <summary>Whether the server acknowledges chat messages.</summary>
-    public bool Acknowledges { get; }
 
     /// <summary>What is said of a chat message that comes in another event than it should.</summary>
     public string OtherThanMessage { get; }
 
-    /// <summary>The event that takes leave of the room; null: there is none, DISCONNECT does.</summary>
-    public CompiledTemplate? Leave { get; }
-
     /// <summary>Whether clients ping, as before Engine.IO 4; else the server does.</summary>
     public bool Pings { get; }
-
-    /// <summary>Without an acknowledged join: time from its end to joined.</summary>
-    public TimeSpan Settle { get; }
-
-    /// <summary>How long each answer of a login may take.</summary>
-    public TimeSpan Within { get; }
 
     /// <summary>What an event is.</summary>
     /// <param name="payload">Its payload: <c>["name",…]</c>. Only the name is read, and that the array has an end.</param>
@@ -129,22 +104,16 @@ internal sealed class SocketIoFormat
         WriteHead("40"u8, null, frame);
         if (Auth is not null)
         {
-            Write(Auth, client, 0, [], frame);
+            Write(Auth, client, frame);
         }
     }
 
-    /// <summary>Writes an event.</summary>
-    /// <param name="call">Which one.</param>
-    /// <param name="id">The number by which the server acknowledges it; null: it need not.</param>
-    /// <param name="client">Whose it is.</param>
-    /// <param name="frame">Takes the frame.</param>
-    /// <param name="sequence">Of a message: its number.</param>
-    /// <param name="body">Of a message: its text.</param>
-    public void WriteEvent(
+    /// <inheritdoc />
+    public override void WriteCall(
         CompiledTemplate call, long? id, ClientIdentity client, IBufferWriter<byte> frame, uint sequence = 0, ReadOnlySpan<byte> body = default)
     {
         WriteHead("42"u8, id, frame);
-        Write(call, client, sequence, body, frame);
+        Write(call, client, frame, sequence, body);
     }
 
     /// <summary>Writes the answer to an event that wants to be acknowledged.</summary>
@@ -157,6 +126,9 @@ internal sealed class SocketIoFormat
     /// <summary>Writes DISCONNECT.</summary>
     public void WriteDisconnect(IBufferWriter<byte> frame) => WriteHead("41"u8, null, frame);
 
+    /// <inheritdoc />
+    protected override string TextOf(string name, string arguments) => $"[\"{name}\"{(arguments.Length == 0 ? "" : ",")}{arguments}]";
+
     private void WriteHead(ReadOnlySpan<byte> types, long? id, IBufferWriter<byte> frame)
     {
         frame.Write(types);
@@ -165,18 +137,5 @@ internal sealed class SocketIoFormat
         {
             CompiledTemplate.WriteNumber(number, frame);
         }
-    }
-
-    private void Write(CompiledTemplate template, ClientIdentity client, uint sequence, ReadOnlySpan<byte> body, IBufferWriter<byte> frame) =>
-        template.Write(
-            new FrameContext { Client = client, Sequence = sequence, Body = body, Now = template.UsesTime ? _settings.Clock.GetUtcNow() : default },
-            frame);
-
-    private CompiledTemplate? Event(string option, string usual, string arguments, string? needed = null)
-    {
-        var inner = CallArguments.Of(_settings, $"{option}-args", arguments, needed);
-        var name = _settings.Option(option, usual);
-        return name.Length == 0 ? null
-            : _settings.Compile($"{option}-args", $"[\"{JsonText.Escape(name, 1)}\"{(inner.Length == 0 ? "" : ",")}{inner}]");
     }
 }

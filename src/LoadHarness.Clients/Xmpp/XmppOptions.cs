@@ -17,13 +17,13 @@ internal sealed class XmppOptions
     /// <exception cref="ProtocolException">One of them is wrong.</exception>
     public XmppOptions(ProtocolSettings settings)
     {
-        var options = new OptionReader(settings, Known);
-        Domain = DomainOf("domain", settings.Option("domain", "localhost"), options);
-        Rooms = DomainOf("rooms", settings.Option("rooms", $"conference.{Domain}"), options);
-        _user = options.Text("user", "${user}");
-        _password = options.Text("password", "${token}");
-        _resource = options.Text("resource", "loadharness${client}");
-        _nick = options.Text("nick", "${user}");
+        settings.ExpectOnly(Known);
+        Domain = DomainOf(settings, "domain", "localhost");
+        Rooms = DomainOf(settings, "rooms", $"conference.{Domain}");
+        _user = settings.Text("user", "${user}");
+        _password = settings.Text("password", "${token}");
+        _resource = settings.Text("resource", "loadharness${client}");
+        _nick = settings.Text("nick", "${user}");
     }
 
     /// <summary>The domain of the users. Default <c>localhost</c>.</summary>
@@ -45,9 +45,12 @@ internal sealed class XmppOptions
     /// <summary>The address of a client in its room.</summary>
     public string Occupant(ClientIdentity client) => $"{Room(client)}/{_nick.Of(client)}";
 
-    private static string DomainOf(string name, string text, OptionReader options) =>
-        text.Length > 0 && !text.AsSpan().ContainsAny("@/<>&\"' $") ? text
-        : throw options.Wrong(name, $"'{text}' is no domain: write one such as chat.example.org, the same for all clients");
+    private static string DomainOf(ProtocolSettings settings, string name, string usual)
+    {
+        var text = settings.Option(name, usual);
+        return text.Length > 0 && !text.AsSpan().ContainsAny("@/<>&\"' $") ? text
+            : throw settings.Explain(name, $"'{text}' is no domain: write one such as chat.example.org, the same for all clients");
+    }
 
     /// <summary>A name as the local part of an address, with what it may not hold escaped (XEP-0106).</summary>
     private static string Localpart(string name)

@@ -105,8 +105,8 @@ internal sealed class TracedConnector(IConnector inner, ClientTracer tracer) : I
 
         public void OnEnded(TimeSpan at, ConnectionEnd end)
         {
-            var detail = end.Detail is { Length: > 0 } why ? $": {why}" : "";
-            tracer.Tell(at, client, number, TraceKind.End, $"ended by {end.Side.ToString().ToLowerInvariant()}, close code {end.Code}, {end.Cause}{detail}");
+            var cause = LedgerNames.Cause(end.Cause, end.Detail ?? "");
+            tracer.Tell(at, client, number, TraceKind.End, $"ended by {end.Side.ToString().ToLowerInvariant()}, close code {end.Code}, {cause}");
             events.OnEnded(at, end);
         }
     }

@@ -96,7 +96,7 @@ internal sealed class AbsenceRule(RoomBooks books)
 
     private void DecideExpired(Receiver receiver, bool final)
     {
-        DeliveryClass? verdict = receiver.ProvesExpiredLost ? DeliveryClass.Lost
+        DeliveryClass? verdict = receiver.ProvesExpiredLost(books.Layout.LostAfter) ? DeliveryClass.Lost
             : receiver.IsSilent || final ? DeliveryClass.Unverified
             : null;
         if (verdict is not { } found)
@@ -145,7 +145,7 @@ internal sealed class AbsenceRule(RoomBooks books)
                     continue;
                 }
 
-                receiver.Expire().Add(phase, message.Sent, books.Layout.LostAfter);
+                receiver.Expire().Add(phase, message.Sent);
                 if (message.Answer == AckAnswer.Accepted)
                 {
                     receiver.Expire().AddAcked(books.Layout.PopulationOf[message.Sender], phase);

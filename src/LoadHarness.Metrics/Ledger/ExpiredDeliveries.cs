@@ -18,10 +18,7 @@ internal sealed class ExpiredDeliveries
     /// <param name="IsNowhere">Nobody else has it either.</param>
     public readonly record struct SpreadKey(int Population, int Phase, int Audience, bool IsNowhere);
 
-    /// <summary>A byte read after this proves all of them lost.</summary>
-    public TimeSpan ProvenAfter { get; private set; }
-
-    /// <summary>When the last of them was sent.</summary>
+    /// <summary>When the last of them was sent: a byte read more than H after it proves all of them lost.</summary>
     public TimeSpan LastSent { get; private set; }
 
     /// <summary>How many there are.</summary>
@@ -39,13 +36,11 @@ internal sealed class ExpiredDeliveries
     /// <summary>Adds a delivery.</summary>
     /// <param name="phase">Phase of the message.</param>
     /// <param name="sent">When it was sent.</param>
-    /// <param name="lostAfter">H.</param>
-    public void Add(int phase, TimeSpan sent, TimeSpan lostAfter)
+    public void Add(int phase, TimeSpan sent)
     {
         Count++;
         _byPhase[phase] = _byPhase.GetValueOrDefault(phase) + 1;
         LastSent = sent > LastSent ? sent : LastSent;
-        ProvenAfter = LastSent + lostAfter;
     }
 
     /// <summary>Notes of a delivery that was added that the server had accepted its message.</summary>

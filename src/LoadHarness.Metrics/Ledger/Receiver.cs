@@ -125,7 +125,9 @@ internal sealed class Receiver(int client, int connection, TimeSpan since) : ICo
     public ExpiredDeliveries Expire() => Expired ??= new ExpiredDeliveries();
 
     /// <summary>Whether a byte was read so late that all expired messages are proven lost.</summary>
-    public bool ProvesExpiredLost => Session is null ? LastRead > Expired?.ProvenAfter : Expired is { } expired && Session.HasProven(expired.LastSent);
+    /// <param name="lostAfter">H.</param>
+    public bool ProvesExpiredLost(TimeSpan lostAfter) =>
+        Expired is { } expired && (Session?.HasProven(expired.LastSent) ?? LastRead > expired.LastSent + lostAfter);
 
     /// <summary>Forgets the expired ones: they have a class now.</summary>
     public void ClearExpired() => Expired = null;

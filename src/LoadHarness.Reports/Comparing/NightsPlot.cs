@@ -1,4 +1,3 @@
-using System.Globalization;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results.Comparing;
 
@@ -24,13 +23,13 @@ internal static class NightsPlot
         double Y(double value) => Top + (Height * (1 - ((value - low) / (high - low))));
 
         var medians = dots.Where(dot => dot.Side == "base").GroupBy(dot => dot.Night).OrderBy(night => night.Key)
-            .Select(night => $"{At(X(night.Key))} {At(Y(GatedReading.MedianOf([.. night.Select(dot => dot.Reading)]).Milliseconds!.Value))}").ToList();
+            .Select(night => $"{StripPlot.At(X(night.Key))} {StripPlot.At(Y(GatedReading.MedianOf([.. night.Select(dot => dot.Reading)]).Milliseconds!.Value))}").ToList();
         var line = medians.Count > 1 ? Markup.Of($"<path class=\"base\" d=\"M{string.Join("L", medians)}\"/>") : Markup.Empty;
         var label = $"{row.Number.Name} from {TrendSentences.Night(first)} to {TrendSentences.Night(last)}: values from {ComparisonText.Duration(low)} to {ComparisonText.Duration(high)}";
         return Markup.Of($"""
             <div class="strip"><span class="name"><code>{row.Number.Name}</code> {ComparisonText.Duration(low)} to {ComparisonText.Duration(high)}</span>
             <svg class="nights" viewBox="0 0 600 80" role="img" aria-label="{label}">{line}{dots.Select(dot => Markup.Of(
-                $"<circle class=\"{dot.Side}{(dot.Reading.IsAtLeast ? " open" : "")}\" cx=\"{At(X(dot.Night))}\" cy=\"{At(Y(dot.Value))}\" r=\"4.5\"/>"))}</svg>
+                $"<circle class=\"{dot.Side}{(dot.Reading.IsAtLeast ? " open" : "")}\" cx=\"{StripPlot.At(X(dot.Night))}\" cy=\"{StripPlot.At(Y(dot.Value))}\" r=\"4.5\"/>"))}</svg>
             <span class="ends"><span>{TrendSentences.Night(first)}</span><span>{TrendSentences.Night(last)}</span></span></div>
 
             """);
@@ -38,6 +37,4 @@ internal static class NightsPlot
 
     private static IEnumerable<(string Side, DateOnly Night, GatedReading Reading, double Value)> Dots(string side, IReadOnlyList<DateOnly> nights, IReadOnlyList<GatedReading> readings) =>
         nights.Zip(readings).Where(one => one.Second.Milliseconds is not null).Select(one => (side, one.First, one.Second, one.Second.Milliseconds!.Value));
-
-    private static string At(double position) => position.ToString("0.#", CultureInfo.InvariantCulture);
 }

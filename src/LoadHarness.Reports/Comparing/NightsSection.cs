@@ -66,5 +66,5 @@ internal static class NightsSection
         return table;
     }
 
-    private static DateOnly NightOf(RunResult run) => DateOnly.FromDateTime(run.Run.StartedAt.UtcDateTime);
+    private static DateOnly NightOf(RunResult run) => TrendRun.NightOf(run.Run.StartedAt);
 }

@@ -35,6 +35,9 @@ internal static class StripPlot
         return (Math.Max(0, middle - half), middle + half);
     }
 
+    /// <summary>A position in a drawing.</summary>
+    internal static string At(double position) => position.ToString("0.#", CultureInfo.InvariantCulture);
+
     private static Markup Dots(string side, IReadOnlyList<GatedReading> readings, GatedReading median, double y, Func<double, double> x)
     {
         var dots = readings.Where(reading => reading.Milliseconds is not null).Select(reading => Markup.Of(
@@ -44,6 +47,4 @@ internal static class StripPlot
             : Markup.Empty;
         return Markup.Of($"{bar}{dots}");
     }
-
-    private static string At(double position) => position.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -37,14 +37,17 @@ public sealed record TrendRun
     /// <summary>One reading for each of <see cref="TrendNumber.All"/>.</summary>
     public required IReadOnlyList<TrendReading> Readings { get; init; }
 
-    /// <summary>The night that it belongs to: the date, in UTC, on which it began.</summary>
-    public DateOnly Night => DateOnly.FromDateTime(StartedAt.UtcDateTime);
+    /// <summary>The night that it belongs to.</summary>
+    public DateOnly Night => NightOf(StartedAt);
 
     /// <summary>Whether its numbers may be held against those of other runs.</summary>
     public bool Counts => WhyNot.Length == 0;
 
     /// <summary>Whether messages were lost, doubled, misdelivered or changed: its numbers count, but nobody should overlook that.</summary>
     public bool FailedByLedger => Verdict.Cause == VerdictCause.Ledger;
+
+    /// <summary>The night that a run belongs to: the date, in UTC, on which it began.</summary>
+    public static DateOnly NightOf(DateTimeOffset startedAt) => DateOnly.FromDateTime(startedAt.UtcDateTime);
 
     /// <summary>What is kept of a run.</summary>
     /// <param name="result">The run.</param>

@@ -51,19 +51,15 @@ internal sealed record ScenarioText
     public string Drift { get; init; } = "";
 
     /// <summary>A run of a second for servers that nobody can join.</summary>
-    public static ScenarioText Brief(string url, string transport = "own") => new()
-    {
-        Target = $"{{ url: \"{url}\", connect-timeout: 1s, transport: {transport} }}",
-        Clients = 4,
-        Ramp = "50ms",
-        WarmUp = "0s",
-        Steady = "1s",
-        LostAfter = "300ms",
-        Drain = "500ms",
-    };
+    public static ScenarioText Brief(string url, string transport = "own") =>
+        new ScenarioText { Target = $"{{ url: \"{url}\", connect-timeout: 1s, transport: {transport} }}" }.MadeBrief();
 
     /// <summary>Against a server.</summary>
     public static ScenarioText Against(string url) => new() { Target = $"{{ url: \"{url}\" }}" };
+
+    /// <summary>The same as a run of a second, in which a few clients try to join.</summary>
+    public ScenarioText MadeBrief() =>
+        this with { Clients = 4, Ramp = "50ms", WarmUp = "0s", Steady = "1s", LostAfter = "300ms", Drain = "500ms" };
 
     /// <summary>Writes it into a folder.</summary>
     /// <returns>The name of the file.</returns>

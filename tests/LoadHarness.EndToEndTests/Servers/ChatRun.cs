@@ -26,18 +26,18 @@ internal sealed partial class ChatRun : IAsyncDisposable
     ];
 
     /// <summary>Types the commands of a page, one after the other; runs are cut short.</summary>
-    /// <param name="page">The page: what it loads listens on the address that it names.</param>
+    /// <param name="page">The page: what it loads listens on the address that it names. What is not ours, such as its own server, is not typed.</param>
     /// <param name="address">Its address there.</param>
     /// <param name="server">The server that is loaded instead.</param>
-    public static async Task FollowAsync(string page, string address, RealServer server)
+    /// <param name="options">What a run against that one says beside what the page does.</param>
+    public static async Task FollowAsync(string page, string address, RealServer server, string options = "")
     {
         using var folder = new TempFolder();
-        var commands = new MarkdownFile(page).Commands();
-        Assert.Contains(commands, command => command.Contains(address, StringComparison.Ordinal));
+        var commands = new MarkdownFile(page).Commands().Where(command => command.StartsWith("loadharness ", StringComparison.Ordinal)).ToList();
+        Assert.Contains(commands, command => IsRun(command) && command.Contains(address, StringComparison.Ordinal));
         foreach (var command in commands.Select(command => command.Replace(address, $"127.0.0.1:{server.Port}", StringComparison.Ordinal)))
         {
-            var isRun = command.StartsWith("loadharness run ", StringComparison.Ordinal);
-            (isRun ? await ShortRun.PlayAsync(Length().Replace(command, ""), TypeAsync) : await TypeAsync(command)).Expect(0);
+            (IsRun(command) ? await ShortRun.PlayAsync(Length().Replace(command, "") + options, TypeAsync) : await TypeAsync(command)).Expect(0);
         }
 
         async Task<ProgramEnd> TypeAsync(string command)
@@ -47,6 +47,16 @@ internal sealed partial class ChatRun : IAsyncDisposable
             return await shell.EndAsync();
         }
     }
+
+    /// <summary>A scenario whose clients come back when they are cut off, and in which nothing comes twice.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="profile">How they behave, as YAML.</param>
+    public static ScenarioText Scenario(RealServer server, string profile) => ScenarioText.Against($"ws://127.0.0.1:{server.Port}") with
+    {
+        Profile = profile,
+        Token = "secret",
+        Thresholds = ["delivery.duplicate == 0"],
+    };
 
     /// <summary>Starts it.</summary>
     public static ChatRun Start(ScenarioText scenario) => new(scenario);
@@ -69,6 +79,8 @@ internal sealed partial class ChatRun : IAsyncDisposable
         await program.DisposeAsync();
         folder.Dispose();
     }
+
+    private static bool IsRun(string command) => command.StartsWith("loadharness run ", StringComparison.Ordinal);
 
     /// <summary>How long a run of a page is; tests have less time.</summary>
     [GeneratedRegex(@" --for \S+")]

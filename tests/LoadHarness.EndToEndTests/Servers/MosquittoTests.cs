@@ -44,7 +44,7 @@ public sealed class MosquittoTests
     {
         await using var server = await RealServer.StartAsync(MosquittoRecipe.Recipe);
 
-        await DocumentedRun.PlayAsync("docs/mqtt.md", ":9001", server);
+        await ChatRun.FollowAsync("docs/mqtt.md", "127.0.0.1:9001", server, ServerScenario.AsSome);
     }
 
     [RealServerTheory(MosquittoRecipe.Name)]

@@ -56,7 +56,7 @@ public sealed class ProsodyTests
     {
         await using var server = await RealServer.StartAsync(ProsodyRecipe.Recipe);
 
-        await DocumentedRun.PlayAsync("docs/xmpp.md", ":5280", server);
+        await ChatRun.FollowAsync("docs/xmpp.md", "127.0.0.1:5280", server, ServerScenario.AsSome);
     }
 
     [RealServerTheory(ProsodyRecipe.Name)]

@@ -25,6 +25,12 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>The port on which it serves; stays the same when it is started again.</summary>
     public int Port { get; } = FreePort.Find();
 
+    /// <summary>What it says that it did, where it counts that at all.</summary>
+    public ServerLedger Ledger => new(Url("ledger"));
+
+    /// <summary>The address of one of its pages.</summary>
+    public Uri Url(string path) => new($"http://127.0.0.1:{Port}/{path}");
+
     /// <summary>Starts it and waits until it listens.</summary>
     public static async Task<RealServer> StartAsync(ServerRecipe recipe)
     {

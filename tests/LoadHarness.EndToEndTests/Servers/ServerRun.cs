@@ -15,13 +15,9 @@ internal sealed class ServerRun : RunBooks, IDisposable
     private ServerRun(TempFolder folder)
         : base(new RunFiles(folder["run"])) => this.folder = folder;
 
-    /// <summary>What comes with any connection that is lost and made anew.</summary>
+    /// <summary>What comes with it where clients talk all the while, and send heartbeats.</summary>
     public static MetricDefinition[] Outage { get; } =
-    [
-        MetricCatalog.Drops, MetricCatalog.ReconnectAttempts, MetricCatalog.NotSent, MetricCatalog.Lost, MetricCatalog.Unverified,
-        MetricCatalog.MissedOffline, MetricCatalog.Recovered, MetricCatalog.ConnectFailed, MetricCatalog.LoginFailed,
-        MetricCatalog.HeartbeatsMissed, MetricCatalog.Duplicate,
-    ];
+        [.. ChatRun.Outage, MetricCatalog.Lost, MetricCatalog.HeartbeatsMissed, MetricCatalog.Duplicate];
 
     /// <summary>Plays a scenario.</summary>
     /// <param name="scenario">The scenario.</param>

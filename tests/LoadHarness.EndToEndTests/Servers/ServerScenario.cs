@@ -11,6 +11,9 @@ internal sealed record ServerScenario
     /// <summary>The password of all of them.</summary>
     public const string Password = "secret";
 
+    /// <summary>Options of a run whose clients are some of them.</summary>
+    public const string AsSome = $" --clients 20 --set populations.0.token={Password} --set 'populations.0.user=user${{client}}'";
+
     /// <summary>File that <see cref="Signal"/> makes.</summary>
     public const string SignalFile = "now";
 

@@ -19,7 +19,7 @@ public sealed class SignalRTests
 
         books.FoundAtMost();
         books.Run.Says("PASS", "signalr");
-        var counts = await LedgerOf(server).ReadAsync();
+        var counts = await server.Ledger.ReadAsync();
         Assert.InRange(books[MetricCatalog.Sent], 500, 100_000);
         Assert.Equal(books[MetricCatalog.Sent], counts["received"]);
         Assert.Equal(books[MetricCatalog.Sent], books[MetricCatalog.Acknowledged]);
@@ -33,14 +33,14 @@ public sealed class SignalRTests
     public async Task Run_WrongToken_IsToldAsHttp401()
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Token", "another"));
-        await using var run = ChatRun.Start(Brief(server));
+        await using var run = ChatRun.Start(Scenario(server).MadeBrief());
 
         var end = await run.ExpectAsync(5);
 
         Assert.Contains(
             $"127.0.0.1:{server.Port}/chatHub answered the upgrade with HTTP 401 (unauthorized: is the token right?)", end.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", end.Output, StringComparison.Ordinal);
-        Assert.InRange((await LedgerOf(server).ReadAsync())["turnedAway"], 4, long.MaxValue);
+        Assert.InRange((await server.Ledger.ReadAsync())["turnedAway"], 4, long.MaxValue);
     }
 
     [RealServerFact(Server)]
@@ -48,7 +48,7 @@ public sealed class SignalRTests
     public async Task Run_RoomThatIsClosed_IsToldInTheWordsOfTheServer()
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Closed", "members-0"));
-        await using var run = ChatRun.Start(Brief(server));
+        await using var run = ChatRun.Start(Scenario(server).MadeBrief());
 
         var end = await run.ExpectAsync(5);
 
@@ -65,7 +65,7 @@ public sealed class SignalRTests
         var books = await run.EndAsync(3);
 
         books.FoundOnly(MetricCatalog.Lost);
-        var counts = await LedgerOf(server).ReadAsync();
+        var counts = await server.Ledger.ReadAsync();
         Assert.InRange(counts["lied"], 20, long.MaxValue);
         Assert.Equal((counts["lied"] * 9, counts["lied"] * 9), (books[MetricCatalog.Lost], books[MetricCatalog.AckedLost]));
         Assert.Equal((books[MetricCatalog.Sent], 0), (books[MetricCatalog.Acknowledged], books[MetricCatalog.AckMissing]));
@@ -81,7 +81,7 @@ public sealed class SignalRTests
         var books = await run.EndAsync(0);
 
         books.FoundOnly(MetricCatalog.Unverified);
-        var counts = await LedgerOf(server).ReadAsync();
+        var counts = await server.Ledger.ReadAsync();
         Assert.InRange(counts["refused"], 20, long.MaxValue);
         Assert.Equal((counts["refused"], counts["refused"] * 9), (books[MetricCatalog.Rejected], books[MetricCatalog.Unverified]));
         Assert.Equal(books[MetricCatalog.Sent], books[MetricCatalog.Acknowledged] + books[MetricCatalog.Rejected]);
@@ -96,7 +96,7 @@ public sealed class SignalRTests
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With());
         await using var run = ChatRun.Start(Scenario(server) with { Clients = 200, Steady = "8s", Drain = "3s" });
-        await run.MeanwhileAsync(LedgerOf(server).WaitForAsync(counts => counts["received"] > 1_000));
+        await run.MeanwhileAsync(server.Ledger.WaitForAsync(counts => counts["received"] > 1_000));
 
         await server.RestartAsync(signal, TimeSpan.FromMilliseconds(500));
         var books = await run.EndAsync(0);
@@ -105,7 +105,7 @@ public sealed class SignalRTests
         Assert.Equal((200, 200), (books[MetricCatalog.Drops], books[MetricCatalog.Reconnects]));
         Assert.Equal(("network", "none", 200), books.OneKindOfDrop());
         Assert.Equal(0, books[MetricCatalog.Lost]);
-        Assert.True((await LedgerOf(server).ReadAsync())["received"] > 0, "nobody said anything to the server that came back");
+        Assert.True((await server.Ledger.ReadAsync())["received"] > 0, "nobody said anything to the server that came back");
     }
 
     [RealServerFact(Server)]
@@ -139,16 +139,6 @@ public sealed class SignalRTests
         await ChatRun.FollowAsync("docs/signalr.md", "127.0.0.1:5000", server);
     }
 
-    private static ScenarioText Scenario(RealServer server) => new()
-    {
-        Target = $"{{ url: 'ws://127.0.0.1:{server.Port}' }}",
-        Profile = "{ extends: bare, protocol: signalr, heartbeat: { every: 5s }, reconnect: { delay: 300ms, jitter: 50%, max-attempts: unlimited } }",
-        Token = "secret",
-        Thresholds = ["delivery.duplicate == 0"],
-    };
-
-    private static ScenarioText Brief(RealServer server) =>
-        Scenario(server) with { Clients = 4, Ramp = "50ms", WarmUp = "0s", Steady = "1s", LostAfter = "300ms", Drain = "500ms" };
-
-    private static ServerLedger LedgerOf(RealServer server) => new(new Uri($"http://127.0.0.1:{server.Port}/ledger"));
+    private static ScenarioText Scenario(RealServer server) => ChatRun.Scenario(
+        server, "{ extends: bare, protocol: signalr, heartbeat: { every: 5s }, reconnect: { delay: 300ms, jitter: 50%, max-attempts: unlimited } }");
 }

@@ -19,7 +19,7 @@ public sealed class SocketIoTests
 
         books.FoundAtMost();
         books.Run.Says("PASS", "socket.io");
-        var counts = await LedgerOf(server).ReadAsync();
+        var counts = await server.Ledger.ReadAsync();
         Assert.InRange(books[MetricCatalog.Sent], 500, 100_000);
         Assert.Equal((books[MetricCatalog.Sent], 0), (counts["received"], counts["connections"]));
         Assert.Equal(books[MetricCatalog.Sent], books[MetricCatalog.Acknowledged]);
@@ -33,13 +33,13 @@ public sealed class SocketIoTests
     public async Task Run_WrongToken_IsToldInTheWordsOfTheServer()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("token=another"));
-        await using var run = ChatRun.Start(Scenario(server) with { Clients = 4, Ramp = "50ms", WarmUp = "0s", Steady = "1s", LostAfter = "300ms", Drain = "500ms" });
+        await using var run = ChatRun.Start(Scenario(server).MadeBrief());
 
         var end = await run.ExpectAsync(5);
 
         Assert.Contains($"127.0.0.1:{server.Port} refused the login: {{\"message\":\"bad token\"}}", end.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", end.Output, StringComparison.Ordinal);
-        Assert.InRange((await LedgerOf(server).ReadAsync())["turnedAway"], 4, long.MaxValue);
+        Assert.InRange((await server.Ledger.ReadAsync())["turnedAway"], 4, long.MaxValue);
     }
 
     [RealServerFact(Server)]
@@ -47,7 +47,7 @@ public sealed class SocketIoTests
     public async Task Run_RoomThatIsClosed_IsToldInTheWordsOfTheServer()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("closed=members-0"));
-        await using var run = ChatRun.Start(Scenario(server) with { Clients = 4, Ramp = "50ms", WarmUp = "0s", Steady = "1s", LostAfter = "300ms", Drain = "500ms" });
+        await using var run = ChatRun.Start(Scenario(server).MadeBrief());
 
         var end = await run.ExpectAsync(5);
 
@@ -64,7 +64,7 @@ public sealed class SocketIoTests
         var books = await run.EndAsync(3);
 
         books.FoundOnly(MetricCatalog.Lost);
-        var counts = await LedgerOf(server).ReadAsync();
+        var counts = await server.Ledger.ReadAsync();
         Assert.InRange(counts["lied"], 20, long.MaxValue);
         Assert.Equal((counts["lied"] * 9, counts["lied"] * 9), (books[MetricCatalog.Lost], books[MetricCatalog.AckedLost]));
         Assert.Equal((books[MetricCatalog.Sent], 0), (books[MetricCatalog.Acknowledged], books[MetricCatalog.AckMissing]));
@@ -80,7 +80,7 @@ public sealed class SocketIoTests
         var books = await run.EndAsync(0);
 
         books.FoundOnly(MetricCatalog.Unverified);
-        var counts = await LedgerOf(server).ReadAsync();
+        var counts = await server.Ledger.ReadAsync();
         Assert.InRange(counts["refused"], 20, long.MaxValue);
         Assert.Equal((counts["refused"], counts["refused"] * 9), (books[MetricCatalog.Rejected], books[MetricCatalog.Unverified]));
         Assert.Equal(books[MetricCatalog.Sent], books[MetricCatalog.Acknowledged] + books[MetricCatalog.Rejected]);
@@ -95,7 +95,7 @@ public sealed class SocketIoTests
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With());
         await using var run = ChatRun.Start(Scenario(server) with { Clients = 200, Steady = "8s", Drain = "3s" });
-        await run.MeanwhileAsync(LedgerOf(server).WaitForAsync(counts => counts["received"] > 1_000));
+        await run.MeanwhileAsync(server.Ledger.WaitForAsync(counts => counts["received"] > 1_000));
 
         await server.RestartAsync(signal, TimeSpan.FromMilliseconds(500));
         var books = await run.EndAsync(0);
@@ -104,7 +104,7 @@ public sealed class SocketIoTests
         Assert.Equal((200, 200), (books[MetricCatalog.Drops], books[MetricCatalog.Reconnects]));
         Assert.Equal((side, "none", 200), books.OneKindOfDrop());
         Assert.Equal(0, books[MetricCatalog.Lost]);
-        Assert.True((await LedgerOf(server).ReadAsync())["received"] > 0, "nobody said anything to the server that came back");
+        Assert.True((await server.Ledger.ReadAsync())["received"] > 0, "nobody said anything to the server that came back");
     }
 
     [RealServerFact(Server)]
@@ -127,9 +127,9 @@ public sealed class SocketIoTests
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With());
         await using var run = ChatRun.Start(Scenario(server) with { Steady = "5s", Drain = "3s" });
-        await run.MeanwhileAsync(LedgerOf(server).WaitForAsync(counts => counts["received"] > 200));
+        await run.MeanwhileAsync(server.Ledger.WaitForAsync(counts => counts["received"] > 200));
 
-        await run.MeanwhileAsync(new ServerLedger(UrlOf(server, "kick")).ReadAsync());
+        await run.MeanwhileAsync(new ServerLedger(server.Url("kick")).ReadAsync());
         var books = await run.EndAsync(0);
 
         books.FoundAtMost(ChatRun.Outage);
@@ -147,15 +147,6 @@ public sealed class SocketIoTests
         await ChatRun.FollowAsync("docs/socket.io.md", "127.0.0.1:3000", server);
     }
 
-    private static ScenarioText Scenario(RealServer server) => new()
-    {
-        Target = $"{{ url: 'ws://127.0.0.1:{server.Port}' }}",
-        Profile = "{ extends: bare, protocol: socket.io, reconnect: { delay: 300ms, jitter: 50%, max-attempts: unlimited } }",
-        Token = "secret",
-        Thresholds = ["delivery.duplicate == 0"],
-    };
-
-    private static ServerLedger LedgerOf(RealServer server) => new(UrlOf(server, "ledger"));
-
-    private static Uri UrlOf(RealServer server, string path) => new($"http://127.0.0.1:{server.Port}/{path}");
+    private static ScenarioText Scenario(RealServer server) => ChatRun.Scenario(
+        server, "{ extends: bare, protocol: socket.io, reconnect: { delay: 300ms, jitter: 50%, max-attempts: unlimited } }");
 }

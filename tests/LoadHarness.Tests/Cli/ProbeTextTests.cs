@@ -14,7 +14,7 @@ public sealed class ProbeTextTests
     [InlineData(TraceKind.Receive, "a\u001e\u001b[2J", "   1.234 s    ←     a\\u001e\\u001b[2J")]
     [InlineData(TraceKind.Receive, "", "   1.234 s    ←     (empty)")]
     [InlineData(TraceKind.Meaning, "joined", "   1.234 s          · joined")]
-    [InlineData(TraceKind.End, "ended by server, close code 1001, ServerClosed", "   1.234 s  end     ended by server, close code 1001, ServerClosed")]
+    [InlineData(TraceKind.End, "ended by server, close code 1001, closed by the server", "   1.234 s  end     ended by server, close code 1001, closed by the server")]
     public void Line_Entry_ReadsLikeAConversation(TraceKind kind, string text, string expected) =>
         Assert.Equal(expected, ProbeText.Line(new TraceEntry(At, 0, 0, kind, text), whole: false));
 
