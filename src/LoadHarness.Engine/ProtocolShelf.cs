@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Profiles;
@@ -93,17 +92,6 @@ public sealed class ProtocolShelf
         {
             throw inner as ProtocolException ?? new ProtocolException($"the protocol '{settings.Definition.Name}' could not be made: {inner.Message}", inner);
         }
-    }
-
-    /// <summary>Loads what an assembly needs from beside it; what this program has is the program's, so that types are the same.</summary>
-    private sealed class PluginContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
-    {
-        private readonly AssemblyDependencyResolver _resolver = new(path);
-
-        protected override Assembly? Load(AssemblyName name) =>
-            Default.Assemblies.Any(known => known.GetName().Name == name.Name) || name.Name?.StartsWith("LoadHarness.", StringComparison.Ordinal) is true ? null
-            : _resolver.ResolveAssemblyToPath(name) is { } found ? LoadFromAssemblyPath(found)
-            : null;
     }
 }
 
