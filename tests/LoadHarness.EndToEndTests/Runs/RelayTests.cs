@@ -6,6 +6,7 @@ using LoadHarness.Tests.Facts;
 namespace LoadHarness.EndToEndTests.Runs;
 
 /// <summary>Runs against a server that nobody here wrote: the npm package ws, relaying plain text.</summary>
+[Trait("Tier", "Servers")]
 public sealed class RelayTests
 {
     private const int Clients = 20;

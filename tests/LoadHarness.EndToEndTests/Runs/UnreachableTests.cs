@@ -101,7 +101,7 @@ public sealed class UnreachableTests
     {
         await using var server = RawTcpServer.Greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
 
-        await AssertUnreachableAsync(transport, $"wss://{server.Address}/", $"TLS with {server.Address} failed: ");
+        await AssertUnreachableAsync(transport, $"wss://{server.Address}/", $"TLS with {server.Address} failed: ", "--set", "target.connect-timeout=10s");
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class UnreachableTests
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var server = RawTcpServer.SelfSigned(certificate);
 
-        await AssertUnreachableAsync(transport, $"wss://{server.Address}/", $"TLS with {server.Address} failed: ", "certificate");
+        await AssertUnreachableAsync(transport, $"wss://{server.Address}/", $"TLS with {server.Address} failed: ", "certificate", "--set", "target.connect-timeout=10s");
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class MosquittoTests
         using var run = await ServerRun.PlayAsync(scenario, server.Port, exitCode: null, () => server.RestartAsync(signal, TimeSpan.FromMilliseconds(500)));
 
         run.FoundAtMost(ServerRun.Outage);
-        Assert.InRange(run[MetricCatalog.Drops], scenario.Everybody / 2, scenario.Everybody); // on a busy machine some are still on their way
+        Assert.InRange(run[MetricCatalog.Drops], scenario.Everybody / 2, 2 * scenario.Everybody); // some may be on their way; who dials while the server is going down is dropped once more
         Assert.Equal((run[MetricCatalog.Drops], 0), (run[MetricCatalog.Reconnects], run[MetricCatalog.GaveUp]));
         Assert.Equal(("network", "none", run[MetricCatalog.Drops]), run.OneKindOfDrop());
         Assert.Equal(run[MetricCatalog.Sent], run[MetricCatalog.Acknowledged] + run[MetricCatalog.AckMissing]);

@@ -58,6 +58,7 @@ internal sealed class RealServer : IAsyncDisposable
         await SignalAsync(signal);
         await process!.EndAsync();
         await process.DisposeAsync();
+        process = null;
         await Task.Delay(pause, TimeProvider.System);
         await LaunchAsync();
     }

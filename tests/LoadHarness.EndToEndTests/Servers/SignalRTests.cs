@@ -8,16 +8,25 @@ public sealed class SignalRTests
 {
     private const string Server = "signalr";
 
+    /// <summary>Rooms in which much is said.</summary>
+    private static readonly ServerScenario Chat = new()
+    {
+        Protocol = "signalr",
+        Heartbeat = "{ every: 5s }",
+        Clients = 40,
+        Every = "200ms",
+        Thresholds = ["delivery.duplicate == 0"],
+    };
+
     [RealServerFact(Server)]
     [Trait("Tier", "Servers")]
     public async Task Run_InRooms_AccountsForEveryDeliveryAndCompletion()
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Token", "secret"));
-        await using var run = ChatRun.Start(Scenario(server) with { Clients = 200 });
 
-        var books = await run.EndAsync(0);
+        using var books = await ServerRun.PlayAsync(Chat with { Clients = 200, Every = "500ms" }, server.Port, exitCode: 0);
 
-        books.FoundAtMost();
+        books.FoundOnly();
         books.Run.Says("PASS", "signalr");
         var counts = await server.Ledger.ReadAsync();
         Assert.InRange(books[MetricCatalog.Sent], 500, 100_000);
@@ -60,9 +69,8 @@ public sealed class SignalRTests
     public async Task Run_HubThatCompletesAndForgets_LosesWhatItAccepted()
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Lie", "7"));
-        await using var run = ChatRun.Start(Scenario(server));
 
-        var books = await run.EndAsync(3);
+        using var books = await ServerRun.PlayAsync(Chat, server.Port, exitCode: 3);
 
         books.FoundOnly(MetricCatalog.Lost);
         var counts = await server.Ledger.ReadAsync();
@@ -76,9 +84,8 @@ public sealed class SignalRTests
     public async Task Run_HubThatRefusesMessages_OwesThemToNobody()
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With("--Refuse", "7"));
-        await using var run = ChatRun.Start(Scenario(server));
 
-        var books = await run.EndAsync(0);
+        using var books = await ServerRun.PlayAsync(Chat, server.Port, exitCode: 0);
 
         books.FoundOnly(MetricCatalog.Unverified);
         var counts = await server.Ledger.ReadAsync();
@@ -95,15 +102,13 @@ public sealed class SignalRTests
     public async Task Run_ServerStartedAgain_EverybodyComesBackAndNothingIsCalledLost(string signal)
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With());
-        await using var run = ChatRun.Start(Scenario(server) with { Clients = 200, Steady = "8s", Drain = "3s" });
-        await run.MeanwhileAsync(server.Ledger.WaitForAsync(counts => counts["received"] > 1_000));
+        var scenario = Chat with { Clients = 200, Every = "500ms", Steady = "8s", Drain = "3s", Events = [ServerScenario.Signal("2s")] };
 
-        await server.RestartAsync(signal, TimeSpan.FromMilliseconds(500));
-        var books = await run.EndAsync(0);
+        using var books = await ServerRun.PlayAsync(scenario, server.Port, exitCode: 0, () => server.RestartAsync(signal, TimeSpan.FromMilliseconds(500)));
 
         books.FoundAtMost(ChatRun.Outage);
-        Assert.Equal((200, 200), (books[MetricCatalog.Drops], books[MetricCatalog.Reconnects]));
-        Assert.Equal(("network", "none", 200), books.OneKindOfDrop());
+        Assert.Equal((scenario.Everybody, scenario.Everybody), (books[MetricCatalog.Drops], books[MetricCatalog.Reconnects]));
+        Assert.Equal(("network", "none", scenario.Everybody), books.OneKindOfDrop());
         Assert.Equal(0, books[MetricCatalog.Lost]);
         Assert.True((await server.Ledger.ReadAsync())["received"] > 0, "nobody said anything to the server that came back");
     }
@@ -113,16 +118,15 @@ public sealed class SignalRTests
     public async Task Run_ClientThatIsSilent_IsClosedWithTheWordsOfTheHub()
     {
         await using var server = await RealServer.StartAsync(SignalRRecipe.With("--ClientTimeout", "1"));
-        var profile = "{ extends: bare, protocol: signalr, heartbeat: { every: 200ms }, reconnect: { delay: 300ms, max-attempts: unlimited } }";
-        await using var run = ChatRun.Start(Scenario(server) with
+        var scenario = Chat with
         {
-            Profile = profile,
+            Heartbeat = "{ every: 200ms }",
             Steady = "8s",
             Drain = "3s",
-            Events = ["{ at: 1s, network: silent, share: 50%, for: 4s }"],
-        });
+            Events = ["{ at: 1s, network: silent, share: 50%, for: 4s, population: members }"],
+        };
 
-        var books = await run.EndAsync(3);
+        using var books = await ServerRun.PlayAsync(scenario, server.Port, exitCode: 3);
 
         books.FoundAtMost([.. ChatRun.Outage, MetricCatalog.Lost]); // what they said into dead connections
         Assert.Equal(("server", "none", 20), books.OneKindOfDrop());

@@ -8,16 +8,25 @@ public sealed class SocketIoTests
 {
     private const string Server = "socket.io";
 
+    /// <summary>Rooms in which much is said.</summary>
+    private static readonly ServerScenario Chat = new()
+    {
+        Protocol = "socket.io",
+        Heartbeat = "never",
+        Clients = 40,
+        Every = "200ms",
+        Thresholds = ["delivery.duplicate == 0"],
+    };
+
     [RealServerFact(Server)]
     [Trait("Tier", "Servers")]
     public async Task Run_InRooms_AccountsForEveryDeliveryAndAcknowledgement()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("token=secret"));
-        await using var run = ChatRun.Start(Scenario(server) with { Clients = 200 });
 
-        var books = await run.EndAsync(0);
+        using var books = await ServerRun.PlayAsync(Chat with { Clients = 200, Every = "500ms" }, server.Port, exitCode: 0);
 
-        books.FoundAtMost();
+        books.FoundOnly();
         books.Run.Says("PASS", "socket.io");
         var counts = await server.Ledger.ReadAsync();
         Assert.InRange(books[MetricCatalog.Sent], 500, 100_000);
@@ -59,9 +68,8 @@ public sealed class SocketIoTests
     public async Task Run_ServerThatAcknowledgesAndForgets_LosesWhatItAccepted()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("lie=7"));
-        await using var run = ChatRun.Start(Scenario(server));
 
-        var books = await run.EndAsync(3);
+        using var books = await ServerRun.PlayAsync(Chat, server.Port, exitCode: 3);
 
         books.FoundOnly(MetricCatalog.Lost);
         var counts = await server.Ledger.ReadAsync();
@@ -75,9 +83,8 @@ public sealed class SocketIoTests
     public async Task Run_ServerThatRefusesMessages_OwesThemToNobody()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("refuse=7"));
-        await using var run = ChatRun.Start(Scenario(server));
 
-        var books = await run.EndAsync(0);
+        using var books = await ServerRun.PlayAsync(Chat, server.Port, exitCode: 0);
 
         books.FoundOnly(MetricCatalog.Unverified);
         var counts = await server.Ledger.ReadAsync();
@@ -94,15 +101,13 @@ public sealed class SocketIoTests
     public async Task Run_ServerStartedAgain_EverybodyComesBackAndNothingIsCalledLost(string signal, string side)
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With());
-        await using var run = ChatRun.Start(Scenario(server) with { Clients = 200, Steady = "8s", Drain = "3s" });
-        await run.MeanwhileAsync(server.Ledger.WaitForAsync(counts => counts["received"] > 1_000));
+        var scenario = Chat with { Clients = 200, Every = "500ms", Steady = "8s", Drain = "3s", Events = [ServerScenario.Signal("2s")] };
 
-        await server.RestartAsync(signal, TimeSpan.FromMilliseconds(500));
-        var books = await run.EndAsync(0);
+        using var books = await ServerRun.PlayAsync(scenario, server.Port, exitCode: 0, () => server.RestartAsync(signal, TimeSpan.FromMilliseconds(500)));
 
         books.FoundAtMost(ChatRun.Outage);
-        Assert.Equal((200, 200), (books[MetricCatalog.Drops], books[MetricCatalog.Reconnects]));
-        Assert.Equal((side, "none", 200), books.OneKindOfDrop());
+        Assert.Equal((scenario.Everybody, scenario.Everybody), (books[MetricCatalog.Drops], books[MetricCatalog.Reconnects]));
+        Assert.Equal((side, "none", scenario.Everybody), books.OneKindOfDrop());
         Assert.Equal(0, books[MetricCatalog.Lost]);
         Assert.True((await server.Ledger.ReadAsync())["received"] > 0, "nobody said anything to the server that came back");
     }
@@ -112,9 +117,9 @@ public sealed class SocketIoTests
     public async Task Run_HeartbeatUnanswered_IsACloseWithoutACode()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With("ping=400", "timeout=400"));
-        await using var run = ChatRun.Start(Scenario(server) with { Steady = "8s", Drain = "3s", Events = ["{ at: 1s, network: silent, share: 50%, for: 3s }"] });
+        var scenario = Chat with { Steady = "8s", Drain = "3s", Events = ["{ at: 1s, network: silent, share: 50%, for: 3s, population: members }"] };
 
-        var books = await run.EndAsync(3);
+        using var books = await ServerRun.PlayAsync(scenario, server.Port, exitCode: 3);
 
         books.FoundAtMost([.. ChatRun.Outage, MetricCatalog.Lost]); // what they said into dead connections
         Assert.Equal(("server", "none", 20), books.OneKindOfDrop());
@@ -126,15 +131,13 @@ public sealed class SocketIoTests
     public async Task Run_LoggedOutWhileTheConnectionStaysOpen_IsADropWithItsReason()
     {
         await using var server = await RealServer.StartAsync(SocketIoRecipe.With());
-        await using var run = ChatRun.Start(Scenario(server) with { Steady = "5s", Drain = "3s" });
-        await run.MeanwhileAsync(server.Ledger.WaitForAsync(counts => counts["received"] > 200));
+        var scenario = Chat with { Steady = "5s", Drain = "3s", Events = [ServerScenario.Signal("1s")] };
 
-        await run.MeanwhileAsync(new ServerLedger(server.Url("kick")).ReadAsync());
-        var books = await run.EndAsync(0);
+        using var books = await ServerRun.PlayAsync(scenario, server.Port, exitCode: 0, () => new ServerLedger(server.Url("kick")).ReadAsync());
 
         books.FoundAtMost(ChatRun.Outage);
-        Assert.Equal(("server", "none", 40), books.OneKindOfDrop());
-        Assert.Equal(40, books[MetricCatalog.Reconnects]);
+        Assert.Equal(("server", "none", scenario.Everybody), books.OneKindOfDrop());
+        Assert.Equal(scenario.Everybody, books[MetricCatalog.Reconnects]);
         books.Run.Says("the server has logged the client out (Socket.IO DISCONNECT)");
     }
 

@@ -4,6 +4,7 @@ using System.Text;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Protocols;
+using LoadHarness.Tests.Facts;
 using LoadHarness.Tests.Protocols;
 
 namespace LoadHarness.Tests.Auth;
@@ -52,14 +53,7 @@ public sealed class SignatureTests
             signer.Write(new FrameContext { Client = client, Sequence = 1, Body = "hello"u8 }, frame);
         }
 
-        Write();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
-        {
-            Write();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Write, times: 1_000));
         Assert.Equal(64, Encoding.ASCII.GetString(frame.WrittenSpan).Length);
     }
 }

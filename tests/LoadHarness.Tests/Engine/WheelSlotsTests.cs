@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using LoadHarness.Clients;
 using LoadHarness.Engine;
+using LoadHarness.Tests.Facts;
 
 namespace LoadHarness.Tests.Engine;
 
@@ -127,15 +128,16 @@ public sealed class WheelSlotsTests
     {
         var slots = new WheelSlots();
         var timer = new ClientTimer(new Nobody());
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-        {
-            timer.Due = TimeSpan.FromMilliseconds(i * 100);
-            slots.Add(timer);
-            slots.Remove(timer);
-        }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocated.By(() =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                timer.Due = TimeSpan.FromMilliseconds(i * 100);
+                slots.Add(timer);
+                slots.Remove(timer);
+            }
+        }));
     }
 
     private static ClientTimer At(int microseconds) => new(new Nobody()) { Due = TimeSpan.FromMicroseconds(microseconds) };

@@ -6,6 +6,7 @@ using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Scenarios.Profiles;
 using LoadHarness.Scenarios.Yaml;
+using LoadHarness.Tests.Facts;
 using LoadHarness.Tests.Scenarios;
 
 namespace LoadHarness.Tests.Protocols;
@@ -98,10 +99,8 @@ public sealed class CodeProtocolTests
         var answer = Encoding.UTF8.GetBytes(ack);
         var written = new ArrayBufferWriter<byte>(1024);
         Exchange(100);
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
-        Exchange(1_000);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+        Assert.Equal(0, Allocated.By(() => Exchange(1_000)));
 
         void Exchange(int times)
         {

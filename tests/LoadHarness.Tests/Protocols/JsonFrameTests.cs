@@ -6,6 +6,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Scenarios.Protocols;
+using LoadHarness.Tests.Facts;
 
 namespace LoadHarness.Tests.Protocols;
 
@@ -82,14 +83,7 @@ public sealed class JsonFrameTests
             conversation.Read("""{"code":200,"data":"{\"type\":\"question\"}"}"""u8, isBinary: false, output);
         }
 
-        Write();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
-        {
-            Write();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Write, times: 1_000));
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using LoadHarness.Clients.Protocols;
+using LoadHarness.Tests.Facts;
 
 namespace LoadHarness.Tests.Protocols;
 
@@ -92,14 +93,7 @@ public sealed class MadeValueTests
             conversation.Read(frame.WrittenSpan, isBinary: false, output);
         }
 
-        Exchange();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++)
-        {
-            Exchange();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Exchange, times: 1_000));
     }
 
     private static (IConversation Conversation, RecordedOutput Output) Open(string yaml)
