@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Metrics.Events;
@@ -138,7 +139,9 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
     void IChatOutput.Rejected(uint sequence, ReadOnlySpan<byte> said)
     {
         Tell(ClientEventKind.Read);
-        session.Emit(ClientEventKind.Rejected, _at, _at, $"the server rejected a message: {Quote(said)}", sequence);
+        var id = string.Create(CultureInfo.InvariantCulture, $"{_client.Identity.Number}-{sequence}");
+        var why = Quote(said).Replace(id, "…", StringComparison.Ordinal); // the same reason is one kind of error, whichever message it is told of
+        session.Emit(ClientEventKind.Rejected, _at, _at, $"the server rejected a message: {why}", sequence);
     }
 
     void IChatOutput.Error(ReadOnlySpan<byte> said)

@@ -58,7 +58,7 @@ public sealed class DataProtocolTests
 
         (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(3);
 
-        var run = new RunFiles(folder["run"]).Says("FAIL", "the server rejected a message", "the server sent the notice 'kick'");
+        var run = new RunFiles(folder["run"]).Says("FAIL", "the server rejected a message: {\"type\":\"nack\",\"id\":\"…\",\"why\":\"rate limit\"}", "the server sent the notice 'kick'");
         var seen = await server.Ledger.ReadAsync();
         Assert.Equal((seen["accepted"], seen["rejected"]), (run[MetricCatalog.Acknowledged], run[MetricCatalog.Rejected]));
         Assert.Equal(run[MetricCatalog.Sent], run[MetricCatalog.Acknowledged] + run[MetricCatalog.Rejected]);
