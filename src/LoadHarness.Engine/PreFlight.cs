@@ -18,11 +18,13 @@ public static class PreFlight
     /// <param name="scenario">The scenario.</param>
     /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
     /// <param name="protocols">Wire formats in code; null: those that the program brings.</param>
-    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null) =>
+    /// <param name="adapters">Where adapters to packages of others are; null: beside the program.</param>
+    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null, AdapterShelf? adapters = null) =>
     [
         .. (protocols ?? ProtocolShelf.BuiltIn).Check(scenario.Populations.Select(population => population.Profile)),
         .. Check(scenario, sources, MachineLimits.Read()),
         .. CheckTls(scenario.Target.Tls),
+        .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
         .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
     ];
 
