@@ -68,7 +68,7 @@ internal static class TargetShapes
     private static readonly Key<TransportKind> Transport = Key.Optional("transport",
         Values.OneOf([.. Enum.GetValues<TransportKind>().Select(kind => (kind.Name(), kind))]),
         "What carries the connections: our own client, .NET's ClientWebSocket as a foreign witness, or the package Websocket.Client, whose adapter "
-        + "is built by itself (docs/adapters.md); without it own, unless compression or a proxy needs client-websocket.");
+        + "is built apart (docs/adapters.md); without it own, unless compression or a proxy needs client-websocket.");
 
     private static readonly Key<WebsocketClientSettings> WebsocketClientKey = Key.Optional("websocket-client", WebsocketClientShapes.Settings.Value,
         "When Websocket.Client dials again, with transport: websocket-client.", "{}");
