@@ -90,6 +90,8 @@ public static class PreFlight
         {
             (TransportKind.Own, false) => 4 << 10,
             (TransportKind.Own, true) => 48 << 10,
+            (TransportKind.WebsocketClient, false) => 40 << 10,
+            (TransportKind.WebsocketClient, true) => 84 << 10,
             (_, false) => 20 << 10,
             (_, true) => 64 << 10,
         };
