@@ -197,6 +197,8 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         EndAtOnce();
     }
 
+    public void OnDialing(TimeSpan at) => _dialedAt = at;
+
     public void OnOpened(IConnection opened, TimeSpan at)
     {
         lock (_client.Gate)

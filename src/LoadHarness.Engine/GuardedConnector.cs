@@ -20,6 +20,18 @@ internal sealed class GuardedConnector(IConnector inner, FaultWatch faults) : IC
 
     private sealed class GuardedEvents(IConnectionEvents inner, FaultWatch faults) : IConnectionEvents
     {
+        public void OnDialing(TimeSpan at)
+        {
+            try
+            {
+                inner.OnDialing(at);
+            }
+            catch (Exception e)
+            {
+                faults.Report(e);
+            }
+        }
+
         public void OnOpened(IConnection connection, TimeSpan at)
         {
             try

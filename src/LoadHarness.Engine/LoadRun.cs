@@ -167,6 +167,11 @@ public sealed class LoadRun
 
     private IEnumerable<string> Notes(ClientFleet fleet)
     {
+        if (_options.Scenario.Target is { Transport: TransportKind.WebsocketClient, WebsocketClient: var reconnects })
+        {
+            yield return reconnects.Sentence;
+        }
+
         if (fleet.LongestHeldBack > WorthANote)
         {
             yield return string.Create(

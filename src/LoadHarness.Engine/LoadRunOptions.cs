@@ -53,6 +53,9 @@ public sealed record LoadRunOptions
     /// <summary>Wire formats that are written in code. Default: those that the program brings.</summary>
     public ProtocolShelf Protocols { get; init; } = ProtocolShelf.BuiltIn;
 
+    /// <summary>Where adapters to packages of others are. Default: beside the program.</summary>
+    public AdapterShelf Adapters { get; init; } = AdapterShelf.BesideProgram;
+
     /// <summary>Whom to look at closely; null: nobody.</summary>
     public TraceOptions? Trace { get; init; }
 

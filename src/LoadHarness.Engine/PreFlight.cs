@@ -18,11 +18,13 @@ public static class PreFlight
     /// <param name="scenario">The scenario.</param>
     /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
     /// <param name="protocols">Wire formats in code; null: those that the program brings.</param>
-    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null) =>
+    /// <param name="adapters">Where adapters to packages of others are; null: beside the program.</param>
+    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null, AdapterShelf? adapters = null) =>
     [
         .. (protocols ?? ProtocolShelf.BuiltIn).Check(scenario.Populations.Select(population => population.Profile)),
         .. Check(scenario, sources, MachineLimits.Read()),
         .. CheckTls(scenario.Target.Tls),
+        .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
         .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
     ];
 
@@ -88,6 +90,8 @@ public static class PreFlight
         {
             (TransportKind.Own, false) => 4 << 10,
             (TransportKind.Own, true) => 48 << 10,
+            (TransportKind.WebsocketClient, false) => 40 << 10,
+            (TransportKind.WebsocketClient, true) => 84 << 10,
             (_, false) => 20 << 10,
             (_, true) => 64 << 10,
         };

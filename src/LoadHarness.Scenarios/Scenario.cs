@@ -75,10 +75,13 @@ public sealed record Target
     /// <summary>What carries the connections. Default: our own client.</summary>
     public TransportKind Transport { get; init; } = TransportKind.Own;
 
-    /// <summary>Whether permessage-deflate is offered; only over <see cref="TransportKind.ClientWebSocket"/>. Default false.</summary>
+    /// <summary>When Websocket.Client dials again, if that is what carries the connections.</summary>
+    public WebsocketClientSettings WebsocketClient { get; init; } = new();
+
+    /// <summary>Whether permessage-deflate is offered; not over <see cref="TransportKind.Own"/>. Default false.</summary>
     public bool Compression { get; init; }
 
-    /// <summary>HTTP proxy to go through, user and password included; only over <see cref="TransportKind.ClientWebSocket"/>; null: none.</summary>
+    /// <summary>HTTP proxy to go through, user and password included; not over <see cref="TransportKind.Own"/>; null: none.</summary>
     public Uri? Proxy { get; init; }
 
     /// <summary>How a <c>wss</c> server is checked.</summary>
@@ -96,6 +99,9 @@ public enum TransportKind
 
     /// <summary>.NET's ClientWebSocket: the foreign witness, and the way to compression and proxies; hides absent close codes and pings.</summary>
     ClientWebSocket,
+
+    /// <summary>The package Websocket.Client, over .NET's: for those whose production client it is. It dials again by itself, and drops what is said meanwhile.</summary>
+    WebsocketClient,
 }
 
 /// <summary>How a <c>wss</c> server is checked, and how the client shows itself. Immutable.</summary>

@@ -43,7 +43,7 @@ internal static class RunVerb
             if (choices.Sources.Count > 0 && read.Target.Transport != TransportKind.Own)
             {
                 throw new UserException(
-                    "--source: client-websocket, the transport of this scenario, dials from where the system likes: it needs our own, without compression and proxy.");
+                    $"--source: {read.Target.Transport.Name()}, the transport of this scenario, dials from where the system likes: it needs our own, without compression and proxy.");
             }
 
             return await new RunCommand(terminal, read, reading, choices).ExecuteAsync().ConfigureAwait(false);

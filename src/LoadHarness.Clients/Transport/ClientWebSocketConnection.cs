@@ -8,7 +8,7 @@ namespace LoadHarness.Clients.Transport;
 internal sealed class ClientWebSocketConnection : IConnection
 {
     private const int ReadBuffer = 4096;
-    private readonly ClientWebSocketConnector _connector;
+    private readonly ClientWebSocketDialer _dialer;
     private readonly ConnectRequest _request;
     private readonly IConnectionEvents _events;
     private readonly IClientTimers _timers;
@@ -21,9 +21,9 @@ internal sealed class ClientWebSocketConnection : IConnection
 
     /// <summary>Prepares a connection; nothing happens yet.</summary>
     public ClientWebSocketConnection(
-        ClientWebSocketConnector connector, ConnectRequest request, IConnectionEvents events, IClientTimers timers, TimeProvider timeProvider)
+        ClientWebSocketDialer dialer, ConnectRequest request, IConnectionEvents events, IClientTimers timers, TimeProvider timeProvider)
     {
-        (_connector, _request, _events, _timers, _timeProvider) = (connector, request, events, timers, timeProvider);
+        (_dialer, _request, _events, _timers, _timeProvider) = (dialer, request, events, timers, timeProvider);
         _pump = new SendPump(WriteAsync, Tell, timers);
     }
 
@@ -85,26 +85,7 @@ internal sealed class ClientWebSocketConnection : IConnection
         try
         {
             _socket.Options.KeepAliveInterval = TimeSpan.Zero;
-            _socket.Options.CollectHttpResponseDetails = true;
-            if (_connector.Compression)
-            {
-                // "Dangerous" where secrets and an attacker's text share a message (CRIME): not in a load test.
-                _socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
-            }
-
-            foreach (var (name, value) in _request.Headers)
-            {
-                _socket.Options.SetRequestHeader(name, value);
-            }
-
-            foreach (var subProtocol in _request.SubProtocols)
-            {
-                _socket.Options.AddSubProtocol(subProtocol);
-            }
-
-            await _socket.ConnectAsync(_request.Url, _connector.Invoker, either.Token).ConfigureAwait(false);
-            _connector.CountOpened(_socket.HttpResponseHeaders?.ContainsKey("Sec-WebSocket-Extensions") == true);
-            _socket.HttpResponseHeaders = null;
+            await _dialer.DialAsync(_socket, _request, either.Token).ConfigureAwait(false);
             return null;
         }
         catch (Exception e)
@@ -115,8 +96,7 @@ internal sealed class ClientWebSocketConnection : IConnection
 
     private string Explain(Exception error) =>
         _aborted.IsCancellationRequested ? "the dial was given up"
-        : error is TimeoutException ? DialFailure.Timeout(_request, _connector.Proxy)
-        : DialFailure.Explain(_request.Url, _connector.Proxy, (int)_socket.HttpStatusCode, error);
+        : _dialer.Explain(_request, _socket, error);
 
     private async Task<ConnectionEnd> ReadAsync()
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Security;
 using System.Net.WebSockets;
 
@@ -13,9 +12,7 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
 {
     private readonly IClientTimers _timers;
     private readonly TimeProvider _timeProvider;
-    private readonly IReadOnlyList<ReadLane> _lanes;
-    private int _opened;
-    private int _compressed;
+    private readonly ClientWebSocketDialer _dialer;
 
     /// <summary>Prepares it; nothing is dialled yet.</summary>
     /// <param name="timers">The source of timestamps.</param>
@@ -26,57 +23,24 @@ public sealed class ClientWebSocketConnector : IConnector, IDisposable
     public ClientWebSocketConnector(
         IClientTimers timers, TimeProvider timeProvider, SslClientAuthenticationOptions tls, Uri? proxy, bool compression)
     {
-        (_timers, _timeProvider, Proxy, Compression) = (timers, timeProvider, proxy, compression);
-        _lanes = SocketLane.OnAllThreads(timers);
-        // One handler for all connections: a handler of its own costs each client some 6 KB.
-        Invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = proxy is not null,
-            Proxy = proxy is null ? null : ProxyOptions.Of(proxy),
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            ConnectTimeout = Timeout.InfiniteTimeSpan,
-            SslOptions = tls,
-        });
+        (_timers, _timeProvider) = (timers, timeProvider);
+        _dialer = new ClientWebSocketDialer(timers, tls, proxy, compression);
     }
 
     /// <inheritdoc />
-    public string Name =>
-        "client-websocket"
-        + (Proxy is null ? "" : string.Create(CultureInfo.InvariantCulture, $", through the proxy {Proxy.Host}:{Proxy.Port}"))
-        + (Compression ? $", permessage-deflate on {_compressed} of {_opened} connections" : "");
+    public string Name => "client-websocket" + _dialer.Route;
 
     /// <inheritdoc />
-    public IReadOnlyList<ReadLane> Lanes => _lanes;
-
-    internal HttpMessageInvoker Invoker { get; }
-
-    internal Uri? Proxy { get; }
-
-    internal bool Compression { get; }
+    public IReadOnlyList<ReadLane> Lanes => _dialer.Lanes;
 
     /// <inheritdoc />
     public IConnection Connect(ConnectRequest request, IConnectionEvents events)
     {
-        var connection = new ClientWebSocketConnection(this, request, events, _timers, _timeProvider);
+        var connection = new ClientWebSocketConnection(_dialer, request, events, _timers, _timeProvider);
         connection.Start();
         return connection;
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        Invoker.Dispose();
-        SocketLane.Close(_lanes);
-    }
-
-    /// <summary>A connection is open: offering compression does not mean that the server takes it.</summary>
-    internal void CountOpened(bool isCompressed)
-    {
-        Interlocked.Increment(ref _opened);
-        if (isCompressed)
-        {
-            Interlocked.Increment(ref _compressed);
-        }
-    }
+    public void Dispose() => _dialer.Dispose();
 }

@@ -115,6 +115,11 @@ public readonly record struct SendTag(SendKind Kind, uint Sequence = 0, TimeSpan
 /// </summary>
 public interface IConnectionEvents
 {
+    /// <summary>The dial begins only now: told before its outcome by a transport that dials when it sees fit.</summary>
+    void OnDialing(TimeSpan at)
+    {
+    }
+
     /// <summary>The upgrade is complete.</summary>
     /// <param name="connection">The connection: usable from now on.</param>
     /// <param name="at">When.</param>

@@ -6,7 +6,7 @@ using LoadHarness.Metrics.Events;
 namespace LoadHarness.Clients.Transport;
 
 /// <summary>Explains how a connection ended, over our own transport and over <see cref="ClientWebSocket"/>. Pure.</summary>
-internal static class TransportEnd
+public static class TransportEnd
 {
     private const int MaxReason = 80;
     private const string Unanswered = "the server cut the connection instead of answering the close";
@@ -25,7 +25,7 @@ internal static class TransportEnd
         : description[..MaxReason] + "…";
 
     /// <summary>The end that the client makes because the server broke the protocol.</summary>
-    public static ConnectionEnd Of(WireFault fault, int maxMessage, TimeSpan lastReceived) =>
+    internal static ConnectionEnd Of(WireFault fault, int maxMessage, TimeSpan lastReceived) =>
         fault == WireFault.TooBig
             ? new ConnectionEnd(EndSide.Client, EndCause.MessageTooBig, CloseCode.None, lastReceived, $"a message of more than {maxMessage} bytes")
             : new ConnectionEnd(EndSide.Client, EndCause.ProtocolError, CloseCode.None, lastReceived, fault.Describe());
@@ -34,7 +34,7 @@ internal static class TransportEnd
     /// <param name="end">How the channel ended.</param>
     /// <param name="closing">We had sent a close frame.</param>
     /// <param name="lastReceived">When the last byte came.</param>
-    public static ConnectionEnd Of(ChannelEnd end, bool closing, TimeSpan lastReceived) =>
+    internal static ConnectionEnd Of(ChannelEnd end, bool closing, TimeSpan lastReceived) =>
         end.Kind == ChannelEndKind.Cut ? new ConnectionEnd(EndSide.Client, EndCause.Stopped, CloseCode.None, lastReceived)
         : closing ? new ConnectionEnd(EndSide.Client, EndCause.Left, CloseCode.None, lastReceived, Unanswered)
         : new ConnectionEnd(

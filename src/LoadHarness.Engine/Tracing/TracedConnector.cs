@@ -70,6 +70,8 @@ internal sealed class TracedConnector(IConnector inner, ClientTracer tracer) : I
 
         public void Abort() => _inner!.Abort();
 
+        public void OnDialing(TimeSpan at) => events.OnDialing(at);
+
         public void OnOpened(IConnection connection, TimeSpan at)
         {
             _inner = connection;

@@ -103,6 +103,9 @@ public sealed record ReconnectPolicy
     /// <summary>The fixed delay, or the first one of the exponential law. Default 3 s.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>The pause before the first attempt since the last reset, where it is another than the law gives; null: it is not.</summary>
+    public TimeSpan? FirstDelay { get; init; }
+
     /// <summary>Growth per attempt of the exponential law. Default 2.</summary>
     public double Factor { get; init; } = 2;
 
@@ -162,7 +165,7 @@ public sealed record ReconnectPolicy
             return null;
         }
 
-        var delay = Law switch
+        var delay = attempt == 0 && FirstDelay is { } first ? first : Law switch
         {
             DelayLaw.None => TimeSpan.Zero,
             DelayLaw.Fixed => Delay,

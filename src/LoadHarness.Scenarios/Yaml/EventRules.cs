@@ -47,10 +47,10 @@ internal sealed class EventRules(
 
     private void CheckSilence(int index)
     {
-        if (events[index].Network is { Change: not NetworkChange.Down } && target.Transport == TransportKind.ClientWebSocket)
+        if (events[index].Network is { Change: not NetworkChange.Down } && target.Transport != TransportKind.Own)
         {
             var chooser = TargetShapes.Chooser(target);
-            KeyOf(index, EventShapes.Network).Error($"client-websocket, chosen by target.{chooser}, cannot leave a connection unread: "
+            KeyOf(index, EventShapes.Network).Error($"{target.Transport.Name()}, chosen by target.{chooser}, cannot leave a connection unread: "
                 + $"write network: down, or {(chooser == "transport" ? "transport: own" : $"remove {chooser}")}");
         }
     }

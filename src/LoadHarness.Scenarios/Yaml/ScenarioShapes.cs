@@ -95,7 +95,7 @@ internal static class ScenarioShapes
             Target = map.Get(TargetKey),
             Observe = map.Get(Observe),
             Seed = map.Get(Seed),
-            Populations = map.Get(Populations),
+            Populations = Played(map.Get(Populations), map.Get(TargetKey)),
             Phases = map.Get(Phases),
             Events = map.Get(Events),
             Thresholds = [.. map.Get(Thresholds).Select(limit => ThresholdShapes.Resolve(limit, map.Get(Observe)))],
@@ -105,6 +105,14 @@ internal static class ScenarioShapes
             Deadline = map.GetOrNull(Deadline),
         },
     };
+
+    /// <summary>Where the transport dials again by itself, the clients follow it.</summary>
+    private static IReadOnlyList<Population> Played(IReadOnlyList<Population> populations, Target target) =>
+        target.Transport != TransportKind.WebsocketClient ? populations :
+        [
+            .. populations.Select(population =>
+                population with { Profile = population.Profile with { Reconnect = target.WebsocketClient.Follow(population.Profile.Reconnect) } }),
+        ];
 
     private static void CheckDrain(MapReading map)
     {
@@ -209,10 +217,10 @@ internal static class ScenarioShapes
         }
     }
 
-    /// <summary>ClientWebSocket answers pings by itself, whatever a profile says, and cannot leave a connection unread.</summary>
+    /// <summary>ClientWebSocket, by itself or under Websocket.Client, answers pings whatever a profile says, and cannot leave a connection unread.</summary>
     private static void CheckTransport(MapReading map)
     {
-        if (!map.TryGet(TargetKey, out var target) || target is not { Transport: TransportKind.ClientWebSocket }
+        if (!map.TryGet(TargetKey, out var target) || target is not { Transport: not TransportKind.Own and var transport }
             || !map.TryGet(Populations, out var populations) || populations is null)
         {
             return;
@@ -225,13 +233,13 @@ internal static class ScenarioShapes
             var profile = population.Profile;
             if (profile.Pongs != PongPolicy.Always)
             {
-                At(index, ProfileShapes.AnswerPings.Name).Error($"the profile '{profile.Name}' does not answer pings at once, but client-websocket, "
+                At(index, ProfileShapes.AnswerPings.Name).Error($"the profile '{profile.Name}' does not answer pings at once, but {transport.Name()}, "
                     + $"chosen by target.{chooser}, always does: write answer-pings: always, or {remedy}");
             }
 
             if (profile.Device is not null)
             {
-                At(index, DeviceShapes.Device.Name).Error($"the profile '{profile.Name}' changes the network of its device, but client-websocket, "
+                At(index, DeviceShapes.Device.Name).Error($"the profile '{profile.Name}' changes the network of its device, but {transport.Name()}, "
                     + $"chosen by target.{chooser}, cannot leave a connection unread: remove 'device', or {(chooser == "transport" ? "write " : "")}{remedy}");
             }
         }

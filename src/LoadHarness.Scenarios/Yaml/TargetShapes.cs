@@ -66,17 +66,20 @@ internal static class TargetShapes
         $"{new Target().HttpConnections}");
 
     private static readonly Key<TransportKind> Transport = Key.Optional("transport",
-        Values.OneOf(("own", TransportKind.Own), ("client-websocket", TransportKind.ClientWebSocket)),
-        "What carries the connections: our own client, or .NET's ClientWebSocket as a foreign witness; without it own, unless compression "
-        + "or a proxy needs the other.");
+        Values.OneOf([.. Enum.GetValues<TransportKind>().Select(kind => (kind.Name(), kind))]),
+        "What carries the connections: our own client, .NET's ClientWebSocket as a foreign witness, or the package Websocket.Client, whose adapter "
+        + "is built apart (docs/adapters.md); without it own, unless compression or a proxy needs client-websocket.");
+
+    private static readonly Key<WebsocketClientSettings> WebsocketClientKey = Key.Optional("websocket-client", WebsocketClientShapes.Settings.Value,
+        "When Websocket.Client dials again, with transport: websocket-client.", "{}");
 
     private static readonly Key<bool> Compression = Key.Optional("compression", Values.OneOf(("true", true), ("false", false)),
-        "Whether the clients offer permessage-deflate, as browsers do: through client-websocket, and at the price of memory and CPU.", "false");
+        "Whether the clients offer permessage-deflate, as browsers do: not through our own transport, and at the price of memory and CPU.", "false");
 
     private static readonly Key<Uri?> Proxy = Key.Maybe("proxy",
         Values.Scalar("the URL of an HTTP proxy, such as http://proxy:3128 or http://user:${PASSWORD}@proxy:3128", ParseProxy,
             Values.Pattern("^http://[^/]+/?$")),
-        "HTTP proxy that the connections go through (CONNECT), user and password percent-encoded: through client-websocket.");
+        "HTTP proxy that the connections go through (CONNECT), user and password percent-encoded: not through our own transport.");
 
     private static readonly Key<TlsSettings> TlsKey = Key.Optional("tls", Tls.Value,
         "How a wss server is checked, and how the clients show themselves.", "{}");
@@ -86,13 +89,14 @@ internal static class TargetShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, BackendRules, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, Compression, Proxy, TlsKey],
+        Keys = [Backend, BackendRules, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, WebsocketClientKey, Compression, Proxy, TlsKey],
         Rules =
         [
             Rule.ExactlyOne(Backend, Url),
             Rule.Needs(BackendRules, Backend, "a server that is already running has its own"),
             Rule.Needs(Admin, Url, "the built-in backend takes orders anyway"),
-            Rule.That("Compression and proxies need client-websocket.", CheckOwn),
+            Rule.That("Compression and proxies need client-websocket or websocket-client.", CheckOwn),
+            Rule.That("The settings of websocket-client need that transport.", CheckWebsocketClient),
             Rule.That("A server-name needs our own transport.", CheckServerName),
         ],
         Build = map => new Target
@@ -104,15 +108,19 @@ internal static class TargetShapes
             Handshakes = map.Get(Handshakes),
             HttpConnections = map.Get(HttpConnections),
             Transport = TransportOf(map),
+            WebsocketClient = map.Get(WebsocketClientKey),
             Compression = map.Get(Compression),
             Proxy = map.Get(Proxy),
             Tls = map.Get(TlsKey),
         },
     };
 
-    /// <summary>The key that made client-websocket the transport, as errors name it.</summary>
+    /// <summary>The key that made it another transport than our own, as errors name it.</summary>
     public static string Chooser(Target target) =>
-        target.Compression ? Compression.Name : target.Proxy is not null ? Proxy.Name : Transport.Name;
+        target.Transport == TransportKind.WebsocketClient ? Transport.Name
+        : target.Compression ? Compression.Name
+        : target.Proxy is not null ? Proxy.Name
+        : Transport.Name;
 
     private static TransportKind TransportOf(MapReading map) =>
         map.Has(Transport) ? map.Get(Transport)
@@ -161,14 +169,22 @@ internal static class TargetShapes
         }
     }
 
+    private static void CheckWebsocketClient(MapReading map)
+    {
+        if (map.Has(WebsocketClientKey) && map.TryGet(Transport, out _) && map.TryGet(Compression, out _) && TransportOf(map) is var transport and not TransportKind.WebsocketClient)
+        {
+            map.AtOf(WebsocketClientKey).Error($"the transport is {transport.Name()}, which knows nothing of it: write transport: websocket-client, or remove it");
+        }
+    }
+
     /// <summary>ClientWebSocket would take it for the name in the header Host, too.</summary>
     private static void CheckServerName(MapReading map)
     {
         if (map.TryGet(TlsKey, out var tls) && tls is { ServerName: not null } && map.AtOf(TlsKey).Node.Find(ServerName.Name) is { } name
-            && map.TryGet(Transport, out _) && map.TryGet(Compression, out _) && TransportOf(map) == TransportKind.ClientWebSocket)
+            && map.TryGet(Transport, out _) && map.TryGet(Compression, out _) && TransportOf(map) is var transport and not TransportKind.Own)
         {
             map.AtOf(TlsKey).Of(ServerName.Name, name).Error(
-                "client-websocket takes the name from the URL: write that name into the url, or "
+                $"{transport.Name()} takes the name from the URL: write that name into the url, or "
                 + (map.Has(Transport) ? "transport: own" : "do without compression and proxy"));
         }
     }

@@ -21,6 +21,13 @@ public sealed class ReconnectPolicyTests
     public void DelayBefore_LawFixed_IsAlwaysTheDelay(int attempt) =>
         Assert.Equal(TimeSpan.FromSeconds(3), new ReconnectPolicy().DelayBefore(attempt, 0.9));
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    public void DelayBefore_FirstDelay_IsThatOfTheFirstAttemptOnly(int attempt, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), new ReconnectPolicy { FirstDelay = TimeSpan.Zero }.DelayBefore(attempt, 0.9));
+
     // Seed row 1.9: min(1000 * 2^count, 30000) ms.
     [Theory]
     [InlineData(0, 1)]

@@ -207,6 +207,38 @@ public sealed class ScenarioFileTests : IDisposable
         Assert.Equal((0, 0, 0, 0), (protocol.Steps.Count, protocol.Answers.Count, protocol.Notices.Count, protocol.Values.Count));
     }
 
+    [Fact]
+    public void ReadText_WebsocketClient_ItsClientsDialWhenThePackageDoes()
+    {
+        var scenario = Valid(ScenarioFile.ReadText("""
+            scenario: s
+            target:
+              backend: reference
+              compression: true
+              transport: websocket-client
+              websocket-client: { reconnect-timeout: never, error-reconnect-timeout: 7s, lost-reconnect-timeout: 500ms }
+            populations: [{ name: a, profile: uni-app, clients: 1 }]
+            """, "s.yaml"));
+
+        Assert.Equal(TransportKind.WebsocketClient, scenario.Target.Transport);
+        Assert.Equal(
+            "Reconnects are those of Websocket.Client, not of the profiles: 0.5 s after a loss, 7 s after a failed dial, and however long no message comes (target.websocket-client).",
+            scenario.Target.WebsocketClient.Sentence);
+        var policy = scenario.Populations[0].Profile.Reconnect;
+        Assert.Equal(
+            (TimeSpan.Zero, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7)),
+            (policy.DelayBefore(0, 0.9), policy.DelayBefore(1, 0.9), policy.DelayBefore(10_000, 0.9)));
+    }
+
+    [Fact]
+    public void Follow_NeverAfterAnError_GivesUpAfterTheFirstFailure()
+    {
+        var policy = new WebsocketClientSettings { ErrorReconnectTimeout = null }.Follow(ReconnectPolicy.Never with { On = ReconnectTriggers.Show });
+
+        Assert.Equal((TimeSpan.Zero, null), (policy.DelayBefore(0, 0.9), policy.DelayBefore(1, 0.9)));
+        Assert.Equal(ReconnectTriggers.Show | ReconnectTriggers.Close | ReconnectTriggers.Error, policy.On);
+    }
+
     [Theory]
     [InlineData("backend: reference", TransportKind.Own)]
     [InlineData("backend: reference, compression: false", TransportKind.Own)]
