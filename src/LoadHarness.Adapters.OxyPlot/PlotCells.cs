@@ -8,8 +8,7 @@ namespace LoadHarness.Adapters.OxyPlot;
 /// <summary>A heat map as rectangles, a series for each shade: so it may stand on a log axis, and its colours may follow a page into the dark.</summary>
 internal static class PlotCells
 {
-    private const double PlotWidth = 860; // CSS pixels, about, as the others
-    private const double PlotHeight = 280;
+    private const double PlotHeight = 280; // CSS pixels, about
     private const double Overlap = 0.4; // else the paper shines through between cells where a page scales the drawing
 
     /// <summary>Adds the cells, and triangles over the columns of what never came.</summary>
@@ -18,7 +17,7 @@ internal static class PlotCells
         var chart = picture.Chart;
         var heat = chart.Heat ?? throw new InvalidOperationException("It is a heat map, and has no cells.");
         var columns = heat.Columns;
-        var (right, down) = (picture.X.To / PlotWidth * Overlap, Math.Pow(picture.Y.From / picture.Y.To, Overlap / PlotHeight));
+        var (right, down) = (picture.X.To / PlotFrame.PlotWidth * Overlap, Math.Pow(picture.Y.From / picture.Y.To, Overlap / PlotHeight));
         foreach (var shade in heat.Shades)
         {
             var cells = new RectangleBarSeries { Title = NameOf(shade), FillColor = Colours.Of(shade.Ink), StrokeColor = OxyColors.Undefined };

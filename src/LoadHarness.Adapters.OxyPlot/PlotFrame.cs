@@ -8,10 +8,12 @@ namespace LoadHarness.Adapters.OxyPlot;
 /// <summary>What stands around and behind the lines of a chart: axes, the ribbon with the names of the phases, events, storms, and where the harness was over a limit.</summary>
 internal static class PlotFrame
 {
+    /// <summary>Width of the plot without its margins, CSS pixels, about.</summary>
+    public const double PlotWidth = 860;
+
     private const string Ribbon = "ribbon";
     private const double RibbonHeight = 16;
     private const double RibbonGap = 4;
-    private const double PlotWidth = 860; // CSS pixels, about
     private const double SmallFont = 11;
 
     /// <summary>Adds it all.</summary>
@@ -26,7 +28,13 @@ internal static class PlotFrame
             y.EndPosition = 1 - ((RibbonHeight + RibbonGap) / height);
             model.Axes.Add(new LinearAxis
             {
-                Key = Ribbon, Position = AxisPosition.Left, Minimum = 0, Maximum = 1, StartPosition = 1 - (RibbonHeight / height), EndPosition = 1, IsAxisVisible = false,
+                Key = Ribbon,
+                Position = AxisPosition.Left,
+                Minimum = 0,
+                Maximum = 1,
+                StartPosition = 1 - (RibbonHeight / height),
+                EndPosition = 1,
+                IsAxisVisible = false,
             });
         }
 
@@ -58,8 +66,14 @@ internal static class PlotFrame
             var width = (to - from) * perSecond;
             model.Annotations.Add(new RectangleAnnotation
             {
-                YAxisKey = Ribbon, Layer = AnnotationLayer.BelowSeries, Fill = Colours.Of(Inks.Of(isSteady ? "ribbon-steady" : "ribbon")), Stroke = OxyColors.Undefined,
-                MinimumX = from, MaximumX = Math.Max(to - (1 / perSecond), from), MinimumY = 0, MaximumY = 1,
+                YAxisKey = Ribbon,
+                Layer = AnnotationLayer.BelowSeries,
+                Fill = Colours.Of(Inks.Of(isSteady ? "ribbon-steady" : "ribbon")),
+                Stroke = OxyColors.Undefined,
+                MinimumX = from,
+                MaximumX = Math.Max(to - (1 / perSecond), from),
+                MinimumY = 0,
+                MaximumY = 1,
             });
             if (PlotText.WidthOf(phase.Name, SmallFont) + 10 <= width)
             {
@@ -88,7 +102,12 @@ internal static class PlotFrame
             var (at, edge) = (band.From.TotalSeconds, Inks.Of(band.Kind + "-edge"));
             model.Annotations.Add(new LineAnnotation
             {
-                Type = LineAnnotationType.Vertical, X = at, Color = Colours.Of(edge), LineStyle = LineStyle.Solid, StrokeThickness = 1.5, Layer = AnnotationLayer.BelowSeries,
+                Type = LineAnnotationType.Vertical,
+                X = at,
+                Color = Colours.Of(edge),
+                LineStyle = LineStyle.Solid,
+                StrokeThickness = 1.5,
+                Layer = AnnotationLayer.BelowSeries,
             });
             var room = ((named.Where(next => next > at).DefaultIfEmpty(at).Min() - at) * perSecond) - 8;
             if (new[] { band.Name, band.Name.Split(' ')[0] }.FirstOrDefault(text => PlotText.WidthOf(text, SmallFont) <= room) is { } name)
@@ -103,7 +122,15 @@ internal static class PlotFrame
 
     private static TextAnnotation Words(string text, Ink ink, DataPoint at, VerticalAlignment alignment, double down, string? axis = null) => new()
     {
-        Text = PlotText.Of(text), TextColor = Colours.Of(ink), FontSize = SmallFont, TextPosition = at, Offset = new ScreenVector(5, down), YAxisKey = axis,
-        TextHorizontalAlignment = HorizontalAlignment.Left, TextVerticalAlignment = alignment, Stroke = OxyColors.Undefined, Layer = AnnotationLayer.BelowSeries,
+        Text = PlotText.Of(text),
+        TextColor = Colours.Of(ink),
+        FontSize = SmallFont,
+        TextPosition = at,
+        Offset = new ScreenVector(5, down),
+        YAxisKey = axis,
+        TextHorizontalAlignment = HorizontalAlignment.Left,
+        TextVerticalAlignment = alignment,
+        Stroke = OxyColors.Undefined,
+        Layer = AnnotationLayer.BelowSeries,
     };
 }

@@ -8,8 +8,7 @@ namespace LoadHarness.Adapters.OxyPlot;
 /// <summary>Series on top of each other, as areas or as bars, with lines over them.</summary>
 internal static class PlotLayers
 {
-    private const double PlotWidth = 860; // CSS pixels, about
-    private const double WidestBar = 36;
+    private const double WidestBar = 36; // CSS pixels
     private const double NarrowestBar = 2;
     private const double BarShare = 0.9;
 
@@ -18,7 +17,7 @@ internal static class PlotLayers
     {
         var chart = picture.Chart;
         var isBars = chart.Form == ChartForm.Bars;
-        var (slot, pixel) = (SlotOf(picture), picture.X.To / PlotWidth);
+        var (slot, pixel) = (SlotOf(picture), picture.X.To / PlotFrame.PlotWidth);
         var width = isBars ? Math.Clamp(slot * BarShare, NarrowestBar * pixel, WidestBar * pixel) : slot < pixel ? pixel : 0;
         var below = new double[chart.X.Length];
         foreach (var layer in chart.Series.Where(series => !series.Overlay))

@@ -25,7 +25,7 @@ internal static class PlotLines
         foreach (var series in chart.Series)
         {
             DataPoint[] points = [.. chart.X.Zip(series.Values, (x, value) => new DataPoint(x, value ?? double.NaN))];
-            // What a dash leaves out may be all that there is; of differences every point was measured for itself.
+            // Of differences every point was measured for itself.
             var isDotted = chart.Unit == ChartUnit.Difference && series.Pen.Dash.Length == 0;
             Add(model, series, points, isDotted);
         }
@@ -42,7 +42,12 @@ internal static class PlotLines
     {
         var line = new LineSeries
         {
-            Title = PlotText.Of(series.Name), Color = Colours.Of(series.Pen), StrokeThickness = series.Pen.Width, LineStyle = LineStyle.Solid, MinimumSegmentLength = 1, LineJoin = LineJoin.Bevel,
+            Title = PlotText.Of(series.Name),
+            Color = Colours.Of(series.Pen),
+            StrokeThickness = series.Pen.Width,
+            LineStyle = LineStyle.Solid,
+            MinimumSegmentLength = 1,
+            LineJoin = LineJoin.Bevel,
         };
         if (series.Pen.Dash.Length > 0)
         {
@@ -70,8 +75,15 @@ internal static class PlotLines
     {
         var marks = new LineSeries
         {
-            Title = name, RenderInLegend = name.Length > 0, LineStyle = LineStyle.None, StrokeThickness = 0, Color = colour,
-            MarkerType = MarkerType.Custom, MarkerOutline = Triangle, MarkerSize = TriangleSize, MarkerFill = colour,
+            Title = name,
+            RenderInLegend = name.Length > 0,
+            LineStyle = LineStyle.None,
+            StrokeThickness = 0,
+            Color = colour,
+            MarkerType = MarkerType.Custom,
+            MarkerOutline = Triangle,
+            MarkerSize = TriangleSize,
+            MarkerFill = colour,
         };
         marks.Points.AddRange(points);
         model.Series.Add(marks);
