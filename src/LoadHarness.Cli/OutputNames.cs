@@ -12,6 +12,9 @@ internal static class OutputNames
     /// <summary>The JUnit file.</summary>
     public const string Tests = "junit.xml";
 
+    /// <summary>Folder of the charts as files of their own.</summary>
+    public const string Charts = "charts";
+
     /// <summary>Name of a folder that nobody has named: in order of time when in order of names.</summary>
     /// <param name="scenario">Name of the scenario.</param>
     /// <param name="now">Wall clock, a label only.</param>

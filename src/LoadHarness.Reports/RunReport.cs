@@ -27,8 +27,54 @@ public static class RunReport
     /// <returns>A complete HTML document, below 1 MB.</returns>
     public static string Render(RunResult result) => Render(result, HasCharts);
 
+    /// <summary>The page of a run with its charts as drawings: it has no script, and forbids them.</summary>
+    /// <param name="result">Any result.</param>
+    /// <param name="drawer">Draws the charts.</param>
+    /// <returns>A complete HTML document.</returns>
+    /// <exception cref="ChartDrawingException">A chart could not be drawn.</exception>
+    public static string Render(RunResult result, IChartDrawer drawer) => Render(result, Plots.Drawn(Pictures(result), drawer));
+
+    /// <summary>The charts of the report of a run, in their order, for those who draw them.</summary>
+    public static IReadOnlyList<Picture> Pictures(RunResult result)
+    {
+        var context = new ReportContext(result);
+        PhaseSpan[] phases = [.. result.Phases.Select(phase => phase with { Name = PictureText.Clean(phase.Name) })];
+        var (bands, marks) = (EventsSection.Bands(result), GeneratorSection.Marks(result));
+        PictureFrame FrameOf(Chart chart) => chart.IsSpectrum
+            ? new PictureFrame(context.Length, [], [], [])
+            : new PictureFrame(context.Length, phases, [.. bands.Concat(chart.Bands).Select(PictureText.Clean)], marks);
+        return
+        [
+            .. TimelineSection.Figures(context).Concat(PercentilesSection.Figures(context)).Concat(GeneratorSection.Figures(context)).Concat(BackendSection.Figures(context))
+                .Where(figure => figure.Chart is not null)
+                .Select(figure => new Picture(
+                    figure.Id, PictureText.Clean(figure.Title), PictureText.Clean(figure.Unit), PictureText.Clean(figure.Summary), PictureText.Clean(figure.Chart!), FrameOf(figure.Chart!))),
+        ];
+    }
+
+    /// <summary>The charts of the report of a run as files, in their order: for wikis, mails and PDFs.</summary>
+    /// <param name="result">Any result.</param>
+    /// <param name="drawer">Draws the charts.</param>
+    /// <exception cref="ChartDrawingException">A chart could not be drawn.</exception>
+    public static IEnumerable<ChartFile> Files(RunResult result, IChartDrawer drawer)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var picture in Pictures(result))
+        {
+            var name = PictureText.FileName(picture.Id);
+            for (var i = 2; !names.Add(name); i++)
+            {
+                name = $"{PictureText.FileName(picture.Id)}-{i}";
+            }
+
+            yield return new ChartFile($"{name}.svg", DrawnPicture.Of(picture, drawer).ToFile());
+        }
+    }
+
     /// <summary>The page of a run, with or without charts.</summary>
-    internal static string Render(RunResult result, bool withCharts)
+    internal static string Render(RunResult result, bool withCharts) => Render(result, Plots.ScriptedIf(withCharts));
+
+    private static string Render(RunResult result, Plots plots)
     {
         var context = new ReportContext(result);
         var figures = TimelineSection.Figures(context);
@@ -43,15 +89,15 @@ public static class RunReport
             {KeyNumbersSection.Render(context)}
             {ThresholdsSection.Render(result)}
             {NotesSection.Render(result)}
-            {TimelineSection.Render(context, figures, withCharts)}
-            {PercentilesSection.Render(context, distributions, withCharts)}
+            {TimelineSection.Render(context, figures, plots)}
+            {PercentilesSection.Render(context, distributions, plots)}
             {LedgerSection.Render(result)}
             {EventsSection.Render(result)}
             {DriftSection.Render(context)}
             {ConnectionsSection.Render(result)}
             {PopulationsSection.Render(result)}
-            {GeneratorSection.Render(context, own, withCharts)}
-            {BackendSection.Render(context, backend, withCharts)}
+            {GeneratorSection.Render(context, own, plots)}
+            {BackendSection.Render(context, backend, plots)}
             {EnvironmentSection.Render(result)}
             </main>
             <footer><p>Written by LoadHarness {result.Environment.Harness}. Every number means what docs/definitions.md says.</p></footer>
@@ -59,7 +105,7 @@ public static class RunReport
             """);
         var charts = figures.Concat(distributions).Concat(own).Concat(backend).Select(figure => figure.Chart).OfType<Chart>();
         var title = $"{result.Verdict.Word} · {result.Run.Scenario}{(result.Run.Build.Length > 0 ? $" · {result.Run.Build}" : "")}";
-        var data = withCharts ? ChartData.Write(charts, result.Phases, EventsSection.Bands(result), GeneratorSection.Marks(result), context.Length) : null;
-        return Page.Render(title, HeaderSection.Tone(result.Verdict), body, data);
+        var data = plots == Plots.Scripted ? ChartData.Write(charts, result.Phases, EventsSection.Bands(result), GeneratorSection.Marks(result), context.Length) : null;
+        return Page.Render(title, HeaderSection.Tone(result.Verdict), body, data, plots.AreDrawn);
     }
 }

@@ -2,6 +2,7 @@ using LoadHarness.Cli.Comparing;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Tracing;
 using LoadHarness.Reports;
+using LoadHarness.Reports.Charts;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
 
@@ -9,7 +10,7 @@ namespace LoadHarness.Cli.Run;
 
 /// <summary>
 /// The folder of one run: <c>result.json</c>, <c>index.html</c>, <c>summary.md</c>, <c>junit.xml</c>, <c>event-N.out</c> and <c>event-N.err</c>
-/// with what the commands of events wrote, <c>trace.ndjson</c> if some clients were looked at closely, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
+/// with what the commands of events wrote, <c>charts</c> with the charts as files if they were asked for, <c>trace.ndjson</c> if some clients were looked at closely, and <c>backend.out</c> and <c>backend.err</c> with what a server wrote that was started for the run.
 /// While the run goes on, and where it could not be ended properly, <c>journal</c> with all that had been measured. A run with a baseline has a
 /// <see cref="ComparisonFolder"/> in it.
 /// </summary>
@@ -25,6 +26,8 @@ internal sealed class RunFolder
 
     /// <summary>The HTML report.</summary>
     public string Report => Path.Combine(FullPath, OutputNames.Report);
+
+    private string Charts => Path.Combine(FullPath, OutputNames.Charts);
 
     /// <summary>An existing folder.</summary>
     public static RunFolder Open(string path) => new(path);
@@ -47,6 +50,7 @@ internal sealed class RunFolder
             Array.ForEach([ResultFile.Name, OutputNames.Report, OutputNames.Summary, OutputNames.Tests, TraceFile.Name, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
             DropJournal(path);
             Array.ForEach([.. ComparisonFolder.FileNames], name => RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
+            DropCharts(path);
             Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
             return new RunFolder(path);
         }
@@ -77,11 +81,22 @@ internal sealed class RunFolder
     }
 
     /// <summary>Writes the reports of a result.</summary>
-    public void WriteReports(RunResult result)
+    /// <param name="result">The result.</param>
+    /// <param name="drawer">Draws the charts of a page without scripts; null: the scripts of the page do.</param>
+    public void WriteReports(RunResult result, IChartDrawer? drawer = null)
     {
-        File.WriteAllText(Report, RunReport.Render(result));
+        File.WriteAllText(Report, drawer is null ? RunReport.Render(result) : RunReport.Render(result, drawer));
         File.WriteAllText(Path.Combine(FullPath, OutputNames.Summary), RunSummary.Markdown(result));
         File.WriteAllText(Path.Combine(FullPath, OutputNames.Tests), JUnitReport.Xml(result));
+    }
+
+    /// <summary>Writes each chart as a file of its own.</summary>
+    public void WriteCharts(RunResult result, IChartDrawer drawer)
+    {
+        List<ChartFile> charts = [.. RunReport.Files(result, drawer)]; // all are drawn before one of an earlier time is removed
+        DropCharts(FullPath);
+        Directory.CreateDirectory(Charts);
+        charts.ForEach(chart => File.WriteAllText(Path.Combine(Charts, chart.Name), chart.Svg));
     }
 
     /// <summary>The command that puts a result together from the journal.</summary>
@@ -101,6 +116,15 @@ internal sealed class RunFolder
             {
                 journal.Delete();
             }
+        }
+    }
+
+    private static void DropCharts(string path)
+    {
+        var charts = new DirectoryInfo(Path.Combine(path, OutputNames.Charts));
+        if (charts is { Exists: true, LinkTarget: null })
+        {
+            Array.ForEach([.. charts.EnumerateFiles("*.svg").Select(file => file.FullName)], RemoveEarlier);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace LoadHarness.Reports.Charts;
 
 /// <summary>How the series of a chart are drawn.</summary>
-internal enum ChartForm
+public enum ChartForm
 {
     /// <summary>Lines; a missing value is a gap, a lonely value a dot.</summary>
     Lines,
@@ -17,7 +17,7 @@ internal enum ChartForm
 }
 
 /// <summary>What the numbers on the y axis are.</summary>
-internal enum ChartUnit
+public enum ChartUnit
 {
     /// <summary>Milliseconds, on a log scale.</summary>
     Latency,
@@ -48,14 +48,14 @@ internal enum ChartUnit
 /// <param name="Tone">Suffix of a <c>--tone-…</c> property of the style sheet.</param>
 /// <param name="Width">Line width, CSS pixels.</param>
 /// <param name="Dash">Lengths of dash and gap, CSS pixels; empty: solid.</param>
-internal sealed record Pen(string Tone, double Width = 1.5, params int[] Dash);
+public sealed record Pen(string Tone, double Width = 1.5, params int[] Dash);
 
 /// <summary>One series of a chart.</summary>
 /// <param name="Name">Name in the legend.</param>
 /// <param name="Pen">Look.</param>
 /// <param name="Values">One value per x; null: nothing was measured there.</param>
 /// <param name="Overlay">In a stack or bars: a line over them, not a part of them.</param>
-internal sealed record Series(string Name, Pen Pen, double?[] Values, bool Overlay = false)
+public sealed record Series(string Name, Pen Pen, double?[] Values, bool Overlay = false)
 {
     /// <summary>Positions whose value is only a lower bound.</summary>
     public IReadOnlyList<int> AtLeast { get; init; } = [];
@@ -73,7 +73,7 @@ internal sealed record Series(string Name, Pen Pen, double?[] Values, bool Overl
 /// <param name="Unit">What y is.</param>
 /// <param name="X">Elapsed seconds, ascending; of a spectrum 1 / (1 - q).</param>
 /// <param name="Series">The series, in the order of the legend, bottom of the stack first.</param>
-internal sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[] X, IReadOnlyList<Series> Series)
+public sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[] X, IReadOnlyList<Series> Series)
 {
     /// <summary>Whether x is 1 / (1 - q) instead of elapsed time.</summary>
     public bool IsSpectrum { get; init; }
@@ -99,4 +99,4 @@ internal sealed record Chart(string Id, ChartForm Form, ChartUnit Unit, double[]
 /// <param name="Name">What stands at its left edge; empty: it has none.</param>
 /// <param name="From">Its beginning.</param>
 /// <param name="To">Its end.</param>
-internal sealed record Band(string Kind, string Name, TimeSpan From, TimeSpan To);
+public sealed record Band(string Kind, string Name, TimeSpan From, TimeSpan To);

@@ -7,10 +7,11 @@ namespace LoadHarness.Reports.Charts;
 /// How many samples of a timer fell into which range of latency in which stretch of the run: at most 240 columns of whole
 /// intervals, ten rows to a decade. Immutable.
 /// </summary>
-internal sealed class HeatMap
+public sealed class HeatMap
 {
     private const int MostColumns = 240;
     private const int RowsPerDecade = 10;
+    private const int MostShades = 6;
     private const double Shortest = 0.001; // ms: what took less stands in the lowest row
 
     private readonly Timeline _timeline;
@@ -42,6 +43,18 @@ internal sealed class HeatMap
 
     /// <summary>The cells that are not empty, by column, then by row.</summary>
     public IReadOnlyList<HeatCell> Cells { get; }
+
+    /// <summary>How cells are told apart by how full they are: steps of equal ratio up to the fullest, each at least one more than the last. The same as in Assets/heat.js.</summary>
+    public IReadOnlyList<HeatShade> Shades
+    {
+        get
+        {
+            var most = Cells.Select(cell => cell.Count).DefaultIfEmpty(1).Max();
+            long[] steps = [.. Enumerable.Range(1, MostShades).Select(i => (long)Math.Round(Math.Pow(most, i / (double)MostShades))).Distinct()];
+            steps = [.. steps.Where(step => step < most), most];
+            return [.. steps.Select((step, i) => new HeatShade(Inks.Of($"heat-{MostShades - steps.Length + 1 + i}"), i == 0 ? 1 : steps[i - 1] + 1, step))];
+        }
+    }
 
     /// <summary>By column: samples that never came.</summary>
     public long[] Never { get; }
@@ -76,4 +89,10 @@ internal sealed class HeatMap
 /// <param name="Column">Number of its column.</param>
 /// <param name="Row">Number of its row, from the lowest latency.</param>
 /// <param name="Count">Its samples.</param>
-internal readonly record struct HeatCell(int Column, int Row, long Count);
+public readonly record struct HeatCell(int Column, int Row, long Count);
+
+/// <summary>A shade of a heat map.</summary>
+/// <param name="Ink">Its colour.</param>
+/// <param name="From">The fewest samples of a cell that has it.</param>
+/// <param name="To">The most.</param>
+public sealed record HeatShade(Ink Ink, long From, long To);

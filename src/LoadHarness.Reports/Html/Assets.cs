@@ -10,6 +10,9 @@ internal static class Assets
     /// <summary>Our styles.</summary>
     public static string PageStyle { get; } = Read("report.css") ?? throw new InvalidOperationException("report.css is not embedded.");
 
+    /// <summary>Our styles for charts that stand in the page as drawings.</summary>
+    public static string PictureStyle { get; } = Read("picture.css") ?? throw new InvalidOperationException("picture.css is not embedded.");
+
     /// <summary>Our scripts, in one function so that nothing of them is global.</summary>
     public static string PageScript { get; } = $"(() => {{\n'use strict';\n{string.Join('\n', ScriptNames.Select(Script))}}})();";
 

@@ -13,10 +13,11 @@ internal static class Page
     /// <param name="title">Title of the browser tab.</param>
     /// <param name="tone">Verdict class; gives the tab its icon.</param>
     /// <param name="body">Content of the body.</param>
-    /// <param name="data">JSON for the scripts, safe inside a script element; null: a page without charts and scripts.</param>
-    public static string Render(string title, string tone, Markup body, string? data)
+    /// <param name="data">JSON for the scripts, safe inside a script element; null: a page without scripts.</param>
+    /// <param name="hasPictures">Whether charts stand in the body as drawings.</param>
+    public static string Render(string title, string tone, Markup body, string? data, bool hasPictures = false)
     {
-        var styles = data is null ? Assets.PageStyle : Assets.ChartStyle + "\n" + Assets.PageStyle;
+        var styles = (data is null ? "" : Assets.ChartStyle + "\n") + Assets.PageStyle + (hasPictures ? Assets.PictureStyle : "");
         string[] scripts = data is null ? [] : [Assets.ChartScript ?? "", Assets.PageScript];
         var policy = $"default-src 'none'; script-src {Sources(scripts)}; style-src {Sources([styles])}; img-src data:; base-uri 'none'; form-action 'none'";
         var block = data is null ? Markup.Empty : Markup.Of($"<script type=\"application/json\" id=\"report-data\">{Markup.Verbatim(data)}</script>\n");

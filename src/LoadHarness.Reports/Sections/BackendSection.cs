@@ -11,6 +11,7 @@ namespace LoadHarness.Reports.Sections;
 internal static class BackendSection
 {
     private const double Mebibyte = 1 << 20;
+    private const string MemoryId = "backend-memory";
 
     private static readonly Pen[] Pens = [new("blue", 2), new("orange", 1.5, 7, 3), new("teal", 1.5, 2, 2)];
 
@@ -21,22 +22,22 @@ internal static class BackendSection
         Figure?[] figures =
         [
             Process(context, "backend-cpu", "CPU of the backend", "percent of one core", MetricCatalog.BackendCpu),
-            Process(context, "backend-memory", "Memory of the backend", "resident, MiB", MetricCatalog.BackendMemory),
+            Process(context, MemoryId, "Memory of the backend", "resident, MiB", MetricCatalog.BackendMemory),
             Process(
                 context, "backend-handles", "Handles, sockets and threads of the backend", "open at that moment",
                 MetricCatalog.BackendHandles, MetricCatalog.BackendSockets, MetricCatalog.BackendThreads),
-            .. chosen.Select(series => Build(context, series.Name.Replace('.', '-'), series.Name, UnitOf(series), [series])),
+            .. chosen.Select(series => Build(context, IdOf(series), series.Name, UnitOf(series), [series])),
         ];
         return [.. figures.OfType<Figure>()];
     }
 
     /// <summary>The section as markup.</summary>
-    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, bool withCharts)
+    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, Plots plots)
     {
         var result = context.Result;
         var body = result.Observed.Count == 0
             ? Markup.Of($"<p class=\"none\">Not collected: the scenario names neither a process of the backend nor a metrics endpoint (observe), or this result is older than that.</p>\n")
-            : Markup.Of($"<p>Sampled from outside once a second. What was not told is a gap, never zero.</p>\n{Sources(result)}{Levels(result)}{figures.Select(figure => figure.Render(withCharts))}");
+            : Markup.Of($"<p>Sampled from outside once a second. What was not told is a gap, never zero.</p>\n{Sources(result)}{Levels(result)}{figures.Select(figure => figure.Render(plots))}");
         return Markup.Of($"""
             <section id="backend"><h2>The backend</h2>
             {body}</section>
@@ -132,6 +133,9 @@ internal static class BackendSection
 
         return table;
     }
+
+    /// <summary>A series may be called memory; the metric of the process is not.</summary>
+    private static string IdOf(ObservedSeries series) => series.Name.Replace('.', '-') is not MemoryId and var id ? id : MemoryId + "-series";
 
     /// <summary>Things that the name says already need no unit.</summary>
     private static string Show(double? value, ObservedSeries series) =>

@@ -14,11 +14,12 @@ internal sealed record Figure(string Id, string Title, string Unit, string Summa
 {
     /// <summary>The figure as markup.</summary>
     /// <param name="withCharts">Whether this build carries the chart library.</param>
-    public Markup Render(bool withCharts)
+    public Markup Render(bool withCharts) => Render(Plots.ScriptedIf(withCharts));
+
+    /// <summary>The figure as markup.</summary>
+    /// <param name="plots">How the page shows its charts.</param>
+    public Markup Render(Plots plots)
     {
-        var plot = Chart is not null && withCharts
-            ? Markup.Of($"""<div class="plot" data-chart="{Id}" data-title="{Title}"></div>{"\n"}""")
-            : Markup.Empty;
         var data = Table is { IsEmpty: false }
             ? Markup.Of($"<details><summary>Numbers of this chart: {Table.Count} {(Table.Count == 1 ? "row" : "rows")}</summary>\n{Table.Render()}</details>\n")
             : Markup.Empty;
@@ -26,7 +27,7 @@ internal sealed record Figure(string Id, string Title, string Unit, string Summa
             <figure id="{Id}">
             <figcaption><h3>{Title} <small>{Unit}</small></h3>
             <p>{Markup.Prose(Summary)}</p></figcaption>
-            {plot}{data}</figure>
+            {plots.Of(this)}{data}</figure>
 
             """);
     }

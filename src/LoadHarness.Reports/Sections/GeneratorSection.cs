@@ -62,13 +62,13 @@ internal static class GeneratorSection
     }
 
     /// <summary>The section as markup.</summary>
-    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, bool withCharts)
+    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, Plots plots)
     {
         var share = Readable.Number(100 * context.Result.GeneratorLimits.Intervals);
         return Markup.Of($"""
             <section id="generator"><h2>The generator itself</h2>
             <p>If the harness was late or paused, its numbers say less about the backend. More than {share} % of the steady intervals over a limit make the verdict INCONCLUSIVE; such intervals are shaded in all charts.</p>
-            {Health(context)}{figures.Select(figure => figure.Render(withCharts))}</section>
+            {Health(context)}{figures.Select(figure => figure.Render(plots))}</section>
 
             """);
     }

@@ -52,9 +52,9 @@ internal static class PercentilesSection
     }
 
     /// <summary>The section as markup.</summary>
-    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, bool withCharts) => Markup.Of($"""
+    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, Plots plots) => Markup.Of($"""
         <section id="percentiles"><h2>Distributions</h2>
-        {figures.Select(figure => figure.Render(withCharts))}{AllTimers(context.Result)}{FanOutTable.Render(context.Result)}</section>
+        {figures.Select(figure => figure.Render(plots))}{AllTimers(context.Result)}{FanOutTable.Render(context.Result)}</section>
 
         """);
 

@@ -37,7 +37,7 @@ internal static class TimelineSection
     }
 
     /// <summary>The section as markup.</summary>
-    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, bool withCharts)
+    public static Markup Render(ReportContext context, IEnumerable<Figure> figures, Plots plots)
     {
         if (context.Result.Timeline.Length == 0)
         {
@@ -50,9 +50,9 @@ internal static class TimelineSection
 
         return Markup.Of($"""
             <section id="timeline"><h2>Timeline</h2>
-            <p>{Intro(context, withCharts)}</p>
+            <p>{Intro(context, plots)}</p>
             <ol class="phases">{context.Result.Phases.Select(Phase)}</ol>
-            {figures.Select(figure => figure.Render(withCharts))}</section>
+            {figures.Select(figure => figure.Render(plots))}</section>
 
             """);
     }
@@ -60,7 +60,7 @@ internal static class TimelineSection
     private static Markup Phase(PhaseSpan phase) =>
         Markup.Of($"<li><b>{phase.Name}</b> <span>{Readable.Span(phase.Start, phase.End)}</span></li>");
 
-    private static Markup Intro(ReportContext context, bool withCharts)
+    private static Markup Intro(ReportContext context, Plots plots)
     {
         var timeline = context.Result.Timeline;
         var text = $"{Readable.Count(timeline.Length, "interval")} of {Readable.Duration(timeline.Interval)}; time is elapsed time since the start.";
@@ -69,8 +69,9 @@ internal static class TimelineSection
         var bands = EventsSection.Bands(context.Result);
         var events = (bands.Any(band => band.Kind == "event") ? " Violet bands: events of the scenario, by their numbers." : "")
             + (bands.Any(band => band.Kind == "storm") ? " Orange bands: from a loss of many connections at once until those who came back were back." : "");
-        merged += withCharts ? events + marks : "";
-        return withCharts
+        merged += plots == Plots.None ? "" : events + marks;
+        return plots.AreDrawn ? Markup.Prose(text + merged)
+            : plots == Plots.Scripted
             ? Markup.Of($"{Markup.Prose(text + merged)} <span class=\"scripted\">Drag across a chart to zoom all of them, double-click or <kbd>Esc</kbd> to go back; with the keyboard, <kbd>←</kbd> <kbd>→</kbd> move the cursor.</span><noscript>Charts need scripts, which are switched off here; the numbers stand under each heading.</noscript>")
             : Markup.Of($"{Markup.Prose(text)} <strong>Charts were left out of this build of LoadHarness, because npm was missing when it was built</strong>; the numbers stand under each heading.");
     }

@@ -14,6 +14,7 @@ public sealed class ProjectReferenceTests
         ["Clients"] = (["Scenarios", "Metrics"], []),
         ["Engine"] = (["Scenarios", "Clients", "Metrics", "Results"], []),
         ["Reports"] = (["Results", "Metrics"], []),
+        ["Adapters.OxyPlot"] = (["Results", "Reports"], ["OxyPlot.Core"]),
         ["Cli"] = (["Metrics", "Scenarios", "Engine", "Results", "Reports", "ReferenceBackend"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         ["ReferenceBackend"] = ([], []),
         ["Adapters.WebsocketClient"] = (["Clients", "Scenarios", "Metrics"], ["Websocket.Client"]),
