@@ -18,6 +18,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["README.md"] = "by ReadmeTests and .ci/run",
+        ["docs/adapters.md"] = "by .ci/run, from the sources",
         ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
         ["docs/mqtt.md"] = "by MosquittoTests, which have the broker",
         ["docs/xmpp.md"] = "by ProsodyTests, which have the server",
