@@ -44,10 +44,10 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Array.ForEach([ResultFile.Name, OutputNames.Report, OutputNames.Summary, OutputNames.Tests, TraceFile.Name, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
-            DropJournal(path);
-            Array.ForEach([.. ComparisonFolder.FileNames], name => RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
-            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
+            Array.ForEach([ResultFile.Name, OutputNames.Report, OutputNames.Summary, OutputNames.Tests, TraceFile.Name, .. ServerCommand.OutputNames], name => ResultFile.RemoveEarlier(Path.Combine(path, name)));
+            RunJournal.Drop(path);
+            Array.ForEach([.. ComparisonFolder.FileNames], name => ResultFile.RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
+            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], ResultFile.RemoveEarlier);
             return new RunFolder(path);
         }
         catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))
@@ -64,7 +64,7 @@ internal sealed class RunFolder
         {
             ResultFile.Write(FullPath, result);
             WriteReports(result);
-            DropJournal(FullPath);
+            RunJournal.Drop(FullPath);
         }
         catch (Exception e) when (OutputTrouble.Is(e))
         {
@@ -89,29 +89,6 @@ internal sealed class RunFolder
 
     /// <summary>Whether there is a journal.</summary>
     public bool HasJournal => RunJournal.IsIn(FullPath);
-
-    /// <summary>The result says all that the journal does.</summary>
-    private static void DropJournal(string path)
-    {
-        var journal = new DirectoryInfo(Path.Combine(path, RunJournal.FolderName));
-        if (journal is { Exists: true, LinkTarget: null })
-        {
-            Array.ForEach([RunJournal.BooksName, RunJournal.BooksName + ".tmp", RunJournal.IntervalsName], name => RemoveEarlier(Path.Combine(journal.FullName, name)));
-            if (!journal.EnumerateFileSystemInfos().Any())
-            {
-                journal.Delete();
-            }
-        }
-    }
-
-    /// <summary>What an earlier run has left must not pass for this one's if this one leaves nothing; a link is not ours to remove.</summary>
-    private static void RemoveEarlier(string path)
-    {
-        if (new FileInfo(path) is { Exists: true, LinkTarget: null })
-        {
-            File.Delete(path);
-        }
-    }
 
     private static string DefaultName(string scenario, string build, DateTimeOffset now)
     {
