@@ -1,5 +1,6 @@
 using global::NBomber.Contracts;
 using LoadHarness.Results;
+using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios.Yaml;
 
 namespace LoadHarness.Adapters.NBomber;
@@ -22,6 +23,9 @@ public sealed class ChatScenario
 
     /// <summary>What came of the run, judged; null: it has not ended, or was never begun.</summary>
     public RunResult? Result => _session?.Result;
+
+    /// <summary>Whether the verdict is PASS; false as well where there is none.</summary>
+    public bool Passed => Result?.Verdict.Outcome == VerdictOutcome.Pass;
 
     /// <summary>Folder of <c>result.json</c> and <c>index.html</c>; null: nothing has been begun.</summary>
     public string? OutputFolder => _session?.Folder;

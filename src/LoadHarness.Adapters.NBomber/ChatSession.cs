@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using LoadHarness.Engine;
@@ -18,8 +19,11 @@ namespace LoadHarness.Adapters.NBomber;
 /// </summary>
 internal sealed class ChatSession : IRunListener
 {
-    /// <summary>What a run may last beyond its plan and the time until the last message is lost: copies begin within a second, clients leave, answers come.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(20);
+    /// <summary>How much longer than its plan NBomber plays a run: copies begin within a second, the last answers come, clients leave.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
+    /// <summary>So long before that a copy of NBomber's may be told at any time to take nothing more: it begins up to a second later than its scenario.</summary>
+    private static readonly TimeSpan LastStretch = TimeSpan.FromSeconds(1.2);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
@@ -31,6 +35,10 @@ internal sealed class ChatSession : IRunListener
     private Task? _prepared;
     private Task? _ended;
     private volatile Task<RunResult>? _played;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _warnings = new();
+    private long _begun;
+    private ITimer? _timer;
     private RunOutput? _output;
     private RunServer? _server;
     private LoadRun? _run;
@@ -40,7 +48,7 @@ internal sealed class ChatSession : IRunListener
     {
         (_scenario, _reading, _options) = (scenario, reading, options);
         Feeds = [.. scenario.Populations.Select(_ => new SampleFeed(options.MaxWaiting))];
-        Longest = RunPlan.Of(scenario).Length + scenario.LostAfter + (2 * (scenario.Drift.Idle ?? TimeSpan.Zero)) + Margin;
+        Planned = RunPlan.Of(scenario).Length + (2 * (scenario.Drift.Idle ?? TimeSpan.Zero)) + Margin;
         int[] sizes = [.. scenario.Populations.Select(population => population.Say?.Bytes).OfType<int>().Distinct()];
         MessageBytes = sizes is [var size] ? size : 0;
     }
@@ -48,8 +56,14 @@ internal sealed class ChatSession : IRunListener
     /// <summary>What happens to each population.</summary>
     public IReadOnlyList<SampleFeed> Feeds { get; }
 
-    /// <summary>By then it has ended. NBomber is told so when it does.</summary>
-    public TimeSpan Longest { get; }
+    /// <summary>How long NBomber plays its scenarios; nearly always the run has ended by then.</summary>
+    public TimeSpan Planned { get; }
+
+    /// <summary>Whether NBomber may be about to end its scenarios by the clock: what still comes has to be counted by iterations that are under way.</summary>
+    public bool IsNearItsEnd => TimeProvider.System.GetElapsedTime(_begun) > Planned - LastStretch;
+
+    /// <summary>Ends when NBomber waits for nothing but its copies.</summary>
+    public Task Over => _over.Task;
 
     /// <summary>Planned bytes of a message; 0: populations differ in it.</summary>
     public int MessageBytes { get; }
@@ -90,7 +104,12 @@ internal sealed class ChatSession : IRunListener
 
         lock (_gate)
         {
-            _played ??= Task.Run(() => PlayAsync(goesOn));
+            if (_played is null)
+            {
+                _begun = TimeProvider.System.GetTimestamp();
+                _timer = TimeProvider.System.CreateTimer(_ => Look(goesOn), null, LookEvery, LookEvery);
+                _played = Task.Run(PlayAsync);
+            }
         }
     }
 
@@ -122,13 +141,13 @@ internal sealed class ChatSession : IRunListener
             throw new ChatScenarioException(e.Message, e);
         }
 
-        _run = new LoadRun(RunOptions(_server, _output.FullPath, logger));
+        _run = new LoadRun(RunOptions(_server, _output.FullPath));
 #if NBOMBER5_OR_LATER && !NBOMBER6_OR_LATER
         logger.Warning("{Note:l}", "NBomber 5 takes no latencies from others: those of the steps mean nothing. Counts and failures are right, and so is our own report.");
 #endif
     }
 
-    private LoadRunOptions RunOptions(RunServer server, string folder, ILogger logger)
+    private LoadRunOptions RunOptions(RunServer server, string folder)
     {
         var overrides = _reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), _reading.Secrets)).ToList();
         return new LoadRunOptions
@@ -145,15 +164,14 @@ internal sealed class ChatSession : IRunListener
             Protocols = _options.Protocols,
             Secrets = _reading.Secrets,
             Version = typeof(LoadRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
-            Warn = warning => logger.Warning("{Warning:l}", warning),
+            Warn = _warnings.Enqueue, // a line of the log while NBomber 4 draws its live table may stop both for ever: they are told when it cleans up
             Listener = this,
         };
     }
 
-    private async Task<RunResult> PlayAsync(Func<bool> goesOn)
+    private async Task<RunResult> PlayAsync()
     {
         Told? last = null;
-        using var timer = TimeProvider.System.CreateTimer(_ => Look(goesOn), null, LookEvery, LookEvery);
         try
         {
             var judged = RunJudge.Judge(await PlayAgainstServerAsync().ConfigureAwait(false));
@@ -187,20 +205,24 @@ internal sealed class ChatSession : IRunListener
     }
 
     /// <summary>
-    /// Looks whether NBomber has been stopped. It tells nobody, and waits for its copies, which wait for what happens. By the time it cleans up the run should
-    /// have ended: NBomber 4 does not always wait for that, and may clean up twice.
+    /// Looks whether NBomber has come to its end. It tells nobody, and waits for its copies, which wait for what happens. Where it was ended before its time the
+    /// run should have ended, too, when it cleans up: NBomber 4 does not always wait for that, and may clean up twice.
     /// </summary>
     private void Look(Func<bool> goesOn)
     {
-        if (goesOn() || _interrupt.IsCancellationRequested)
+        if (goesOn() || !_over.TrySetResult())
         {
             return;
         }
 
-        _ = _interrupt.CancelAsync();
-        foreach (var feed in Feeds)
+        _timer!.Dispose();
+        if (!IsNearItsEnd)
         {
-            feed.Complete();
+            _ = _interrupt.CancelAsync();
+            foreach (var feed in Feeds)
+            {
+                feed.Complete();
+            }
         }
     }
 
@@ -212,16 +234,14 @@ internal sealed class ChatSession : IRunListener
             return;
         }
 
-        if (!_played.IsCompleted)
-        {
-            logger.Warning("{Note:l}", $"NBomber ends before the run of {_scenario.Name} does: its clients leave.");
-            await _interrupt.CancelAsync().ConfigureAwait(false);
-        }
-
         var judged = await _played.ConfigureAwait(false);
         List<string> notes = [.. Notes()];
         Result = judged with { Notes = [.. judged.Notes, .. notes] };
-        notes.ForEach(note => logger.Warning("{Note:l}", note));
+        foreach (var warning in _warnings.Concat(notes))
+        {
+            logger.Warning("{Warning:l}", warning);
+        }
+
         logger.Information("{Verdict:l}", $"LoadHarness: {judged.Verdict.Word}  {judged.Verdict.Reason}");
         _output!.Write(Result);
         logger.Information("{Report:l}", $"LoadHarness: the report is in {_output.FullPath}");

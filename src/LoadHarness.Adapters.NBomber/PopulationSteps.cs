@@ -11,7 +11,6 @@ internal sealed class PopulationSteps
     /// <summary>Zero would be no latency of ours to NBomber, and it would measure its own.</summary>
     private static readonly TimeSpan Least = TimeSpan.FromMicroseconds(1);
 
-    private readonly string _name;
     private readonly int _number;
     private readonly ChatSession _session;
     private readonly SampleFeed _feed;
@@ -23,14 +22,14 @@ internal sealed class PopulationSteps
     /// <param name="options">What was chosen.</param>
     public PopulationSteps(string name, int number, ChatSession session, ChatScenarioOptions options)
     {
-        (_name, _number, _session, _feed) = (name, number, session, session.Feeds[number]);
+        (_number, _session, _feed) = (number, session, session.Feeds[number]);
         Scenario = NBomberScenario.Create(name, CountOneAsync)
             .WithInit(context => _session.PrepareAsync(_number, context.Logger))
             .WithClean(context => _session.EndAsync(context.Logger))
             .WithoutWarmUp() // the scenario has its own
             .WithRestartIterationOnFail(false) // a step that failed is the whole iteration
             .WithMaxFailCount(int.MaxValue) // how much may fail is said in the scenario
-            .WithLoadSimulations(Simulation.KeepConstant(options.Copies, session.Longest));
+            .WithLoadSimulations(Simulation.KeepConstant(options.Copies, session.Planned));
     }
 
     /// <summary>The scenario.</summary>
@@ -39,15 +38,19 @@ internal sealed class PopulationSteps
     private async Task<IResponse> CountOneAsync(IScenarioContext context)
     {
         _session.Begin(() => context.NodeInfo.CurrentOperation == OperationType.Bombing);
-        if (await _feed.TakeAsync().ConfigureAwait(false) is not { } told)
+        while (await _feed.TakeAsync().ConfigureAwait(false) is { } told)
         {
-            context.StopScenario(_name, "the run has ended, and all of it is counted");
-            return Response.Ok();
+            var response = Respond(told, told is { Step: Told.Delivery, Failure: null } ? _session.MessageBytes : 0);
+            await Step.Run(told.Step, context, () => Task.FromResult(response)).ConfigureAwait(false);
+            if (!_session.IsNearItsEnd)
+            {
+                return Respond(told, sizeBytes: 0); // NBomber adds the bytes of its steps to those of the iteration
+            }
         }
 
-        var response = Respond(told, told is { Step: Told.Delivery, Failure: null } ? _session.MessageBytes : 0);
-        await Step.Run(told.Step, context, () => Task.FromResult(response)).ConfigureAwait(false);
-        return Respond(told, sizeBytes: 0); // NBomber adds the bytes of its steps to those of the iteration
+        // Not context.StopScenario: NBomber 4 then writes a line while its live table is drawn for the last time, and now and then either waits for the other for ever.
+        await _session.Over.ConfigureAwait(false);
+        return Respond(default, sizeBytes: 0);
     }
 
     private static Response<object> Respond(in Told told, long sizeBytes)

@@ -20,6 +20,13 @@ internal sealed class Stage : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("loadharness-nbomber-");
 
+    /// <summary>Whether this version of NBomber takes latencies from others: 5 does not.</summary>
+#if NBOMBER5_OR_LATER && !NBOMBER6_OR_LATER
+    public static bool HasLatencies => false;
+#else
+    public static bool HasLatencies => true;
+#endif
+
     /// <summary>Folder of our output.</summary>
     public string Output => Path.Combine(folder.FullName, "run");
 

@@ -77,17 +77,8 @@ internal sealed class Session(IReadOnlyList<ScenarioProps> scenarios)
         }
     }
 
-    /// <summary>Whether all of it has been stopped.</summary>
-    public bool IsOver
-    {
-        get
-        {
-            lock (gate)
-            {
-                return stopped.Count == scenarios.Count;
-            }
-        }
-    }
+    /// <summary>Whether all of it has been stopped, or its time is over.</summary>
+    public bool IsOver => scenarios.All(IsStopped);
 
     public void StopAll() => Stop(scenarios.Select(scenario => scenario.ScenarioName));
 
