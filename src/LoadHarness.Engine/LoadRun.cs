@@ -389,6 +389,7 @@ public sealed class LoadRun
             _plan.ClientName)
         {
             UserName = client => _options.Secretless(_plan.Client(client).User),
+            Listener = SecretlessListener.Of(_options),
             PlannedIntervals = (int)Math.Ceiling(_plan.Length / _interval),
         };
     }

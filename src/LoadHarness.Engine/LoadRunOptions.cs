@@ -3,6 +3,7 @@ using LoadHarness.Clients;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Tracing;
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
 
@@ -64,6 +65,9 @@ public sealed record LoadRunOptions
 
     /// <summary>Is told how far the run is, once an interval.</summary>
     public IProgress<RunProgress>? Progress { get; init; }
+
+    /// <summary>Is told each connect, login, delivery and reconnect; null: nobody is, which costs nothing.</summary>
+    public IRunListener? Listener { get; init; }
 
     /// <summary>Is told at once what the user should know of; from any thread.</summary>
     public Action<string> Warn { get; init; } = _ => { };

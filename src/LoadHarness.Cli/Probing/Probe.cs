@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using LoadHarness.Cli.Run;
 using LoadHarness.Engine;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Tracing;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Results;
@@ -48,7 +49,7 @@ internal sealed class Probe(Terminal terminal, Scenario scenario, ScenarioReadin
                 context.Cancel = true;
                 interrupted.Cancel();
             });
-            var server = await RunServer.StartAsync(one, reading, folder.FullName, interrupted.Token).ConfigureAwait(false);
+            var server = await ServerStart.StartAsync(one, reading, folder.FullName, interrupted.Token).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {
                 var text = new ProbeText(terminal, whole);

@@ -2,6 +2,7 @@ using LoadHarness.Cli.Export;
 using LoadHarness.Cli.Live;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Instruments;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Tracing;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
@@ -48,7 +49,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
 
     private async Task<RunResult> PlayAsync(RunFolder folder, RunSignals signals)
     {
-        var server = await RunServer.StartAsync(scenario, reading, folder.FullPath, signals.Interrupted).ConfigureAwait(false);
+        var server = await ServerStart.StartAsync(scenario, reading, folder.FullPath, signals.Interrupted).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             var result = await PlayAgainstAsync(server, folder, signals).ConfigureAwait(false);

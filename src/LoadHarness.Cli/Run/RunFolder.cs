@@ -47,11 +47,11 @@ internal sealed class RunFolder
             var probe = Path.Combine(path, ".writable");
             File.WriteAllText(probe, "");
             File.Delete(probe);
-            Array.ForEach([ResultFile.Name, OutputNames.Report, OutputNames.Summary, OutputNames.Tests, TraceFile.Name, .. ServerCommand.OutputNames], name => RemoveEarlier(Path.Combine(path, name)));
-            DropJournal(path);
-            Array.ForEach([.. ComparisonFolder.FileNames], name => RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
+            Array.ForEach([ResultFile.Name, OutputNames.Report, OutputNames.Summary, OutputNames.Tests, TraceFile.Name, .. ServerCommand.OutputNames], name => ResultFile.RemoveEarlier(Path.Combine(path, name)));
+            RunJournal.Drop(path);
+            Array.ForEach([.. ComparisonFolder.FileNames], name => ResultFile.RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));
             DropCharts(path);
-            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], RemoveEarlier);
+            Array.ForEach([.. Directory.GetFiles(path, "event-*.out"), .. Directory.GetFiles(path, "event-*.err")], ResultFile.RemoveEarlier);
             return new RunFolder(path);
         }
         catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))
@@ -68,7 +68,7 @@ internal sealed class RunFolder
         {
             ResultFile.Write(FullPath, result);
             WriteReports(result);
-            DropJournal(FullPath);
+            RunJournal.Drop(FullPath);
         }
         catch (Exception e) when (OutputTrouble.Is(e))
         {
@@ -105,35 +105,12 @@ internal sealed class RunFolder
     /// <summary>Whether there is a journal.</summary>
     public bool HasJournal => RunJournal.IsIn(FullPath);
 
-    /// <summary>The result says all that the journal does.</summary>
-    private static void DropJournal(string path)
-    {
-        var journal = new DirectoryInfo(Path.Combine(path, RunJournal.FolderName));
-        if (journal is { Exists: true, LinkTarget: null })
-        {
-            Array.ForEach([RunJournal.BooksName, RunJournal.BooksName + ".tmp", RunJournal.IntervalsName], name => RemoveEarlier(Path.Combine(journal.FullName, name)));
-            if (!journal.EnumerateFileSystemInfos().Any())
-            {
-                journal.Delete();
-            }
-        }
-    }
-
     private static void DropCharts(string path)
     {
         var charts = new DirectoryInfo(Path.Combine(path, OutputNames.Charts));
         if (charts is { Exists: true, LinkTarget: null })
         {
-            Array.ForEach([.. charts.EnumerateFiles("*.svg").Select(file => file.FullName)], RemoveEarlier);
-        }
-    }
-
-    /// <summary>What an earlier run has left must not pass for this one's if this one leaves nothing; a link is not ours to remove.</summary>
-    private static void RemoveEarlier(string path)
-    {
-        if (new FileInfo(path) is { Exists: true, LinkTarget: null })
-        {
-            File.Delete(path);
+            Array.ForEach([.. charts.EnumerateFiles("*.svg").Select(file => file.FullName)], ResultFile.RemoveEarlier);
         }
     }
 

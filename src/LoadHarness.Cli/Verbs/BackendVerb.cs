@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LoadHarness.Engine.Observing;
 using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Defects;
 
@@ -9,16 +10,10 @@ namespace LoadHarness.Cli.Verbs;
 /// <summary><c>loadharness backend</c>: the reference backend in a process of its own.</summary>
 internal static class BackendVerb
 {
-    /// <summary>First words of the line that tells where the backend listens; <c>run</c> waits for it.</summary>
-    public const string ListeningWord = "listening on ";
-
-    /// <summary>Hidden switch of the backend that <c>run</c> starts: it lives until its standard input ends.</summary>
-    public const string FollowInput = "--follow-input";
-
     /// <summary>The verb.</summary>
     public static Command Create(Terminal terminal)
     {
-        var follow = new Option<bool>(FollowInput) { Hidden = true };
+        var follow = new Option<bool>(ReferenceProcess.FollowInput) { Hidden = true };
         var command = new Command("backend", """
             Runs the reference chat server: rooms over WebSocket, history over HTTP, a page to chat by hand. It speaks its own protocol on
             /chat, relays anything on /relay, and speaks the dialects of five tutorials on /uni-app, /wx-push, /wx-heartbeat, /wx-room and
@@ -78,7 +73,7 @@ internal static class BackendVerb
 
         await using (backend.ConfigureAwait(false))
         {
-            terminal.Say($"{ListeningWord}{backend.WebSocketUri}");
+            terminal.Say($"{ReferenceProcess.ListeningWord}{backend.WebSocketUri}");
             if (!follow)
             {
                 terminal.Say($"chat by hand at {backend.HttpUri}, counters at {backend.HttpUri}admin/stats, Ctrl-C ends");

@@ -21,6 +21,9 @@ public sealed record RecorderLayout(
     /// <summary>How many intervals the run will have: so much memory is taken at its beginning. Default 0: not known.</summary>
     public int PlannedIntervals { get; init; }
 
+    /// <summary>Is told what is timed, beside the recorder; null: nobody is.</summary>
+    public IRunListener? Listener { get; init; }
+
     /// <summary>The phases.</summary>
     public PhaseTimeline Phases => Ledger.Phases;
 

@@ -28,6 +28,7 @@ public sealed class RunRecorder : IClientEventSink
     private readonly StormBook _storms;
     private readonly HttpBook _http;
     private readonly SentBook _sent;
+    private readonly SampleTeller? _teller;
     private readonly GroupedRows<TroubleKey> _troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
     private HealthSample _health;
     private TimeSpan _closedTo;
@@ -41,7 +42,8 @@ public sealed class RunRecorder : IClientEventSink
         _series = new SeriesStore(_layout.PlannedIntervals);
         var populations = _layout.Populations.Count;
         _storms = new StormBook(_layout.Ledger.PopulationOf);
-        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms);
+        _teller = _layout.Listener is { } listener ? new SampleTeller(listener, _layout) : null;
+        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _teller);
         _http = new HttpBook(_tally);
         _sent = new SentBook(_layout.Ledger.PopulationOf.Length);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
@@ -79,6 +81,7 @@ public sealed class RunRecorder : IClientEventSink
         _storms.Take(e); // before the ledger: what that decides when a connection ends is missed in the outage which begins with it
         _ledger.Take(e);
         _sent.Take(e);
+        _teller?.Take(e);
         var population = _layout.Ledger.PopulationOf[e.Client];
         switch (e.Kind)
         {

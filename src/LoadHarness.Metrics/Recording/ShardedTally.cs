@@ -11,7 +11,8 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="populations">Number of populations.</param>
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
 /// <param name="storms">Is told what clients missed while they were away.</param>
-internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms) : ILedgerTally
+/// <param name="teller">Tells a listener of deliveries; null: there is none.</param>
+internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms, SampleTeller? teller) : ILedgerTally
 {
     private static int _dealer;
 
@@ -50,6 +51,8 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
             shard.Record(MetricCatalog.DeliveryLatency, phase, population, received - due);
             shard.Record(MetricCatalog.DeliveryLatencyUncorrected, phase, population, received - sent);
         }
+
+        teller?.Arrived(population, received - due);
     }
 
     /// <inheritdoc />
@@ -130,6 +133,8 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
             shard.Censor(MetricCatalog.DeliveryLatency, phase, population, lostAfter, number);
             shard.Censor(MetricCatalog.DeliveryLatencyUncorrected, phase, population, lostAfter, number);
         }
+
+        teller?.Miss(population, number);
     }
 
     /// <inheritdoc />

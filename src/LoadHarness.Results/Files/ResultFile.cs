@@ -42,6 +42,16 @@ public static class ResultFile
         return path;
     }
 
+    /// <summary>Removes a file that an earlier run has left: it must not pass for this one's if this one leaves nothing. A link is not ours to remove.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    public static void RemoveEarlier(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, LinkTarget: null })
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Writes a file, all or nothing: an earlier one stays until the new one is whole.</summary>
     internal static void Replace(string path, byte[] content)
     {

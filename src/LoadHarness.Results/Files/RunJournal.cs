@@ -29,6 +29,21 @@ public static class RunJournal
     /// <summary>Whether a run folder has a journal.</summary>
     public static bool IsIn(string runFolder) => File.Exists(Path.Combine(runFolder, FolderName, BooksName));
 
+    /// <summary>Removes the journal of a run folder, and nothing else that may lie there: its result says all that it does, or it is of an earlier run.</summary>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
+    public static void Drop(string runFolder)
+    {
+        var journal = new DirectoryInfo(Path.Combine(runFolder, FolderName));
+        if (journal is { Exists: true, LinkTarget: null })
+        {
+            Array.ForEach([BooksName, BooksName + ".tmp", IntervalsName], name => ResultFile.RemoveEarlier(Path.Combine(journal.FullName, name)));
+            if (!journal.EnumerateFileSystemInfos().Any())
+            {
+                journal.Delete();
+            }
+        }
+    }
+
     /// <summary>Puts the result of a run together from its journal: partial, and not yet judged.</summary>
     /// <param name="runFolder">The run folder.</param>
     /// <exception cref="ResultFileException">There is no journal, or it cannot be understood.</exception>

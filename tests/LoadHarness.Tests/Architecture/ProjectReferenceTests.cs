@@ -18,6 +18,7 @@ public sealed class ProjectReferenceTests
         ["Cli"] = (["Metrics", "Scenarios", "Engine", "Results", "Reports", "ReferenceBackend"], ["System.CommandLine", "Spectre.Console", "OpenTelemetry", "OpenTelemetry.Exporter.OpenTelemetryProtocol"]),
         ["ReferenceBackend"] = ([], []),
         ["Adapters.WebsocketClient"] = (["Clients", "Scenarios", "Metrics"], ["Websocket.Client"]),
+        ["Adapters.NBomber"] = (["Metrics", "Scenarios", "Engine", "Results", "Reports"], ["NBomber"]),
     };
 
     public static TheoryData<string> Projects => [.. Directory.GetDirectories(RepositoryFiles.PathOf("src")).Select(folder => Path.GetFileName(folder)!)];

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using LoadHarness.Reports;
 using LoadHarness.Scenarios.Yaml;
 using LoadHarness.Tests.Comparing;
@@ -21,6 +22,8 @@ public sealed partial class DocumentationTests : IDisposable
         ["bash"] = "a script, executed",
         ["yaml"] = "read, each key where it belongs",
         ["json"] = "parsed",
+        ["xml"] = "parsed",
+        ["csharp"] = "compiled, in the seam tests of the adapter that the page is about",
         ["groovy"] = "not executed: that needs a Jenkins",
         [""] = "a drawing",
     };
@@ -74,6 +77,11 @@ public sealed partial class DocumentationTests : IDisposable
     [MemberData(nameof(Pages))]
     public void Json_OfAPage_CanBeParsed(string page) =>
         Assert.All(new MarkdownFile(page).Blocks("json"), block => JsonNode.Parse(block, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip }));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Xml_OfAPage_CanBeParsed(string page) =>
+        Assert.All(new MarkdownFile(page).Blocks("xml"), block => XElement.Parse($"<Project>{block}</Project>"));
 
     [Theory]
     [MemberData(nameof(Workflows))]

@@ -1,16 +1,16 @@
-using LoadHarness.Engine.Observing;
+using System.Diagnostics;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Yaml;
 
-namespace LoadHarness.Cli.Run;
+namespace LoadHarness.Engine.Observing;
 
 /// <summary>Whom a run talks to: a server that is there, one that the scenario starts, or the reference backend. What was started ends with it.</summary>
-internal sealed class RunServer : IAsyncDisposable
+public sealed class RunServer : IAsyncDisposable
 {
-    private readonly BackendProcess? _own;
+    private readonly ReferenceProcess? _own;
     private readonly ServerCommand? _command;
 
-    private RunServer(Uri target, BackendProcess? own, ServerCommand? command)
+    private RunServer(Uri target, ReferenceProcess? own, ServerCommand? command)
     {
         Target = target;
         (_own, _command) = (own, command);
@@ -38,13 +38,17 @@ internal sealed class RunServer : IAsyncDisposable
     /// <param name="scenario">The scenario.</param>
     /// <param name="reading">What it was read from.</param>
     /// <param name="folder">Takes what a server writes that the scenario starts.</param>
+    /// <param name="program">How the program <c>loadharness</c> is started with these arguments; asked only where the reference backend is wanted.</param>
     /// <param name="interrupted">Ends the waiting.</param>
-    /// <exception cref="UserException">It did not start.</exception>
-    public static async Task<RunServer> StartAsync(Scenario scenario, ScenarioReading reading, string folder, CancellationToken interrupted)
+    /// <exception cref="ReferenceBackendException">The reference backend did not start.</exception>
+    /// <exception cref="ServerCommandException">The server of the scenario did not start.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was ended; nothing is left behind.</exception>
+    public static async Task<RunServer> StartAsync(
+        Scenario scenario, ScenarioReading reading, string folder, Func<IEnumerable<string>, ProcessStartInfo> program, CancellationToken interrupted)
     {
         if (scenario.Target.Url is not { } url)
         {
-            var own = await BackendProcess.StartAsync(scenario.Target.Rules, interrupted).ConfigureAwait(false);
+            var own = await ReferenceProcess.StartAsync(program, scenario.Target.Rules, interrupted).ConfigureAwait(false);
             return new RunServer(own.Uri, own, null);
         }
 
@@ -55,18 +59,7 @@ internal sealed class RunServer : IAsyncDisposable
 
         var options = new ServerCommandOptions(
             command, FolderOf(reading), folder, url, scenario.Observe.ReadyWithin, reading.Secrets, TimeProvider.System);
-        try
-        {
-            return new RunServer(url, null, await ServerCommand.StartAsync(options, interrupted).ConfigureAwait(false));
-        }
-        catch (ServerCommandException e)
-        {
-            throw new UserException(e.Message, inner: e);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw new UserException("Interrupted before the run began.", ExitCode.Interrupted, e);
-        }
+        return new RunServer(url, null, await ServerCommand.StartAsync(options, interrupted).ConfigureAwait(false));
     }
 
     /// <inheritdoc />

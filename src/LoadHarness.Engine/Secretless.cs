@@ -1,9 +1,7 @@
-using LoadHarness.Engine;
-
-namespace LoadHarness.Cli.Run;
+namespace LoadHarness.Engine;
 
 /// <summary>Makes overrides of the command line fit for the result file. Pure.</summary>
-internal static class Secretless
+public static class Secretless
 {
     private static readonly string[] UrlNames = ["url", "proxy", "prometheus"];
     private static readonly string[] SecretNames = ["token", "password", "secret", "key", "signature"];

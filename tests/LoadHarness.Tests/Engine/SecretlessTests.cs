@@ -1,6 +1,6 @@
-using LoadHarness.Cli.Run;
+using LoadHarness.Engine;
 
-namespace LoadHarness.Tests.Cli;
+namespace LoadHarness.Tests.Engine;
 
 public sealed class SecretlessTests
 {
