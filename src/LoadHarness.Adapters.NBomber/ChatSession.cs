@@ -147,27 +147,23 @@ internal sealed class ChatSession : IRunListener
 #endif
     }
 
-    private LoadRunOptions RunOptions(RunServer server, string folder)
+    private LoadRunOptions RunOptions(RunServer server, string folder) => new()
     {
-        var overrides = _reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), _reading.Secrets)).ToList();
-        return new LoadRunOptions
-        {
-            Scenario = _scenario,
-            Target = server.Target,
-            TargetLabel = server.Label,
-            Admin = server.Admin,
-            Backend = server.Watched,
-            ScenarioFolder = RunServer.FolderOf(_reading),
-            OutputFolder = folder,
-            Source = new ScenarioRecord(Path.GetFileName(_reading.FileName), _reading.Text, overrides, _reading.Hash) { LoadHash = _reading.LoadHash },
-            Build = _options.Build,
-            Protocols = _options.Protocols,
-            Secrets = _reading.Secrets,
-            Version = typeof(LoadRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
-            Warn = _warnings.Enqueue, // a line of the log while NBomber 4 draws its live table may stop both for ever: they are told when it cleans up
-            Listener = this,
-        };
-    }
+        Scenario = _scenario,
+        Target = server.Target,
+        TargetLabel = server.Label,
+        Admin = server.Admin,
+        Backend = server.Watched,
+        ScenarioFolder = RunServer.FolderOf(_reading),
+        OutputFolder = folder,
+        Source = Secretless.Record(_reading),
+        Build = _options.Build,
+        Protocols = _options.Protocols,
+        Secrets = _reading.Secrets,
+        Version = typeof(LoadRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
+        Warn = _warnings.Enqueue, // a line of the log while NBomber 4 draws its live table may stop both for ever: they are told when it cleans up
+        Listener = this,
+    };
 
     private async Task<RunResult> PlayAsync()
     {

@@ -7,8 +7,6 @@ namespace LoadHarness.Adapters.NBomber;
 /// <summary>The folder of a run: <c>result.json</c>, <c>index.html</c>, and while the run goes on its journal.</summary>
 internal sealed class RunOutput
 {
-    private const string ReportName = "index.html";
-
     private RunOutput(string path) => FullPath = path;
 
     /// <summary>Where it is.</summary>
@@ -21,11 +19,11 @@ internal sealed class RunOutput
     /// <exception cref="ChatScenarioException">It cannot be written to.</exception>
     public static RunOutput Create(string? path, string scenario, DateTimeOffset now)
     {
-        path = Path.GetFullPath(path ?? Path.Combine("reports", "runs", $"{now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{scenario}"));
+        path = Path.GetFullPath(path ?? Path.Combine("reports", "runs", OutputNames.Folder(scenario, now)));
         try
         {
             Directory.CreateDirectory(path);
-            Array.ForEach([ResultFile.Name, ReportName], name => ResultFile.RemoveEarlier(Path.Combine(path, name)));
+            Array.ForEach([ResultFile.Name, OutputNames.Report], name => ResultFile.RemoveEarlier(Path.Combine(path, name)));
             RunJournal.Drop(path);
             return new RunOutput(path);
         }
@@ -40,7 +38,7 @@ internal sealed class RunOutput
     public void Write(RunResult judged)
     {
         ResultFile.Write(FullPath, judged);
-        File.WriteAllText(Path.Combine(FullPath, ReportName), RunReport.Render(judged));
+        File.WriteAllText(Path.Combine(FullPath, OutputNames.Report), RunReport.Render(judged));
         RunJournal.Drop(FullPath);
     }
 }

@@ -35,9 +35,6 @@ internal sealed class SendBook(IClientTimers timers)
         }
     }
 
-    /// <summary>Whether nothing waits.</summary>
-    public bool IsEmpty => OldestUnsent is null;
-
     /// <summary>Hands a message over.</summary>
     /// <param name="message">The message.</param>
     /// <param name="hand">Hands it to the package, in the order of the book; false: it takes nothing any more.</param>

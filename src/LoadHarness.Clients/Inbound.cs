@@ -20,7 +20,7 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
     /// <summary>What is said on the connection. Under the gate.</summary>
     public IConversation Conversation { get; } = session.Client.Setup.Protocol.Converse(session.Client.Identity);
 
-    /// <summary>What its login waits for; null: the client is joined. Under the gate.</summary>
+    /// <summary>What its login waits for; null: it is over, for the client is or was joined. Under the gate.</summary>
     public LoginWait? Wait { get; private set; } = new(session);
 
     private bool IsSettling { get; set; }
@@ -69,20 +69,20 @@ internal sealed class Inbound(ClientSession session) : IChatOutput
 
     void IChatOutput.Await(string answer, TimeSpan within)
     {
-        if (!session.IsJoined)
+        if (Wait is { } wait)
         {
             IsSettling = false;
-            Wait!.Begin(answer, within);
+            wait.Begin(answer, within);
             session.BePatient(_client.Now + within);
         }
     }
 
     void IChatOutput.Settle(TimeSpan after)
     {
-        if (!session.IsJoined)
+        if (Wait is { } wait)
         {
             IsSettling = true;
-            Wait!.Settle();
+            wait.Settle();
             session.BePatient(_client.Now + after);
         }
     }

@@ -10,11 +10,9 @@ namespace LoadHarness.Clients;
 /// <param name="session">The connection.</param>
 internal sealed class LoginWait(ClientSession session)
 {
-    private const int KeptBytes = 1024;
-
     private string? _awaited; // null: nothing
     private TimeSpan _within;
-    private byte[]? _last; // its beginning
+    private byte[]? _last; // as much of it as a quote looks at
 
     /// <summary>Why it is over: its time is.</summary>
     public string TimedOut => string.Create(
@@ -32,7 +30,7 @@ internal sealed class LoginWait(ClientSession session)
     public void Settle() => (_awaited, _last) = (null, null);
 
     /// <summary>Something came. If it is what was awaited, the next wait begins thereby.</summary>
-    public void Hear(ReadOnlySpan<byte> frame) => _last = frame[..Math.Min(frame.Length, KeptBytes)].ToArray();
+    public void Hear(ReadOnlySpan<byte> frame) => _last = FrameQuote.Searched(frame).ToArray();
 
     /// <summary>Why it is over: the connection is.</summary>
     public string CutShort(ConnectionEnd end) => end.Cause switch

@@ -1,16 +1,19 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace LoadHarness.Engine;
 
 /// <summary>
 /// Adapters to packages of others, which the program does without: assemblies <c>LoadHarness.Adapters.*.dll</c> that lie beside it, or in folders of
-/// its folder <c>adapters</c>. Nothing is looked for before one is asked for. Immutable, thread-safe.
+/// its folder <c>adapters</c>. Nothing is looked for before one is asked for, and each is loaded once. Thread-safe.
 /// </summary>
 /// <param name="folder">Where the program is.</param>
 public sealed class AdapterShelf(string folder)
 {
     private const string Prefix = "LoadHarness.Adapters.";
     private const string SubFolder = "adapters";
+
+    private readonly ConcurrentDictionary<string, Assembly> _loaded = new();
 
     /// <summary>What lies beside this program.</summary>
     public static AdapterShelf BesideProgram { get; } = new(AppContext.BaseDirectory);
@@ -26,7 +29,7 @@ public sealed class AdapterShelf(string folder)
             $"the adapter for {package} is not here: run ./build-adapters in the sources of LoadHarness, or copy {Prefix}{package}.dll with what lies beside it to {Path.Combine(folder, SubFolder, package)}. See docs/adapters.md");
         try
         {
-            var type = new PluginContext(path).LoadFromAssemblyPath(path).GetExportedTypes().FirstOrDefault(type => type.IsAssignableTo(typeof(T)) && !type.IsAbstract);
+            var type = _loaded.GetOrAdd(path, found => new PluginContext(found).LoadFromAssemblyPath(found)).GetExportedTypes().FirstOrDefault(type => type.IsAssignableTo(typeof(T)) && !type.IsAbstract);
             return type is null ? throw new AdapterException($"{path}: it has no {typeof(T).Name}: it is an adapter for something else, or of another version") : (T)Activator.CreateInstance(type)!;
         }
         catch (Exception e) when (e is BadImageFormatException or FileLoadException or FileNotFoundException or TypeLoadException or MissingMethodException or TargetInvocationException)

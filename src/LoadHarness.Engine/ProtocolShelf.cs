@@ -1,5 +1,6 @@
 using System.Reflection;
 using LoadHarness.Clients.Protocols;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Profiles;
 
@@ -48,7 +49,7 @@ public sealed class ProtocolShelf
         }
         catch (ProtocolException e)
         {
-            return [$"{char.ToUpperInvariant(e.Message[0])}{e.Message[1..]}."];
+            return [Readable.Sentence(e.Message)];
         }
     }
 

@@ -1,10 +1,20 @@
+using LoadHarness.Results;
+using LoadHarness.Scenarios.Yaml;
+
 namespace LoadHarness.Engine;
 
-/// <summary>Makes overrides of the command line fit for the result file. Pure.</summary>
+/// <summary>Makes a scenario and its overrides fit for the result file. Pure.</summary>
 public static class Secretless
 {
     private static readonly string[] UrlNames = ["url", "proxy", "prometheus"];
     private static readonly string[] SecretNames = ["token", "password", "secret", "key", "signature"];
+
+    /// <summary>A scenario as it was read, with overrides that show no secret.</summary>
+    public static ScenarioRecord Record(ScenarioReading reading)
+    {
+        List<string> overrides = [.. reading.Overrides.Select(change => Redaction.Of(Override(change), reading.Secrets))];
+        return new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash) { LoadHash = reading.LoadHash };
+    }
 
     /// <summary>An override without the values that may be secret.</summary>
     public static string Override(string text)

@@ -32,25 +32,14 @@ public static class RunReport
     /// <param name="drawer">Draws the charts.</param>
     /// <returns>A complete HTML document.</returns>
     /// <exception cref="ChartDrawingException">A chart could not be drawn.</exception>
-    public static string Render(RunResult result, IChartDrawer drawer) => Render(result, Plots.Drawn(Pictures(result), drawer));
+    public static string Render(RunResult result, IChartDrawer drawer)
+    {
+        var figures = new ReportFigures(result);
+        return Render(figures, Plots.Drawn(figures.Pictures(), drawer));
+    }
 
     /// <summary>The charts of the report of a run, in their order, for those who draw them.</summary>
-    public static IReadOnlyList<Picture> Pictures(RunResult result)
-    {
-        var context = new ReportContext(result);
-        PhaseSpan[] phases = [.. result.Phases.Select(phase => phase with { Name = PictureText.Clean(phase.Name) })];
-        var (bands, marks) = (EventsSection.Bands(result), GeneratorSection.Marks(result));
-        PictureFrame FrameOf(Chart chart) => chart.IsSpectrum
-            ? new PictureFrame(context.Length, [], [], [])
-            : new PictureFrame(context.Length, phases, [.. bands.Concat(chart.Bands).Select(PictureText.Clean)], marks);
-        return
-        [
-            .. TimelineSection.Figures(context).Concat(PercentilesSection.Figures(context)).Concat(GeneratorSection.Figures(context)).Concat(BackendSection.Figures(context))
-                .Where(figure => figure.Chart is not null)
-                .Select(figure => new Picture(
-                    figure.Id, PictureText.Clean(figure.Title), PictureText.Clean(figure.Unit), PictureText.Clean(figure.Summary), PictureText.Clean(figure.Chart!), FrameOf(figure.Chart!))),
-        ];
-    }
+    public static IReadOnlyList<Picture> Pictures(RunResult result) => new ReportFigures(result).Pictures();
 
     /// <summary>The charts of the report of a run as files, in their order: for wikis, mails and PDFs.</summary>
     /// <param name="result">Any result.</param>
@@ -72,15 +61,11 @@ public static class RunReport
     }
 
     /// <summary>The page of a run, with or without charts.</summary>
-    internal static string Render(RunResult result, bool withCharts) => Render(result, Plots.ScriptedIf(withCharts));
+    internal static string Render(RunResult result, bool withCharts) => Render(new ReportFigures(result), Plots.ScriptedIf(withCharts));
 
-    private static string Render(RunResult result, Plots plots)
+    private static string Render(ReportFigures figures, Plots plots)
     {
-        var context = new ReportContext(result);
-        var figures = TimelineSection.Figures(context);
-        var distributions = PercentilesSection.Figures(context);
-        var own = GeneratorSection.Figures(context);
-        var backend = BackendSection.Figures(context);
+        var (context, result) = (figures.Context, figures.Context.Result);
         var body = Markup.Of($"""
             <a class="skip" href="#thresholds">Skip to the thresholds</a>
             {HeaderSection.Render(result)}
@@ -89,21 +74,21 @@ public static class RunReport
             {KeyNumbersSection.Render(context)}
             {ThresholdsSection.Render(result)}
             {NotesSection.Render(result)}
-            {TimelineSection.Render(context, figures, plots)}
-            {PercentilesSection.Render(context, distributions, plots)}
+            {TimelineSection.Render(context, figures.Timeline, plots)}
+            {PercentilesSection.Render(context, figures.Distributions, plots)}
             {LedgerSection.Render(result)}
             {EventsSection.Render(result)}
             {DriftSection.Render(context)}
             {ConnectionsSection.Render(result)}
             {PopulationsSection.Render(result)}
-            {GeneratorSection.Render(context, own, plots)}
-            {BackendSection.Render(context, backend, plots)}
+            {GeneratorSection.Render(context, figures.Generator, plots)}
+            {BackendSection.Render(context, figures.Backend, plots)}
             {EnvironmentSection.Render(result)}
             </main>
             <footer><p>Written by LoadHarness {result.Environment.Harness}. Every number means what docs/definitions.md says.</p></footer>
 
             """);
-        var charts = figures.Concat(distributions).Concat(own).Concat(backend).Select(figure => figure.Chart).OfType<Chart>();
+        var charts = figures.All.Select(figure => figure.Chart).OfType<Chart>();
         var title = $"{result.Verdict.Word} · {result.Run.Scenario}{(result.Run.Build.Length > 0 ? $" · {result.Run.Build}" : "")}";
         var data = plots == Plots.Scripted ? ChartData.Write(charts, result.Phases, EventsSection.Bands(result), GeneratorSection.Marks(result), context.Length) : null;
         return Page.Render(title, HeaderSection.Tone(result.Verdict), body, data, plots.AreDrawn);

@@ -16,6 +16,9 @@ public sealed record UserData(IReadOnlyList<string> Columns, IReadOnlyList<IRead
     /// <summary>Whether a variable stands for a column.</summary>
     public static bool IsColumn(string variable) => variable.StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>The column that a variable stands for.</summary>
+    public static string ColumnOf(string variable) => variable[Prefix.Length..];
+
     /// <summary>What is known of the user that a client is.</summary>
     /// <param name="client">Its number in the population, from 0. Where there are fewer rows than clients, they begin anew.</param>
     public UserRow Of(int client) => new(this, client % Rows.Count);

@@ -13,26 +13,15 @@ public sealed class OxyPlotDrawerTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    private static readonly Dictionary<string, Func<RunResult>> Samples = new()
-    {
-        ["clean"] = SampleResults.Clean,
-        ["defects"] = SampleResults.Defects,
-        ["one-second"] = SampleResults.OneSecond,
-        ["interrupted"] = SampleResults.Interrupted,
-        ["never-joined"] = SampleResults.NeverJoined,
-        ["empty"] = SampleResults.Empty,
-        ["soak"] = SampleResults.Soak,
-    };
-
     private readonly OxyPlotDrawer drawer = new();
 
-    public static TheoryData<string> Names => [.. Samples.Keys];
+    public static TheoryData<string> Names => [.. SampleResults.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Files_OfAnySample_AreDrawingsWithAllThatTheLegendNames(string sample)
     {
-        var result = Samples[sample]();
+        var result = SampleResults.All[sample]();
         var files = RunReport.Files(result, drawer).ToList();
 
         foreach (var (picture, file) in RunReport.Pictures(result).Zip(files))
@@ -52,7 +41,7 @@ public sealed class OxyPlotDrawerTests
     [MemberData(nameof(Names))]
     public void Render_AnySample_IsAPageWithoutScriptsAndInlineStyles(string sample)
     {
-        var result = Samples[sample]();
+        var result = SampleResults.All[sample]();
         var html = RunReport.Render(result, drawer);
 
         Assert.Contains("script-src 'none'", html, StringComparison.Ordinal);
@@ -70,7 +59,7 @@ public sealed class OxyPlotDrawerTests
     [MemberData(nameof(Names))]
     public void Render_AnySample_HasNoColourThatDoesNotFollowThePage(string sample)
     {
-        var html = RunReport.Render(Samples[sample](), drawer);
+        var html = RunReport.Render(SampleResults.All[sample](), drawer);
 
         Assert.DoesNotMatch("(fill|stroke)=\"(?!var\\(--|none)", Regex.Replace(html, "<(style|header)>.*?</\\1>", "", RegexOptions.Singleline).Split("<main>")[1].Replace(" fill=\"none\"", "", StringComparison.Ordinal));
     }

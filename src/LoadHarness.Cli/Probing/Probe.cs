@@ -58,7 +58,7 @@ internal sealed class Probe(Terminal terminal, Scenario scenario, ScenarioReadin
                     Scenario = one,
                     Target = server.Target,
                     ScenarioFolder = RunServer.FolderOf(reading),
-                    Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, [], reading.Hash) { LoadHash = reading.LoadHash },
+                    Source = Secretless.Record(reading),
                     Secrets = reading.Secrets,
                     Protocols = protocols,
                     Warn = terminal.Complain,

@@ -59,7 +59,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
 
     private async Task<RunResult> PlayAgainstAsync(RunServer server, RunFolder folder, RunSignals signals)
     {
-        var overrides = reading.Overrides.Select(change => Redaction.Of(Secretless.Override(change), reading.Secrets)).ToList();
+        var source = Secretless.Record(reading);
         var shownTarget = server.Label ?? Redaction.Of(server.Target, scenario.Target.Proxy);
         var view = View(LiveHeading.Of(scenario, shownTarget, choices.Build));
         using var trace = choices.TracedClients > 0 ? new TraceFile(folder.FullPath, terminal.Complain) : null;
@@ -72,11 +72,11 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Backend = server.Watched,
             ScenarioFolder = RunServer.FolderOf(reading),
             OutputFolder = folder.FullPath,
-            Source = new ScenarioRecord(Path.GetFileName(reading.FileName), reading.Text, overrides, reading.Hash) { LoadHash = reading.LoadHash },
+            Source = source,
             Build = choices.Build,
             Sources = choices.Sources,
             Protocols = choices.Protocols,
-            CommandLine = CommandLine(overrides),
+            CommandLine = CommandLine(source.Overrides),
             Repetition = choices.Repetition,
             Secrets = reading.Secrets,
             Version = Application.Version,

@@ -4,6 +4,7 @@ using LoadHarness.Cli.Repeat;
 using LoadHarness.Cli.Run;
 using LoadHarness.Reports;
 using LoadHarness.Results.Comparing;
+using LoadHarness.Results.Files;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios;
 

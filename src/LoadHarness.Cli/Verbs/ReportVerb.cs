@@ -4,6 +4,7 @@ using LoadHarness.Engine;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Cli.Verbs;
@@ -54,7 +55,7 @@ internal static class ReportVerb
         }
         catch (AdapterException e)
         {
-            throw new UserException($"{char.ToUpperInvariant(e.Message[0])}{e.Message[1..]}.", inner: e);
+            throw new UserException(Readable.Sentence(e.Message), inner: e);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class CompiledTemplate
         Nothing,
     }
 
-    private readonly record struct Part(FrameVariable Variable, Escaping Escaping, byte[] Literal, IFrameValue? Made, int Slot = 0, string Name = "");
+    private readonly record struct Part(FrameVariable Variable, Escaping Escaping, byte[] Literal, IFrameValue? Made, int Slot = 0, string Column = "");
 
     /// <summary>Whether it tells the time, or signs a text that does.</summary>
     public bool UsesTime { get; }
@@ -96,7 +96,7 @@ internal sealed class CompiledTemplate
                     WriteNumber(context.Now.ToUnixTimeMilliseconds(), frame);
                     break;
                 case FrameVariable.Data:
-                    part.Escaping.Write(context.Client.Known(part.Name), frame);
+                    part.Escaping.Write(context.Client.Known(part.Column), frame);
                     break;
                 case FrameVariable.Captured:
                     part.Escaping.Write(context.State?.Captured[part.Slot], frame);
@@ -126,7 +126,7 @@ internal sealed class CompiledTemplate
         return known is not null ? new Part(known.Value, escaping, [], null)
             : variables.Made(name) is { } made ? new Part(FrameVariable.Made, escaping, [], made)
             : variables.SlotOf(name) is { } slot ? new Part(FrameVariable.Captured, escaping, [], null, slot)
-            : UserData.IsColumn(name) ? new Part(FrameVariable.Data, escaping, [], null, Name: name)
+            : UserData.IsColumn(name) ? new Part(FrameVariable.Data, escaping, [], null, Column: UserData.ColumnOf(name))
             : name == AuthPolicy.SignatureVariable ? new Part(FrameVariable.Nothing, escaping, [], null)
             : throw new ArgumentException($"No frame knows the variable '{name}'.");
     }

@@ -17,10 +17,10 @@ public sealed record ClientIdentity(int Number, string Population, string User, 
     /// <summary>What else is known of its user: a row of the population's <c>users</c>. Null: there is no such table.</summary>
     public UserRow? Data { get; init; }
 
-    /// <summary>The value of a variable <c>data.COLUMN</c>.</summary>
+    /// <summary>The value of a column of <see cref="Data"/>.</summary>
     /// <exception cref="KeyNotFoundException">Nothing of that name is known; a scenario that was read has none such.</exception>
-    internal string Known(string variable) =>
-        Data is { } row ? row[variable[UserData.Prefix.Length..]] : throw new KeyNotFoundException($"Nothing is known of users, and '{variable}' is asked for.");
+    internal string Known(string column) =>
+        Data is { } row ? row[column] : throw new KeyNotFoundException($"Nothing is known of users, and '{column}' is asked for.");
 }
 
 /// <summary>

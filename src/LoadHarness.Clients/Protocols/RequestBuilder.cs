@@ -64,7 +64,7 @@ internal sealed class RequestBuilder
         "client" => client.Number.ToString(CultureInfo.InvariantCulture),
         "time.minute" => WallTime.Minute(now),
         "time.ms" => WallTime.Milliseconds(now),
-        _ when UserData.IsColumn(name) => client.Known(name),
+        _ when UserData.IsColumn(name) => client.Known(UserData.ColumnOf(name)),
         _ => throw new ArgumentException($"No request knows the variable '{name}'."),
     };
 

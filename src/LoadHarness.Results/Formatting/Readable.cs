@@ -131,6 +131,9 @@ public static class Readable
     public static string WallClock(DateTimeOffset instant) =>
         instant.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>A message that stands after a colon elsewhere, as a sentence of its own.</summary>
+    public static string Sentence(string message) => $"{char.ToUpperInvariant(message[0])}{message[1..]}.";
+
     /// <summary>A quantile's usual name: <c>p99.9</c>.</summary>
     public static string QuantileName(double q) => "p" + (q * 100).ToString("0.######", CultureInfo.InvariantCulture);
 

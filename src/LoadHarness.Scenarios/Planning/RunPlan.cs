@@ -117,7 +117,7 @@ public sealed class RunPlan
             "client" => client.ToString(CultureInfo.InvariantCulture),
             "population" => population.Name,
             "room" => Rooms[_roomOf[client]],
-            _ when UserData.IsColumn(name) => data![name[UserData.Prefix.Length..]],
+            _ when UserData.IsColumn(name) => data![UserData.ColumnOf(name)],
             _ => "",
         };
 

@@ -71,7 +71,7 @@ internal static class UserShapes
 
     private static void CheckColumn(Cursor at, string variable, UserData? data)
     {
-        var column = variable[UserData.Prefix.Length..];
+        var column = UserData.ColumnOf(variable);
         if (data is null)
         {
             at.Error($"'{variable}' is a column of a file of users, and there is none: add users: {{ file: users.csv }}");

@@ -1,5 +1,4 @@
 using LoadHarness.Reports;
-using LoadHarness.Results;
 using LoadHarness.Tests.Comparing;
 using LoadHarness.Tests.Reports;
 using Microsoft.Playwright;
@@ -16,20 +15,8 @@ public sealed class ReportBrowser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>Samples by name.</summary>
-    public static IReadOnlyDictionary<string, Func<RunResult>> Samples { get; } = new Dictionary<string, Func<RunResult>>
-    {
-        ["clean"] = SampleResults.Clean,
-        ["defects"] = SampleResults.Defects,
-        ["one-second"] = SampleResults.OneSecond,
-        ["interrupted"] = SampleResults.Interrupted,
-        ["never-joined"] = SampleResults.NeverJoined,
-        ["empty"] = SampleResults.Empty,
-        ["soak"] = SampleResults.Soak,
-    };
-
     /// <summary>Pages by name: the reports of the samples, and comparisons.</summary>
-    public static IReadOnlyDictionary<string, Func<string>> Pages { get; } = Samples
+    public static IReadOnlyDictionary<string, Func<string>> Pages { get; } = SampleResults.All
         .Select(sample => (sample.Key, Page: (Func<string>)(() => RunReport.Render(sample.Value()))))
         .Concat(new[] { "regressed", "one-each", "not-comparable" }.Select(name =>
             (Key: $"comparison-{name}", Page: (Func<string>)(() => ComparisonReport.Render(ComparisonSamples.All[name]())))))

@@ -58,6 +58,16 @@ internal sealed record ServerScenario
 
     public IReadOnlyList<string> Thresholds { get; init; } = ["delivery.duplicate == 0", "delivery.reordered == 0", "drop.count == 0", "login.failed == 0"];
 
+    /// <summary>Rooms in which much is said, and nothing but that nothing comes twice is asked.</summary>
+    public static ServerScenario Busy(string protocol, string heartbeat) => new()
+    {
+        Protocol = protocol,
+        Heartbeat = heartbeat,
+        Clients = 40,
+        Every = "200ms",
+        Thresholds = ["delivery.duplicate == 0"],
+    };
+
     /// <summary>An event that tells the test that so much of the steady phase is over.</summary>
     public static string Signal(string at) => $"{{ at: {at}, exec: [touch, {SignalFile}] }}";
 

@@ -8,15 +8,7 @@ public sealed class SignalRTests
 {
     private const string Server = "signalr";
 
-    /// <summary>Rooms in which much is said.</summary>
-    private static readonly ServerScenario Chat = new()
-    {
-        Protocol = "signalr",
-        Heartbeat = "{ every: 5s }",
-        Clients = 40,
-        Every = "200ms",
-        Thresholds = ["delivery.duplicate == 0"],
-    };
+    private static readonly ServerScenario Chat = ServerScenario.Busy("signalr", heartbeat: "{ every: 5s }");
 
     [RealServerFact(Server)]
     [Trait("Tier", "Servers")]

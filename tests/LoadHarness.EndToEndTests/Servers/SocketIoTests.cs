@@ -8,15 +8,7 @@ public sealed class SocketIoTests
 {
     private const string Server = "socket.io";
 
-    /// <summary>Rooms in which much is said.</summary>
-    private static readonly ServerScenario Chat = new()
-    {
-        Protocol = "socket.io",
-        Heartbeat = "never",
-        Clients = 40,
-        Every = "200ms",
-        Thresholds = ["delivery.duplicate == 0"],
-    };
+    private static readonly ServerScenario Chat = ServerScenario.Busy("socket.io", heartbeat: "never");
 
     [RealServerFact(Server)]
     [Trait("Tier", "Servers")]

@@ -31,6 +31,21 @@ public sealed class LoginStepTests
     }
 
     [Fact]
+    public void Step_WithoutAnAnswer_QuotesWhatCameInstead_AsTextAndWithoutTheToken()
+    {
+        var token = new string('k', 2_000);
+        var stage = new ClientStage($"{Steps}\ntoken: {token}");
+        stage.Client.Arrive();
+        stage.Connector.Last.Open().Receive($"x{new string('好', 9)}{token}{new string('好', 9_000)}");
+
+        stage.At(2.1);
+
+        Assert.Equal(
+            $"127.0.0.1:9 gave no answer to the challenge within 2 s; the last frame that came: x{new string('好', 9)}***{new string('好', 107)}…",
+            Assert.Single(stage.Told(ClientEventKind.LoginFailed)).Text);
+    }
+
+    [Fact]
     public void OptionalStep_WithoutAnAnswer_IsPassedOver()
     {
         var stage = new ClientStage(Steps);

@@ -21,7 +21,7 @@ public sealed class JUnitReportTests
     [InlineData("soak", 3, 0)]
     public void Xml_Sample_KeepsTheSchemaAndCountsItself(string sample, int failures, int errors)
     {
-        var result = RunReportTests.Samples[sample]();
+        var result = SampleResults.All[sample]();
 
         var suite = Valid(JUnitReport.Xml(result));
 
@@ -39,7 +39,7 @@ public sealed class JUnitReportTests
     [InlineData("one-second")]
     [InlineData("interrupted")]
     [InlineData("never-joined")]
-    public void Xml_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".junit.xml", JUnitReport.Xml(RunReportTests.Samples[sample]()));
+    public void Xml_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".junit.xml", JUnitReport.Xml(SampleResults.All[sample]()));
 
     [Fact]
     public void Xml_RunJudgedForReal_HasEachThresholdOnce_TheRulesOfTheLedgerApart()

@@ -11,24 +11,13 @@ namespace LoadHarness.Tests.Reports;
 
 public sealed class RunReportTests
 {
-    internal static readonly Dictionary<string, Func<RunResult>> Samples = new()
-    {
-        ["clean"] = SampleResults.Clean,
-        ["defects"] = SampleResults.Defects,
-        ["one-second"] = SampleResults.OneSecond,
-        ["interrupted"] = SampleResults.Interrupted,
-        ["never-joined"] = SampleResults.NeverJoined,
-        ["empty"] = SampleResults.Empty,
-        ["soak"] = SampleResults.Soak,
-    };
-
-    public static TheoryData<string> Names => [.. Samples.Keys];
+    public static TheoryData<string> Names => [.. SampleResults.All.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Render_AnySample_IsOneSmallDocumentThatAsksForNothing(string sample)
     {
-        var html = RunReport.Render(Samples[sample]());
+        var html = RunReport.Render(SampleResults.All[sample]());
 
         Assert.StartsWith("<!doctype html>", html);
         Assert.EndsWith("</html>\n", html);
@@ -44,7 +33,7 @@ public sealed class RunReportTests
     [MemberData(nameof(Names))]
     public void Render_AnySample_HasEverySectionWithContent(string sample)
     {
-        var html = RunReport.Render(Samples[sample]());
+        var html = RunReport.Render(SampleResults.All[sample]());
 
         foreach (var id in new[] { "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "events", "drift", "connections", "errors", "populations", "generator", "environment" })
         {
@@ -188,7 +177,7 @@ public sealed class RunReportTests
     [InlineData("empty", "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "connections", "errors", "populations", "generator", "environment")]
     public void Render_Sample_MatchesGoldenFile(string sample, params string[] sections)
     {
-        var html = RunReport.Render(Samples[sample](), withCharts: true);
+        var html = RunReport.Render(SampleResults.All[sample](), withCharts: true);
         var header = Regex.Match(html, "<header.*?</header>\n.*?(?=<nav)", RegexOptions.Singleline).Value;
 
         GoldenFile.Verify(sample + ".html", header + string.Concat(sections.Select(id => Part(html, id) + "\n")));
@@ -199,7 +188,7 @@ public sealed class RunReportTests
     [InlineData("defects")]
     [InlineData("never-joined")]
     [InlineData("empty")]
-    public void Markdown_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".md", RunSummary.Markdown(Samples[sample]()));
+    public void Markdown_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".md", RunSummary.Markdown(SampleResults.All[sample]()));
 
     [Fact]
     public void Markdown_ThousandsOfEverything_StaysAPageForAGlance()

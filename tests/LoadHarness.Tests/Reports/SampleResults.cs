@@ -27,6 +27,18 @@ public static class SampleResults
           - reconnect.time p95 < 5 s
         """;
 
+    /// <summary>All of them by name.</summary>
+    public static IReadOnlyDictionary<string, Func<RunResult>> All { get; } = new Dictionary<string, Func<RunResult>>
+    {
+        ["clean"] = Clean,
+        ["defects"] = Defects,
+        ["one-second"] = OneSecond,
+        ["interrupted"] = Interrupted,
+        ["never-joined"] = NeverJoined,
+        ["empty"] = Empty,
+        ["soak"] = Soak,
+    };
+
     /// <summary>500 members, 98 seconds, nothing wrong: PASS.</summary>
     public static RunResult Clean()
     {

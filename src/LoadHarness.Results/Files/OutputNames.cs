@@ -1,7 +1,7 @@
-namespace LoadHarness.Cli;
+namespace LoadHarness.Results.Files;
 
-/// <summary>Names of what the program writes, the same for runs, comparisons and histories.</summary>
-internal static class OutputNames
+/// <summary>Names of what is written beside results, the same for runs, comparisons and histories. Pure.</summary>
+public static class OutputNames
 {
     /// <summary>The HTML report.</summary>
     public const string Report = "index.html";
