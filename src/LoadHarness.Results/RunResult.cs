@@ -97,6 +97,9 @@ public sealed record RunResult
     /// <summary>Doubts about the data, each one sentence.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The slices that the result was merged from, by their number; empty: it is that of one process.</summary>
+    public IReadOnlyList<SliceRow> Slices { get; init; } = [];
+
     /// <summary>Elapsed time at the end of the last phase.</summary>
     public TimeSpan Duration => Phases.Count == 0 ? TimeSpan.Zero : Phases[^1].End;
 }
@@ -127,6 +130,9 @@ public sealed record RunIdentity
 
     /// <summary>Its place in a series of runs; null: it was played by itself.</summary>
     public RunRepetition? Repetition { get; init; }
+
+    /// <summary>Which part of the run this is; null: all of it.</summary>
+    public SliceOfRun? Slice { get; init; }
 
     /// <summary>The command line that repeats the run, secrets redacted; may be empty.</summary>
     public string CommandLine { get; init; } = "";
