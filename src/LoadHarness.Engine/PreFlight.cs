@@ -3,6 +3,7 @@ using System.Net;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine;
 
@@ -19,35 +20,51 @@ public static class PreFlight
     /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
     /// <param name="protocols">Wire formats in code; null: those that the program brings.</param>
     /// <param name="adapters">Where adapters to packages of others are; null: beside the program.</param>
-    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null, AdapterShelf? adapters = null) =>
+    /// <param name="slice">The part of it that this machine is to play; null: all.</param>
+    public static IReadOnlyList<string> Check(
+        Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null, AdapterShelf? adapters = null, LoadSlice? slice = null) =>
     [
         .. (protocols ?? ProtocolShelf.BuiltIn).Check(scenario.Populations.Select(population => population.Profile)),
-        .. Check(scenario, sources, MachineLimits.Read()),
+        .. Check(slice is null ? scenario : PartOf(slice), sources, MachineLimits.Read(), slice is { Of: > 1 }),
         .. CheckTls(scenario.Target.Tls),
         .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
         .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
     ];
 
     /// <summary>What stands in the way on a machine with these limits.</summary>
-    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits)
+    /// <param name="scenario">What is to be played on it.</param>
+    /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
+    /// <param name="limits">What the machine grants.</param>
+    /// <param name="isSlice">Whether it is a part of a run, so that more parts are a remedy.</param>
+    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits, bool isSlice = false)
     {
         var clients = scenario.Populations.Sum(population => (long)population.Clients);
         string?[] obstacles =
         [
-            CheckDescriptors(scenario, clients, limits.Descriptors),
-            CheckPorts(scenario, clients, sources, limits.PortsPerAddress),
-            CheckMemory(scenario, clients, limits.FreeMemory),
+            CheckDescriptors(scenario, clients, limits.Descriptors, OrFewer),
+            CheckPorts(scenario, clients, sources, limits.PortsPerAddress, OrFewer),
+            CheckMemory(scenario, clients, limits.FreeMemory, OrFewer),
         ];
         return [.. obstacles.OfType<string>()];
+
+        string OrFewer(long fitting) =>
+            isSlice ? " or cut the run into more slices (--slices)"
+            : fitting >= scenario.Populations.Count ? string.Create(CultureInfo.InvariantCulture, $" or lower the clients (--clients {fitting})")
+            : "";
     }
 
-    private static string? CheckDescriptors(Scenario scenario, long clients, long? granted)
+    private static Scenario PartOf(LoadSlice slice) => slice.Plan.Scenario with
+    {
+        Populations = [.. slice.Plan.Scenario.Populations.Select((population, number) => population with { Clients = slice.ClientsOf(number).Count() })],
+    };
+
+    private static string? CheckDescriptors(Scenario scenario, long clients, long? granted, Func<long, string> orFewer)
     {
         var http = HttpDescriptors(scenario);
         var needed = clients + http + OwnDescriptors;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){OrFewer(scenario, Math.Max((limit - OwnDescriptors) / (http > 0 ? 2 : 1), limit - OwnDescriptors - http))}.");
+            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){orFewer(Math.Max((limit - OwnDescriptors) / (http > 0 ? 2 : 1), limit - OwnDescriptors - http))}.");
     }
 
     /// <summary>Connections for HTTP beside those of the clients; a client that polls has no other.</summary>
@@ -55,7 +72,7 @@ public static class PreFlight
         scenario.Target.HttpConnections, scenario.Populations.Where(population => population.UsesHttp).Sum(population => (long)population.Clients));
 
     /// <summary>On loopback there are addresses enough, and the own transport takes the next one by itself.</summary>
-    private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted)
+    private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted, Func<long, string> orFewer)
     {
         var rotates = sources.Count == 0 && scenario.Target.Transport == TransportKind.Own
             && (scenario.Target.Url is not { } url || url.IsLoopback);
@@ -70,16 +87,16 @@ public static class PreFlight
         var from = addresses == 1 ? "one source address has" : string.Create(CultureInfo.InvariantCulture, $"{addresses} source addresses have");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need as many local ports, but {from} {fitting}: name {needed} addresses of this machine (--source A,B), widen net.ipv4.ip_local_port_range{OrFewer(scenario, fitting)}.");
+            $"{clients} clients need as many local ports, but {from} {fitting}: name {needed} addresses of this machine (--source A,B), widen net.ipv4.ip_local_port_range{orFewer(fitting)}.");
     }
 
-    private static string? CheckMemory(Scenario scenario, long clients, long? granted)
+    private static string? CheckMemory(Scenario scenario, long clients, long? granted, Func<long, string> orFewer)
     {
         var each = MemoryOfClient(scenario.Target);
         var needed = OwnMemory + (clients * each);
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need about {Gigabytes(needed)} GB of memory ({each / 1024} KB each), but {Gigabytes(limit)} GB are free: free some{OrFewer(scenario, (limit - OwnMemory) / each)}.");
+            $"{clients} clients need about {Gigabytes(needed)} GB of memory ({each / 1024} KB each), but {Gigabytes(limit)} GB are free: free some{orFewer((limit - OwnMemory) / each)}.");
     }
 
     /// <summary>Resident memory of one client that has a connection: measured, and rounded up.</summary>
@@ -98,10 +115,6 @@ public static class PreFlight
     }
 
     private static double Gigabytes(long bytes) => Math.Round(bytes / (double)(1 << 30), 1);
-
-    private static string OrFewer(Scenario scenario, long clients) => clients >= scenario.Populations.Count
-        ? string.Create(CultureInfo.InvariantCulture, $" or lower the clients (--clients {clients})")
-        : "";
 
     private static IEnumerable<string> CheckTls(TlsSettings settings)
     {
