@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using LoadHarness.Metrics.Catalog;
-using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
@@ -160,7 +159,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         Lost = storm.Lost,
         Back = storm.Back,
         Attempts = storm.Attempts,
-        AttemptsUntilBack = Attempts(storm.AttemptsUntilBack),
+        AttemptsUntilBack = AttemptsUntilBack.Of(storm.AttemptsUntilBack),
         PeakAttempts = storm.PeakAttempts,
         PeakAt = storm.PeakAt,
         GaveUp = storm.GaveUp,
@@ -173,14 +172,6 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         Population = population,
         Parts = [.. storm.Parts.OrderBy(part => part.Key).Select(part => Storm(part.Value, options.Scenario.Populations[part.Key].Name))],
     };
-
-    private static AttemptsUntilBack? Attempts(LatencyHistogram recorded)
-    {
-        long Number(TimeSpan stand) => (long)stand.TotalMicroseconds;
-        return recorded.IsEmpty
-            ? null
-            : new AttemptsUntilBack(Number(recorded.ValueAtQuantile(0.5)), Number(recorded.ValueAtQuantile(0.95)), Number(recorded.Max));
-    }
 
     private RunEnvironment DescribeMachine(string transport, ResourceUsage usage) => new()
     {
