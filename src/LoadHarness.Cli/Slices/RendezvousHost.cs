@@ -36,6 +36,9 @@ internal sealed class RendezvousHost : IMeeting
     /// <summary>Where it listens.</summary>
     public Uri Url => new(_app.Urls.First());
 
+    /// <summary>Where the result of slice 1 belongs, beside those of the others.</summary>
+    public string OwnFile => _store.PathOf(1);
+
     /// <inheritdoc />
     public uint Run => _rendezvous.Run;
 

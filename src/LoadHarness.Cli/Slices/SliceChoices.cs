@@ -17,7 +17,7 @@ internal sealed record SliceChoices
     /// <summary>Where the slices meet; null: they do not.</summary>
     public RendezvousSettings? Rendezvous { get; init; }
 
-    /// <summary>The same text for all slices of a run, from which they make their common identity; null: none was given.</summary>
+    /// <summary>The same text for all slices of a run, from which they make their common identity: the one given, or the agreed instant; null: there is neither.</summary>
     public string? RunKey { get; init; }
 }
 

@@ -53,11 +53,13 @@ internal sealed partial class SliceReading(Func<string, string?> environment, Ti
             return SliceChoices.Whole;
         }
 
-        var key = words.Rendezvous is null ? RunKey(words) : null;
+        var startAt = words.StartAt is { } text ? Instant(text) : (DateTimeOffset?)null;
+        // An instant that was agreed tells a run from others as well as a text does.
+        var key = words.Rendezvous is null ? RunKey(words) ?? startAt?.ToString("O", CultureInfo.InvariantCulture) : null;
         return new SliceChoices
         {
             Slice = part with { Attempt = RandomNumberGenerator.GetString(AttemptAlphabet, AttemptLength), SharesIdentity = key is not null || words.Rendezvous is not null },
-            StartAt = words.StartAt is { } text ? Instant(text) : null,
+            StartAt = startAt,
             Rendezvous = words.Rendezvous is { } url ? Rendezvous(url, words, part.Number) : null,
             RunKey = key,
         };
