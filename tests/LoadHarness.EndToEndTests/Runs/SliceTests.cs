@@ -126,7 +126,7 @@ public sealed partial class SliceTests
         {
             Target = $"{{ url: \"{backend.Url}\", admin: \"{backend.Admin("").ToString().TrimEnd('/')}\" }}",
             Steady = "5m",
-            Thresholds = ["{ limit: messages.sent < 600, abort: true }"],
+            Thresholds = ["{ limit: messages.sent < 600, abort: true }", "delivery.lost < 1000"], // kicks and cuts lose some
             Events = ["{ at: 500ms, backend: kick, share: 50%, code: 1012 }", "{ at: 1s, network: switch, share: 25% }"],
         }.WriteTo(folder);
         await using var slices = SliceRuns.Meeting(folder, All);
