@@ -111,6 +111,7 @@ internal static class Application
         AcceptVerb.Create(terminal),
         ValidateVerb.Create(terminal),
         BackendVerb.Create(terminal),
+        KubernetesVerb.Create(terminal),
         ListVerb.Create(terminal),
     };
 
