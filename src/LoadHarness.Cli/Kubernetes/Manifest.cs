@@ -113,6 +113,7 @@ internal sealed class Manifest(JobChoices choices, PlanCut cut, ScenarioReading 
               - action: FailIndex
                 onPodConditions:
                   - type: DisruptionTarget
+                    status: "True"
               - action: FailIndex
                 onExitCodes:
                   operator: NotIn

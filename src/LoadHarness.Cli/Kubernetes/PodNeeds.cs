@@ -57,7 +57,7 @@ internal sealed record PodNeeds
 
         var messages = cut.Slices.Max(slice => slice.Deliveries + (2 * slice.Messages)); // a message is sent, and comes back
         var dials = clients / Math.Max(1, plan.ArrivalLength.TotalSeconds);
-        var busy = Math.Max(messages * CostOfMessage(target), dials * CostOfDial(target)).TotalSeconds;
+        var busy = Math.Max(messages * CostOfMessage(target).TotalSeconds, dials * CostOfDial(target).TotalSeconds);
         return new PodNeeds
         {
             Memory = RoundUp((2 * PreFlight.MemoryOf(target, clients)) + MemoryOnTop, MemoryStep),
