@@ -126,8 +126,7 @@ internal sealed class SlurmCluster : IAsyncDisposable
             Directory.CreateDirectory(folder[name]);
         }
 
-        await File.WriteAllBytesAsync(folder["munge.key"], System.Security.Cryptography.RandomNumberGenerator.GetBytes(1024));
-        File.SetUnixFileMode(folder["munge.key"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        folder.WriteProgram("munge.key", Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(512))); // nobody else may read it
         folder.Write("slurm.conf", Configuration());
         Start(
             "munged", "--foreground", "--force", $"--key-file={folder["munge.key"]}", $"--socket={folder["munge.sock"]}", $"--pid-file={folder["munged.pid"]}",

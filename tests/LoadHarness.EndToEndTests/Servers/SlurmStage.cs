@@ -17,14 +17,21 @@ internal sealed partial class SlurmStage : IDisposable
     private readonly int third;
 
     /// <param name="cluster">The Slurm.</param>
-    /// <param name="program">A script in place of the program.</param>
+    /// <param name="program">A script in place of the program; null: the program.</param>
     /// <param name="third">What the third slice ends with, if the script asks.</param>
-    public SlurmStage(SlurmCluster cluster, string program, int third = 0)
+    public SlurmStage(SlurmCluster cluster, string? program = null, int third = 0)
     {
         (this.cluster, this.third) = (cluster, third);
-        Directory.CreateDirectory(folder["bin"]);
-        folder.Write("bin/loadharness", program);
-        File.SetUnixFileMode(folder["bin/loadharness"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        const string name = "bin/loadharness";
+        if (program is null)
+        {
+            LoadHarnessProgram.WriteTo(folder, name);
+        }
+        else
+        {
+            folder.WriteProgram(name, program);
+        }
+
         folder.Write(Scenario, "");
     }
 
@@ -40,9 +47,6 @@ internal sealed partial class SlurmStage : IDisposable
         [LoadHarnessProgram.QuickStart.Key] = LoadHarnessProgram.QuickStart.Value,
         ["CI"] = "",
     };
-
-    /// <summary>The program itself, for a stage.</summary>
-    public static string RealProgram => $"#!/bin/sh\nexec {string.Join(' ', LoadHarnessProgram.Command.Select(word => $"'{word}'"))} \"$@\"\n";
 
     /// <summary>Full path of one of the scripts.</summary>
     public string Script(string name) => RepositoryFiles.PathOf($"deploy/slurm/{name}");
