@@ -99,6 +99,11 @@ public static class PreFlight
             $"{clients} clients need about {Gigabytes(needed)} GB of memory ({each / 1024} KB each), but {Gigabytes(limit)} GB are free: free some{orFewer((limit - OwnMemory) / each)}.");
     }
 
+    /// <summary>Memory that so many clients need, all of the program included, bytes.</summary>
+    /// <param name="target">Where they connect to.</param>
+    /// <param name="clients">How many there are.</param>
+    public static long MemoryOf(Target target, long clients) => OwnMemory + (clients * MemoryOfClient(target));
+
     /// <summary>Resident memory of one client that has a connection: measured, and rounded up.</summary>
     private static long MemoryOfClient(Target target)
     {
