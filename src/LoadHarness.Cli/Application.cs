@@ -106,6 +106,7 @@ internal static class Application
         ProbeVerb.Create(terminal, source),
         ShowVerb.Create(terminal),
         ReportVerb.Create(terminal),
+        MergeVerb.Create(terminal),
         CompareVerb.Create(terminal),
         TrendVerb.Create(terminal),
         AcceptVerb.Create(terminal),

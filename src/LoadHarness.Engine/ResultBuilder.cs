@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using LoadHarness.Metrics.Catalog;
-using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
@@ -165,7 +164,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
         Lost = storm.Lost,
         Back = storm.Back,
         Attempts = storm.Attempts,
-        AttemptsUntilBack = Attempts(storm.AttemptsUntilBack),
+        AttemptsUntilBack = AttemptsUntilBack.Of(storm.AttemptsUntilBack),
         PeakAttempts = storm.PeakAttempts,
         PeakAt = storm.PeakAt,
         GaveUp = storm.GaveUp,
@@ -178,14 +177,6 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
         Population = population,
         Parts = [.. storm.Parts.OrderBy(part => part.Key).Select(part => Storm(part.Value, options.Scenario.Populations[part.Key].Name))],
     };
-
-    private static AttemptsUntilBack? Attempts(LatencyHistogram recorded)
-    {
-        long Number(TimeSpan stand) => (long)stand.TotalMicroseconds;
-        return recorded.IsEmpty
-            ? null
-            : new AttemptsUntilBack(Number(recorded.ValueAtQuantile(0.5)), Number(recorded.ValueAtQuantile(0.95)), Number(recorded.Max));
-    }
 
     private RunEnvironment DescribeMachine(string transport, ResourceUsage usage) => new()
     {

@@ -14,7 +14,7 @@ public static class RunReport
 {
     private static readonly (string Id, string Title)[] Contents =
     [
-        ("thresholds", "Thresholds"), ("notes", "Notes"), ("timeline", "Timeline"), ("percentiles", "Distributions"), ("ledger", "Ledger"), ("events", "Recovery"),
+        ("thresholds", "Thresholds"), ("notes", "Notes"), ("slices", "Slices"), ("timeline", "Timeline"), ("percentiles", "Distributions"), ("ledger", "Ledger"), ("events", "Recovery"),
         ("drift", "Drift"), ("connections", "Connections"), ("errors", "Errors"), ("populations", "Populations"), ("generator", "Generator"), ("backend", "Backend"),
         ("environment", "Environment"),
     ];
@@ -69,11 +69,12 @@ public static class RunReport
         var body = Markup.Of($"""
             <a class="skip" href="#thresholds">Skip to the thresholds</a>
             {HeaderSection.Render(result)}
-            <nav aria-label="Sections"><ul>{Contents.Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
+            <nav aria-label="Sections"><ul>{Contents.Where(one => one.Id != "slices" || result.Slices.Count > 0).Select(one => Markup.Of($"<li><a href=\"#{one.Id}\">{one.Title}</a></li>\n"))}</ul></nav>
             <main>
             {KeyNumbersSection.Render(context)}
             {ThresholdsSection.Render(result)}
             {NotesSection.Render(result)}
+            {SlicesSection.Render(result)}
             {TimelineSection.Render(context, figures.Timeline, plots)}
             {PercentilesSection.Render(context, figures.Distributions, plots)}
             {LedgerSection.Render(result)}

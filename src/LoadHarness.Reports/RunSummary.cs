@@ -20,6 +20,7 @@ public static class RunSummary
     private const int MostEvents = 20;
     private const int MostOffenders = 6;
     private const int MostNotes = 20;
+    private const int MostSlices = 20;
 
     /// <summary>The summary of a run.</summary>
     /// <param name="result">Any result: also of one second, cut short, or with nothing in it.</param>
@@ -31,9 +32,11 @@ public static class RunSummary
         var build = run.Build.Length > 0 ? $"build {Escape(run.Build)}" : "build not named";
         text.Append(CultureInfo.InvariantCulture, $"## {Icon(result.Verdict)} {result.Verdict.Word}: {Escape(run.Scenario)}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"**{Escape(result.Verdict.Reason)}**\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{build} · {Readable.WallClock(run.StartedAt)} · {Readable.Duration(result.Duration)} · seed {run.Seed}\n\n");
+        var slice = SliceText.Of(result) is { Length: > 0 } part ? $" · {part}" : "";
+        text.Append(CultureInfo.InvariantCulture, $"{build}{slice} · {Readable.WallClock(run.StartedAt)} · {Readable.Duration(result.Duration)} · seed {run.Seed}\n\n");
         AppendKeyNumbers(text, result);
         AppendThresholds(text, result);
+        AppendSlices(text, result);
         AppendDrift(text, result);
         AppendEvents(text, result);
         AppendOffenders(text, result);
@@ -76,6 +79,27 @@ public static class RunSummary
         }
 
         AppendRest(text, result.ThresholdOutcomes.Count - MostThresholds, "threshold");
+    }
+
+    private static void AppendSlices(StringBuilder text, RunResult result)
+    {
+        if (result.Slices.Count == 0)
+        {
+            return;
+        }
+
+        var all = SliceText.All(result);
+        text.Append("\n| Slice | Verdict | Clients | Duration | Why |\n|--:|:--|--:|--:|:--|\n");
+        foreach (var (number, slice) in all.Take(MostSlices))
+        {
+            var why = slice is null or { Verdict.Outcome: VerdictOutcome.Pass } ? "" : Escape(slice.Verdict.Reason);
+            var (word, clients, length) = slice is null
+                ? ("❔ missing", Readable.Nothing, Readable.Nothing)
+                : ($"{Icon(slice.Verdict)} {slice.Verdict.Word}", Readable.Count(slice.Clients), Readable.Duration(slice.Duration));
+            text.Append(CultureInfo.InvariantCulture, $"| {Readable.Count(number)} | {word} | {clients} | {length} | {why} |\n");
+        }
+
+        AppendRest(text, all.Count - MostSlices, "slice");
     }
 
     private static void AppendDrift(StringBuilder text, RunResult result)

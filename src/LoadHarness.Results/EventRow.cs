@@ -30,6 +30,9 @@ public sealed record EventRow
     /// <summary>How many clients or connections it hit; null: that is no number.</summary>
     public long? Hit { get; init; }
 
+    /// <summary>Of how many clients that is; null: it is not told of clients.</summary>
+    public long? Of { get; init; }
+
     /// <summary>What came of it, in words, exit codes included.</summary>
     public required string Outcome { get; init; }
 

@@ -102,6 +102,10 @@ public sealed record RunResult
 
     /// <summary>Elapsed time at the end of the last phase.</summary>
     public TimeSpan Duration => Phases.Count == 0 ? TimeSpan.Zero : Phases[^1].End;
+
+    /// <summary>The results of two slices of a run, or sums of such, as one: see <see cref="Merging.SliceMerge"/>.</summary>
+    /// <exception cref="Merging.MergeException">They do not belong together.</exception>
+    public static RunResult operator +(RunResult a, RunResult b) => Merging.SliceMerge.Add(a, b);
 }
 
 /// <summary>What was run, when and against what.</summary>

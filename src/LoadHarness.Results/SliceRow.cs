@@ -8,6 +8,12 @@ public sealed record SliceRow
     /// <summary>Which slice.</summary>
     public required SliceOfRun Slice { get; init; }
 
+    /// <summary>Identity of the run in its stamps: 4 characters.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Whether it observed the backend.</summary>
+    public bool Observes { get; init; }
+
     /// <summary>How many clients it played.</summary>
     public required int Clients { get; init; }
 

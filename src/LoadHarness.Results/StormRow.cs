@@ -71,4 +71,19 @@ public sealed record StormRow
 /// <param name="P50">Half of them needed no more.</param>
 /// <param name="P95">95 % of them needed no more.</param>
 /// <param name="Max">The most.</param>
-public sealed record AttemptsUntilBack(long P50, long P95, long Max);
+public sealed record AttemptsUntilBack(long P50, long P95, long Max)
+{
+    /// <summary>All of them, a microsecond for a dial, so that those of slices add up; null: the file is older.</summary>
+    public LatencyHistogram? Samples { get; init; }
+
+    /// <summary>What is told of the dials of those who came back.</summary>
+    /// <param name="samples">A microsecond stands for a dial.</param>
+    /// <returns>Null: nobody came back.</returns>
+    public static AttemptsUntilBack? Of(LatencyHistogram samples)
+    {
+        static long Number(TimeSpan stand) => (long)stand.TotalMicroseconds;
+        return samples.IsEmpty
+            ? null
+            : new AttemptsUntilBack(Number(samples.ValueAtQuantile(0.5)), Number(samples.ValueAtQuantile(0.95)), Number(samples.Max)) { Samples = samples };
+    }
+}

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using LoadHarness.Benchmarks.Comparing;
+using LoadHarness.Benchmarks.Merging;
 using LoadHarness.Benchmarks.Micro;
 
-// Two instruments in one program: whole processes side by side, and single functions with BenchmarkDotNet, whose own options
+// Two instruments in one program: whole processes (side by side, or alone), and single functions with BenchmarkDotNet, whose own options
 // (--filter, --list, ...) are passed on as they are.
-if (args is [CompareCommand.Name or TlsServer.Command, ..])
+if (args is [CompareCommand.Name or MergeCommand.Name or TlsServer.Command, ..])
 {
-    var root = new RootCommand("What the load harness costs, side by side with others.") { CompareCommand.Create(), TlsServer.CreateCommand() };
+    var root = new RootCommand("What the load harness costs, side by side with others.") { CompareCommand.Create(), MergeCommand.Create(), TlsServer.CreateCommand() };
     return await root.Parse(args).InvokeAsync();
 }
 

@@ -13,18 +13,19 @@ internal static class RunPaths
 {
     /// <summary>The result files behind the paths, each once, in the order given; those of a folder or a pattern by name.</summary>
     /// <param name="paths">As they were typed.</param>
+    /// <param name="orJournals">Whether a run folder that has only a journal counts, too; it is given as the folder.</param>
     /// <exception cref="UserException">There is no run behind one of them.</exception>
-    public static IReadOnlyList<string> Files(IEnumerable<string> paths)
+    public static IReadOnlyList<string> Files(IEnumerable<string> paths, bool orJournals = false)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return [.. paths.SelectMany(FilesOf).Where(file => seen.Add(Path.GetFullPath(file)))];
+        return [.. paths.SelectMany(path => FilesOf(path, orJournals)).Where(file => seen.Add(Path.GetFullPath(file)))];
     }
 
     /// <summary>The results behind the paths.</summary>
     /// <exception cref="UserException">There is no run behind one of them, or it cannot be read.</exception>
     public static IReadOnlyList<RunResult> Read(IEnumerable<string> paths) => [.. Files(paths).Select(ShowVerb.Load)];
 
-    private static IEnumerable<string> FilesOf(string path)
+    private static IEnumerable<string> FilesOf(string path, bool orJournals)
     {
         if (path.Length == 0)
         {
@@ -33,7 +34,7 @@ internal static class RunPaths
 
         if (Path.Exists(path))
         {
-            return FilesIn(path);
+            return FilesIn(path, orJournals);
         }
 
         if (!IsPattern(path))
@@ -42,29 +43,36 @@ internal static class RunPaths
         }
 
         // A pattern may match what stands beside the runs, too: only what is a run counts.
-        var found = Expand(path).SelectMany(RunsAt).ToList();
+        var found = Expand(path).SelectMany(found => RunsAt(found, orJournals)).ToList();
         return found.Count > 0 ? found : throw new UserException($"{path}: no run matches this pattern.");
     }
 
-    private static IReadOnlyList<string> FilesIn(string path)
+    private static IReadOnlyList<string> FilesIn(string path, bool orJournals)
     {
         if (File.Exists(path))
         {
             return [path];
         }
 
-        var runs = RunsAt(path);
+        var runs = RunsAt(path, orJournals);
         return runs.Count > 0
             ? runs
             : throw new UserException($"{path}: there is no {ResultFile.Name} in this folder, nor in the folders in it. Name a run folder, or a folder of runs.");
     }
 
-    private static IReadOnlyList<string> RunsAt(string path)
+    private static IReadOnlyList<string> RunsAt(string path, bool orJournals)
     {
-        var own = Path.Combine(path, ResultFile.Name);
-        return File.Exists(path) ? [path]
-            : File.Exists(own) ? [own]
-            : [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, ResultFile.Name)).Where(File.Exists)];
+        if (File.Exists(path))
+        {
+            return [path];
+        }
+
+        string? RunIn(string folder) => File.Exists(Path.Combine(folder, ResultFile.Name)) ? Path.Combine(folder, ResultFile.Name)
+            : orJournals && RunJournal.IsIn(folder) ? folder
+            : null;
+        return RunIn(path) is { } own
+            ? [own]
+            : [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Select(RunIn).OfType<string>()];
     }
 
     private static bool IsPattern(string path) => path.AsSpan().ContainsAny('*', '?');

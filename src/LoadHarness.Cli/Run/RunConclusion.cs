@@ -1,4 +1,5 @@
 using LoadHarness.Cli.Live;
+using LoadHarness.Cli.Merging;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results;
@@ -16,13 +17,18 @@ internal static class RunConclusion
     public static void PrintVerdict(Terminal terminal, RunResult result) =>
         terminal.Say($"{terminal.Stressed(result.Verdict.Word, Tone(result.Verdict))}  {result.Verdict.Reason}");
 
-    /// <summary>Prints verdict, key numbers, limits that were not met, events, and errors.</summary>
+    /// <summary>Prints verdict, key numbers, slices, limits that were not met, events, and errors.</summary>
     public static void Print(Terminal terminal, RunResult result)
     {
         terminal.Say();
         PrintVerdict(terminal, result);
         terminal.Say();
         PrintNumbers(terminal, result);
+        foreach (var line in SliceLines.Of(result))
+        {
+            terminal.Say(line);
+        }
+
         foreach (var outcome in result.ThresholdOutcomes.Where(outcome => outcome.Result != ThresholdResult.Met))
         {
             var word = outcome.Result == ThresholdResult.Missed ? "missed" : "undecided";

@@ -110,6 +110,7 @@ internal sealed class EventPlayer : ITimerTarget
         Began = play.Course.Began,
         Ended = play.Course.Ended,
         Hit = play.Course.Outcome?.Hit,
+        Of = play.Course.Outcome?.Of,
         Outcome = play.Course.Outcome?.Text ?? withoutOutcome,
         Failed = play.Course.Outcome is { Failed: true },
         Files = play.Course.Began is null ? [] : EventActions.FilesOf(play.Planned),
@@ -159,7 +160,7 @@ internal sealed class EventPlayer : ITimerTarget
     {
         if (outcome is not null)
         {
-            play.Course = play.Course with { Outcome = outcome with { Hit = outcome.Hit ?? play.Course.Outcome?.Hit } };
+            play.Course = play.Course with { Outcome = outcome with { Hit = outcome.Hit ?? play.Course.Outcome?.Hit, Of = outcome.Of ?? play.Course.Outcome?.Of } };
         }
 
         if (outcome is { Failed: true })

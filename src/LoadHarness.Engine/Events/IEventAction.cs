@@ -15,4 +15,8 @@ internal interface IEventAction
 /// <param name="Text">In words.</param>
 /// <param name="Hit">How many clients or connections it hit; null: that is no number.</param>
 /// <param name="Failed">Whether it could not be done.</param>
-internal sealed record EventOutcome(string Text, long? Hit = null, bool Failed = false);
+internal sealed record EventOutcome(string Text, long? Hit = null, bool Failed = false)
+{
+    /// <summary>Of how many clients that is; null: it is not told of clients.</summary>
+    public long? Of { get; init; }
+}

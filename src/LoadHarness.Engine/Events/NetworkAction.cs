@@ -20,7 +20,7 @@ internal sealed class NetworkAction(PlannedEvent planned, IReadOnlyList<int> cli
             network.Down(clients, change == NetworkChange.Silent);
         }
 
-        return Task.FromResult(new EventOutcome($"{Readable.Count(clients.Count)} of {Readable.Count(population, "client")}", clients.Count));
+        return Task.FromResult(new EventOutcome($"{Readable.Count(clients.Count)} of {Readable.Count(population, "client")}", clients.Count) { Of = population });
     }
 
     /// <inheritdoc />

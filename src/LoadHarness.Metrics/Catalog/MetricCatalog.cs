@@ -333,7 +333,7 @@ public static class MetricCatalog
 
     /// <summary>Age of those queues.</summary>
     public static readonly MetricDefinition QueueAge = Members.Gauge("queue.age", "ms",
-        "How long ago the oldest message that waits in the queue of a client was due.");
+        "How long ago the oldest message that waits in the queue of a client was due.", merge: MergeRule.Greatest);
 
     /// <summary>Time paused for garbage collection.</summary>
     public static readonly MetricDefinition GcPaused = Members.Count("harness.gc.paused", "us", Better.Lower,
@@ -347,7 +347,7 @@ public static class MetricCatalog
     public static readonly MetricDefinition HarnessCpu = Members.Gauge("harness.cpu", "%", "CPU time of the harness, in percent of one core.");
 
     /// <summary>CPU of the machine.</summary>
-    public static readonly MetricDefinition MachineCpu = Members.Gauge("machine.cpu", "%", "CPU time of everything on the machine of the harness, in percent of all its cores.");
+    public static readonly MetricDefinition MachineCpu = Members.Gauge("machine.cpu", "%", "CPU time of everything on the machine of the harness, in percent of all its cores.", merge: MergeRule.Greatest);
 
     /// <summary>Memory of the harness.</summary>
     public static readonly MetricDefinition HarnessMemory = Members.Gauge("harness.rss", "bytes", "Resident memory of the harness.");
@@ -357,7 +357,7 @@ public static class MetricCatalog
 
     /// <summary>Age of the send queues.</summary>
     public static readonly MetricDefinition SendQueueAge = Members.Gauge("harness.send.queue", "ms",
-        "How long the oldest message that the kernel has not taken has been waiting: the network or the backend holds it back.");
+        "How long the oldest message that the kernel has not taken has been waiting: the network or the backend holds it back.", merge: MergeRule.Greatest);
 
     /// <summary>CPU of the backend.</summary>
     public static readonly MetricDefinition BackendCpu = Members.Observed("cpu", "%", "CPU time of the backend's process, in percent of one core.");

@@ -35,6 +35,16 @@ public enum Better
     Neither,
 }
 
+/// <summary>How the values of several slices of a run become that of the whole.</summary>
+public enum MergeRule
+{
+    /// <summary>They add up: samples, events, clients, bytes. Of peaks within an interval the sum is an upper bound: they need not fall together.</summary>
+    Sum,
+
+    /// <summary>The greatest one: ages, and shares of a machine.</summary>
+    Greatest,
+}
+
 /// <summary>Over which part of the run a metric is taken when nobody says <c>in PHASE</c>.</summary>
 public enum MetricScope
 {
@@ -65,6 +75,9 @@ public sealed record MetricDefinition(
     MetricScope Scope,
     string Sentence)
 {
+    /// <summary>How the values of several slices become that of the whole.</summary>
+    public MergeRule Merge { get; init; } = MergeRule.Sum;
+
     /// <summary>What the names of all numbers of the backend begin with.</summary>
     public const string OfBackend = "backend.";
 

@@ -20,17 +20,18 @@ internal sealed class MetricList
     public MetricDefinition Gauge(string name, string sentence) => Gauge(name, "clients", sentence, Better.Neither);
 
     /// <summary>Adds a level.</summary>
-    public MetricDefinition Gauge(string name, string unit, string sentence, Better better = Better.Lower) =>
-        Add(name, MetricKind.Gauge, unit, better, MetricScope.Run, sentence);
+    public MetricDefinition Gauge(string name, string unit, string sentence, Better better = Better.Lower, MergeRule merge = MergeRule.Sum) =>
+        Add(name, MetricKind.Gauge, unit, better, MetricScope.Run, sentence, merge);
 
     /// <summary>Adds something that is observed of the backend.</summary>
     public MetricDefinition Observed(string name, string unit, string sentence) =>
         Add(MetricDefinition.OfBackend + name, MetricKind.Observed, unit, Better.Lower, MetricScope.Run, sentence);
 
     /// <summary>Adds a metric of any kind.</summary>
-    public MetricDefinition Add(string name, MetricKind kind, string unit, Better better, MetricScope scope, string sentence)
+    public MetricDefinition Add(
+        string name, MetricKind kind, string unit, Better better, MetricScope scope, string sentence, MergeRule merge = MergeRule.Sum)
     {
-        var metric = new MetricDefinition(_members.Count, name, kind, unit, better, scope, sentence);
+        var metric = new MetricDefinition(_members.Count, name, kind, unit, better, scope, sentence) { Merge = merge };
         _members.Add(metric);
         return metric;
     }

@@ -32,8 +32,9 @@ public static class MetricPage
             """),
         (MetricKind.Gauge, "Levels", """
             Sampled at the end of each interval, or the largest within one; the number of a run is the peak. A threshold may say `max`, which
-            means the same. `show` gives the peak by the metric's name.
-            """),
+            means the same. `show` gives the peak by the metric's name. Of merged slices ([merging.md](merging.md)) the levels of each interval are
+            added up,
+            """ + $" but of {Greatest} the greatest is taken; the sum of peaks within an interval is an upper bound."),
         (MetricKind.Observed, "Observed of the backend", """
             Levels of the backend that are sampled from outside, if the scenario says `observe` ([observing.md](observing.md)); series of a metrics
             endpoint are called `backend.` and the name that the scenario gives them, and are written likewise. A threshold holds for every interval
@@ -44,6 +45,9 @@ public static class MetricPage
             Quotients of others. A threshold must write the unit. `show` gives them by their name; without any connected time there is none.
             """),
     ];
+
+    private static string Greatest => string.Join(" and ", MetricCatalog.All.Where(metric => metric.Merge == MergeRule.Greatest).Select(metric => $"`{metric}`"))
+        .Replace("` and `", "`, `", StringComparison.Ordinal);
 
     /// <summary>The text of <c>docs/metrics.md</c>.</summary>
     public static string Generate()

@@ -9,11 +9,13 @@ namespace LoadHarness.Metrics.Histograms;
 /// (HdrHistogram's "LEB128-64b9B"). Every word moves the index on and the index has a bound, so work and memory are bounded
 /// whatever the input claims. Not thread-safe. Errors: <see cref="FormatException"/>.
 /// </remarks>
-internal sealed class CountsDecoder(EncodedLayout layout)
+/// <param name="layout">What the header says.</param>
+/// <param name="histogram">Where the counts are recorded, beside those that are there already.</param>
+internal sealed class CountsDecoder(EncodedLayout layout, LatencyHistogram histogram)
 {
     private const int LastShift = 7 * (EncodedLayout.MaxWordLength - 1);
 
-    private readonly LatencyHistogram _histogram = new();
+    private readonly bool _isOurs = layout.IsOurs;
 
     /// <summary>The bucket that the next word is about.</summary>
     private int _index;
@@ -49,9 +51,14 @@ internal sealed class CountsDecoder(EncodedLayout layout)
         }
     }
 
-    /// <summary>The histogram, when all bytes were taken.</summary>
-    public LatencyHistogram Finish() =>
-        _shift == 0 ? _histogram : throw EncodedLayout.Malformed($"the payload ends inside the count of bucket {_index}");
+    /// <summary>All bytes were taken.</summary>
+    public void Finish()
+    {
+        if (_shift != 0)
+        {
+            throw EncodedLayout.Malformed($"the payload ends inside the count of bucket {_index}");
+        }
+    }
 
     private void TakeWord(long word)
     {
@@ -68,14 +75,18 @@ internal sealed class CountsDecoder(EncodedLayout layout)
             return;
         }
 
-        if (word > long.MaxValue - _histogram.TotalCount)
+        if (word > long.MaxValue - histogram.TotalCount)
         {
             throw EncodedLayout.Malformed("the sum of the counts leaves 63 bits");
         }
 
-        if (word > 0)
+        if (word > 0 && _isOurs)
         {
-            _histogram.RecordMicroseconds(layout.MedianValue(_index), word);
+            histogram.RecordAt(_index, word);
+        }
+        else if (word > 0)
+        {
+            histogram.RecordMicroseconds(layout.MedianValue(_index), word);
         }
 
         _index++;

@@ -22,4 +22,8 @@ public sealed class EncodedHistogram
     /// <summary>A new histogram with these samples.</summary>
     /// <exception cref="FormatException">The bytes are not such an encoding.</exception>
     public LatencyHistogram Decode() => HistogramEncoding.Decode(_encoded);
+
+    /// <summary>Adds its samples to a histogram, without one in between.</summary>
+    /// <exception cref="FormatException">The bytes are not such an encoding; some samples may have been added.</exception>
+    public void AddTo(LatencyHistogram sum) => HistogramEncoding.AddTo(sum, _encoded);
 }

@@ -61,6 +61,9 @@ internal readonly struct EncodedLayout
         }
     }
 
+    /// <summary>Whether its buckets are those of <see cref="LatencyHistogram"/>, so that its indices are ours.</summary>
+    public bool IsOurs => _unitMagnitude == 0 && _halfMagnitude == BucketArithmetic.HalfMagnitude && BucketCount == BucketArithmetic.PageCount << BucketArithmetic.HalfMagnitude;
+
     /// <summary>How many buckets the parameters describe; at most about six million.</summary>
     public int BucketCount { get; }
 

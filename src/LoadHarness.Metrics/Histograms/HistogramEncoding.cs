@@ -70,9 +70,26 @@ public static class HistogramEncoding
     /// <exception cref="FormatException">The bytes are no such histogram; the message says what is wrong.</exception>
     public static LatencyHistogram Decode(ReadOnlySpan<byte> encoded)
     {
+        var histogram = new LatencyHistogram();
+        AddTo(histogram, encoded);
+        return histogram;
+    }
+
+    /// <summary>Adds the counts of V2 or V2 compressed to a histogram.</summary>
+    /// <exception cref="FormatException">The bytes are no such histogram; some of their counts may have been added.</exception>
+    public static void AddTo(LatencyHistogram sum, ReadOnlySpan<byte> encoded)
+    {
+        ArgumentNullException.ThrowIfNull(sum);
         bool compressed = encoded.Length >= CompressedHeaderLength
             && (BinaryPrimitives.ReadInt32BigEndian(encoded) & ~WordSizeMask) == CompressedCookieBase;
-        return compressed ? DecodeCompressed(encoded) : DecodePlain(encoded);
+        if (compressed)
+        {
+            AddCompressed(sum, encoded);
+        }
+        else
+        {
+            AddPlain(sum, encoded);
+        }
     }
 
     /// <summary>Reads base64 of V2 or V2 compressed.</summary>
@@ -93,7 +110,7 @@ public static class HistogramEncoding
         return Decode(encoded);
     }
 
-    private static LatencyHistogram DecodePlain(ReadOnlySpan<byte> encoded)
+    private static void AddPlain(LatencyHistogram sum, ReadOnlySpan<byte> encoded)
     {
         EncodedLayout layout = Read(encoded);
         ReadOnlySpan<byte> payload = encoded[HeaderLength..];
@@ -102,12 +119,12 @@ public static class HistogramEncoding
             throw Malformed($"{payload.Length} bytes follow the header, which announces {layout.PayloadLength}");
         }
 
-        var decoder = new CountsDecoder(layout);
+        var decoder = new CountsDecoder(layout, sum);
         decoder.Take(payload);
-        return decoder.Finish();
+        decoder.Finish();
     }
 
-    private static LatencyHistogram DecodeCompressed(ReadOnlySpan<byte> encoded)
+    private static void AddCompressed(LatencyHistogram sum, ReadOnlySpan<byte> encoded)
     {
         int length = BinaryPrimitives.ReadInt32BigEndian(encoded[4..]);
         if (length != encoded.Length - CompressedHeaderLength)
@@ -119,7 +136,7 @@ public static class HistogramEncoding
         using var zlib = new ZLibStream(input, CompressionMode.Decompress);
         try
         {
-            return Inflate(zlib);
+            Inflate(zlib, sum);
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -129,12 +146,12 @@ public static class HistogramEncoding
     }
 
     /// <summary>Decodes while inflating, through one small buffer: what a few bytes can inflate to is never held.</summary>
-    private static LatencyHistogram Inflate(Stream zlib)
+    private static void Inflate(Stream zlib, LatencyHistogram sum)
     {
         byte[] buffer = new byte[4096];
         int got = zlib.ReadAtLeast(buffer.AsSpan(0, HeaderLength), HeaderLength, throwOnEndOfStream: false);
         EncodedLayout layout = Read(buffer.AsSpan(0, got));
-        var decoder = new CountsDecoder(layout);
+        var decoder = new CountsDecoder(layout, sum);
         for (int left = layout.PayloadLength; left > 0; left -= got)
         {
             got = zlib.Read(buffer, 0, Math.Min(left, buffer.Length));
@@ -152,7 +169,7 @@ public static class HistogramEncoding
             throw Malformed($"bytes follow the announced {layout.PayloadLength} of payload");
         }
 
-        return decoder.Finish();
+        decoder.Finish();
     }
 
     private static void WriteCounts(LatencyHistogram histogram, ArrayBufferWriter<byte> output)

@@ -25,6 +25,8 @@ public sealed class LatencyHistogram
     /// <summary>The longest latency that is told apart from longer ones: one hour.</summary>
     public static readonly TimeSpan HighestTrackable = TimeSpan.FromMicroseconds(BucketArithmetic.HighestTrackable);
 
+    private static readonly int TopTrackable = IndexOf(BucketArithmetic.HighestTrackable);
+
     /// <summary>The counts by bucket index; a null page has only zeros.</summary>
     private readonly long[]?[] _pages = new long[]?[PageCount];
 
@@ -267,6 +269,15 @@ public sealed class LatencyHistogram
         }
 
         return true;
+    }
+
+    /// <summary>Records so many latencies into one bucket; those above the highest trackable one into its bucket.</summary>
+    internal void RecordAt(int index, long count)
+    {
+        long total = checked(_total + count);
+        index = Math.Min(index, TopTrackable);
+        (_pages[index >> HalfMagnitude] ?? NewPage(index >> HalfMagnitude))[index & PageMask] += count;
+        _total = total;
     }
 
     /// <summary>The count of one bucket.</summary>

@@ -9,7 +9,9 @@ namespace LoadHarness.Metrics.Recording;
 /// </summary>
 internal sealed class EndBook(int limit)
 {
-    private const int MostCodes = 12;
+    /// <summary>More close codes than this go to "other" in the course.</summary>
+    public const int MostCodes = 12;
+
     private const string OtherCodes = "other";
 
     private static readonly EndKey Other = new(EndSide.Network, CloseCode.None, EndCause.Cut, "other", IsDrop: true);

@@ -15,7 +15,17 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>More rooms than this are not told one by one.</summary>
     public const int MaxRooms = 50;
 
-    private const int MaxRows = 100;
+    /// <summary>More kinds of ends or errors than this go to one row "other".</summary>
+    public const int MaxRows = 100;
+
+    /// <summary>More close codes than this have no course of their own.</summary>
+    public const int MaxCodes = EndBook.MostCodes;
+
+    /// <summary>More offending messages of a class than this are not kept.</summary>
+    public const int MaxOffences = OffenceStore.PerClass;
+
+    /// <summary>A loss no later than this after the one before belongs to the same storm.</summary>
+    public static readonly TimeSpan StormPause = StormBook.Pause;
 
     private readonly RecorderLayout _layout;
     private readonly ShardedTally _tally;

@@ -9,6 +9,8 @@ namespace LoadHarness.Reports.Sections;
 /// <summary>How connections ended, what went wrong, and how heartbeats did.</summary>
 internal static class ConnectionsSection
 {
+    private const int MostErrors = 101; // a run has no more; merged ones may
+
     public static Markup Render(RunResult result) => Markup.Of($"""
         <section id="connections"><h2>Connections</h2>
         {Totals(result)}
@@ -96,13 +98,15 @@ internal static class ConnectionsSection
         var table = new Table(
             "Errors", new Column("Where"), new Column("What happened"), new Column("Number", ColumnKind.Number),
             new Column("First", ColumnKind.Number), new Column("Last", ColumnKind.Number), new Column("First of"));
-        foreach (var error in result.Errors.OrderByDescending(error => error.Count))
+        foreach (var error in result.Errors.OrderByDescending(error => error.Count).Take(MostErrors))
         {
             table.Add(
                 error.Kind, error.Text, Readable.Count(error.Count), Readable.Elapsed(error.First), Readable.Elapsed(error.Last),
                 error.FirstClient.Length > 0 ? error.FirstClient : Readable.Nothing);
         }
 
-        return table.Render();
+        return result.Errors.Count > MostErrors
+            ? Markup.Of($"{table.Render()}<p class=\"fine\">{Readable.Count(result.Errors.Count - MostErrors, "more kind")} of errors in result.json.</p>\n")
+            : table.Render();
     }
 }

@@ -16,7 +16,7 @@ internal static class EnvironmentSection
         return Markup.Of($"""
             <section id="environment"><h2>Environment and reproduction</h2>
             <dl class="facts">
-            {Fact("Target", run.Target)}{Fact("Run", run.Id)}{Fact("Seed", Markup.Of($"{run.Seed}"))}{Fact("Overrides", overrides)}{Series(run.Repetition)}
+            {Fact("Target", run.Target)}{Fact("Run", run.Id)}{Fact("Seed", Markup.Of($"{run.Seed}"))}{Fact("Overrides", overrides)}{Series(run.Repetition)}{Slice(result)}
             {Fact("LoadHarness", environment.Harness)}{Fact("Runtime", environment.Runtime)}{Fact("Operating system", environment.OperatingSystem)}
             {Fact("Processor", $"{(environment.Processor.Length > 0 ? environment.Processor + ", " : "")}{environment.Architecture}, {Readable.Count(environment.Cores, "core")}")}{Fact("Memory", Readable.Bytes(environment.MemoryBytes))}
             {Fact("Descriptor limit", environment.DescriptorLimit is { } limit ? Readable.Count(limit) : "not known")}{Fact("Transport", environment.Transport)}
@@ -34,6 +34,18 @@ internal static class EnvironmentSection
     private static Markup Series(RunRepetition? place) => place is null
         ? Markup.Of($"")
         : Fact("Series", $"run {Readable.Count(place.Position)} of {Readable.Count(place.Order.Length)}, {place.Side} of {place.Order}, pauses of {Readable.Duration(place.Pause)}");
+
+    private static Markup Slice(RunResult result)
+    {
+        if (result.Run.Slice is not { Of: > 1 } slice)
+        {
+            return result.Slices.Count > 0 ? Fact("Slices", SliceText.Of(result)) : Markup.Empty;
+        }
+
+        var start = slice.CommonStart is { } common ? $", common start {Readable.WallClock(common)}" : ", no common start";
+        var clock = slice.Clock is { } offset ? $", the clock of slice 1 {Readable.SignedDuration(offset.Ahead)} ± {Readable.Duration(offset.Uncertainty)}" : "";
+        return Fact("Slice", $"{slice}{(slice.Attempt.Length > 0 ? $", attempt {slice.Attempt}" : "")}{start}{clock}");
+    }
 
     private static Markup Block(string text) => Markup.Of($"<pre tabindex=\"0\"><code>{text}</code></pre>");
 

@@ -16,7 +16,7 @@ internal static class HeaderSection
             <div class="bar"><span class="badge">{Icon(result.Verdict)} {result.Verdict.Word}</span>
             <h1>{run.Scenario}</h1>
             <ul class="meta">
-            <li>{BuildOf(run)}</li>
+            <li>{BuildOf(run)}</li>{Slice(result)}
             <li><time datetime="{run.StartedAt.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)}">{Readable.WallClock(run.StartedAt)}</time></li>
             <li>{Readable.Duration(result.Duration)}</li>
             </ul></div>
@@ -48,6 +48,9 @@ internal static class HeaderSection
 
     private static Markup BuildOf(RunIdentity run) =>
         run.Build.Length > 0 ? Markup.Of($"build <b>{run.Build}</b>") : Markup.Of($"build not named");
+
+    private static Markup Slice(RunResult result) =>
+        SliceText.Of(result) is { Length: > 0 } slice ? Markup.Of($"\n<li>{slice}</li>") : Markup.Empty;
 
     private static Markup About(RunResult result)
     {

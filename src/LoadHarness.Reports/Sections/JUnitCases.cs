@@ -42,7 +42,7 @@ internal static class JUnitCases
 {
     private const int MostOffenders = 5;
 
-    /// <summary>The cases of a run: verdict, ledger, thresholds, drift, generator; within each in the order of the scenario.</summary>
+    /// <summary>The cases of a run: verdict, ledger, thresholds, slices, drift, generator; within each in the order of the scenario.</summary>
     public static IReadOnlyList<JUnitCase> Of(RunResult result)
     {
         var thresholds = result.ThresholdOutcomes.Count > 0
@@ -53,6 +53,7 @@ internal static class JUnitCases
             OfVerdict(result),
             OfIdentity(result),
             .. thresholds.OrderBy(one => one.Group, StringComparer.Ordinal), // stable: ledger before thresholds
+            .. result.Slices.Count > 0 ? SliceText.All(result).OrderBy(one => one.Number).Select(one => OfSlice(one.Number, one.Slice)) : [],
             .. DriftCases.Of(result),
             .. GeneratorCheck.Check(result).Select(OfGenerator),
         ];
@@ -99,6 +100,19 @@ internal static class JUnitCases
             ThresholdResult.Missed => new JUnitCase(
                 group, outcome.Expression, JUnitOutcome.Failure, group == "ledger" ? "ledger.broken" : "threshold.missed", InShort(outcome), Evidence(result, outcome)),
             _ => new JUnitCase(group, outcome.Expression, JUnitOutcome.Skipped, Message: $"undecided: {outcome.Note}", Evidence: Evidence(result, outcome)),
+        };
+    }
+
+    private static JUnitCase OfSlice(int number, SliceRow? slice)
+    {
+        const string group = "slices";
+        var name = $"slice {number} played its part";
+        return slice?.Verdict switch
+        {
+            null => new JUnitCase(group, name, JUnitOutcome.Error, "slice.missing", "it is missing"),
+            { Outcome: VerdictOutcome.Pass } => new JUnitCase(group, name, JUnitOutcome.Passed),
+            { Outcome: VerdictOutcome.Fail } verdict => new JUnitCase(group, name, JUnitOutcome.Failure, "slice.fail", verdict.Reason),
+            var verdict => new JUnitCase(group, name, JUnitOutcome.Error, "slice.inconclusive", verdict.Reason),
         };
     }
 

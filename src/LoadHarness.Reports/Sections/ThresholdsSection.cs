@@ -25,6 +25,7 @@ internal static class ThresholdsSection
 
         var body = !table.IsEmpty ? table.Render()
             : result.Thresholds.Count == 0 ? Markup.Of($"<p class=\"none\">This run had no thresholds.</p>\n")
+            : result.Run.Slice is { Of: > 1 } ? Markup.Of($"<p class=\"none\">They hold for all slices together, and are judged when these are merged: {Join(result.Thresholds)}.</p>\n")
             : Markup.Of($"<p class=\"none\">The thresholds were not judged: {Join(result.Thresholds)}.</p>\n");
         return Markup.Of($"""
             <section id="thresholds"><h2>Thresholds</h2>

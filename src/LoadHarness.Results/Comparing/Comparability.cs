@@ -49,6 +49,7 @@ internal static class Comparability
         [
             ("schema", $"{reference.Schema}", $"{run.Schema}"),
             ("scenario", reference.Run.Scenario, run.Run.Scenario),
+            ("slices", Slices(reference), Slices(run)),
             ("clients", Clients(reference), Clients(run)),
             ("machine", $"{MachineFingerprint.Of(reference)}", $"{MachineFingerprint.Of(run)}"),
             ("transport", reference.Environment.Transport, run.Environment.Transport),
@@ -61,6 +62,11 @@ internal static class Comparability
 
         return differences;
     }
+
+    /// <summary>A slice alone is no run; and one generator on four machines is another instrument than one on one.</summary>
+    private static string Slices(RunResult run) => run.Slices.Count > 0 ? Readable.Count(run.Slices[0].Slice.Of)
+        : run.Run.Slice is { Of: > 1 } slice ? $"slice {Readable.Count(slice.Number)} of {Readable.Count(slice.Of)} alone"
+        : "1";
 
     private static string Clients(RunResult run) => run.Populations.Count == 0 ? "none"
         : string.Join(", ", run.Populations.Select(population => $"{Readable.Count(population.Clients)} {population.Name}"));

@@ -21,12 +21,11 @@ public sealed record MachineFingerprint(string Processor, string Architecture, i
     public string Id => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Processor}|{Architecture}|{Cores}|{Gibibytes}|{OperatingSystem}")))[..8];
 
     /// <summary>The machine that played a run.</summary>
-    public static MachineFingerprint Of(RunResult result)
-    {
-        var machine = result.Environment;
-        return new MachineFingerprint(
-            machine.Processor, machine.Architecture, machine.Cores, (long)Math.Round(machine.MemoryBytes / Gibibyte), machine.OperatingSystem);
-    }
+    public static MachineFingerprint Of(RunResult result) => Of(result.Environment);
+
+    /// <summary>The machine of an environment; of a merged one, all machines together.</summary>
+    public static MachineFingerprint Of(RunEnvironment machine) => new(
+        machine.Processor, machine.Architecture, machine.Cores, (long)Math.Round(machine.MemoryBytes / Gibibyte), machine.OperatingSystem);
 
     /// <summary>For people.</summary>
     public override string ToString() =>

@@ -16,6 +16,7 @@ internal static class PlayedToItsEnd
             RunEndingKind.Interrupted => $"interrupted after {length}",
             RunEndingKind.Terminated => $"ended from outside after {length}",
             RunEndingKind.Aborted => $"ended by a broken limit after {length}",
+            RunEndingKind.BrokenOff when result.Slices.Count > 0 => $"partial, {result.Ending.Detail}",
             RunEndingKind.BrokenOff => $"partial, {length} from the journal of a run that left no result",
             _ => "a fault of the harness itself",
         };

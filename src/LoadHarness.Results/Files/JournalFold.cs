@@ -13,7 +13,7 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
         MetricCatalog.Delivered, MetricCatalog.Late, MetricCatalog.Lost, MetricCatalog.MissedOffline, MetricCatalog.Recovered, MetricCatalog.Unverified,
     ];
 
-    private readonly Dictionary<(string Metric, string Phase, string Population), Cell> _cells = [];
+    private readonly Dictionary<(string Metric, string Phase, string Population), CellSum> _cells = [];
     private readonly List<ILookup<string, JournalCell>> _byMetric = [.. intervals.Select(interval => interval.Cells.ToLookup(cell => cell.Metric))];
 
     /// <summary>The books with cells and timeline.</summary>
@@ -21,7 +21,7 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
     {
         foreach (var cell in intervals.SelectMany(interval => interval.Cells))
         {
-            At(cell.Metric, cell.Phase, cell.Population).Add(cell, MetricCatalog.TryFind(cell.Metric, out var known) && known.Kind == MetricKind.Gauge);
+            Add(cell, At(cell.Metric, cell.Phase, cell.Population));
         }
 
         AddStorms();
@@ -29,14 +29,25 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
         return books with { Cells = [.. InOrder()], Timeline = Timeline(), Observed = [.. books.Observed.Select(Observed)] };
     }
 
-    private Cell At(string metric, string phase, string population)
+    private CellSum At(string metric, string phase, string population)
     {
         if (!_cells.TryGetValue((metric, phase, population), out var cell))
         {
-            _cells.Add((metric, phase, population), cell = new Cell());
+            _cells.Add((metric, phase, population), cell = new CellSum());
         }
 
         return cell;
+    }
+
+    private static void Add(JournalCell cell, CellSum sum)
+    {
+        var isLevel = MetricCatalog.TryFind(cell.Metric, out var known) && known.Kind == MetricKind.Gauge;
+        sum.Value = isLevel ? Math.Max(sum.Value, cell.Value) : sum.Value + cell.Value;
+        sum.Censor(cell.Censored, cell.CensoredFrom);
+        if (cell.Samples is { } samples)
+        {
+            sum.Add(samples);
+        }
     }
 
     /// <summary>The time until connections were back is no matter of intervals: it stands in the storms.</summary>
@@ -47,7 +58,9 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
             var phase = books.Phases.LastOrDefault(phase => phase.Start <= storm.Start)?.Name;
             if (phase is not null)
             {
-                At(MetricCatalog.StormBack.Name, phase, part.Population ?? "").Add(part.Back);
+                var back = At(MetricCatalog.StormBack.Name, phase, part.Population ?? "");
+                back.Add(part.Back.Arrived);
+                back.Censor(part.Back.Censored, part.Back.CensoredFrom);
             }
         }
     }
@@ -113,7 +126,7 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
         }
 
         var sum = new LatencyHistogram();
-        samples.ForEach(one => sum.Add(one.Decode()));
+        samples.ForEach(one => one.AddTo(sum));
         return EncodedHistogram.Of(sum);
     }
 
@@ -128,54 +141,5 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
             Lowest = single ? null : Each(sample => sample.Lowest ?? sample.Value),
             Highest = single ? null : Each(sample => sample.Highest ?? sample.Value),
         };
-    }
-
-    /// <summary>A cell that is being summed up.</summary>
-    private sealed class Cell
-    {
-        private LatencyHistogram? _samples;
-        private long _censored;
-        private TimeSpan _censoredFrom;
-
-        public long Value { get; set; }
-
-        public bool IsEmpty => Value == 0 && _samples is null or { IsEmpty: true } && _censored == 0;
-
-        public void Add(JournalCell cell, bool isLevel)
-        {
-            Value = isLevel ? Math.Max(Value, cell.Value) : Value + cell.Value;
-            if (cell.Samples is { } samples)
-            {
-                (_samples ??= new LatencyHistogram()).Add(samples.Decode());
-            }
-
-            Censor(cell.Censored, cell.CensoredFrom);
-        }
-
-        public void Add(Distribution samples)
-        {
-            (_samples ??= new LatencyHistogram()).Add(samples.Arrived);
-            Censor(samples.Censored, samples.CensoredFrom);
-        }
-
-        public MetricCell ToCell(string metric, string phase, string population) => new()
-        {
-            Metric = metric,
-            Phase = phase,
-            Population = population,
-            Value = Value,
-            Histogram = _samples is { IsEmpty: false } ? _samples : null,
-            Censored = _censored,
-            CensoredFrom = _censoredFrom,
-        };
-
-        private void Censor(long number, TimeSpan bound)
-        {
-            if (number != 0)
-            {
-                _censored += number;
-                _censoredFrom = _censoredFrom == TimeSpan.Zero || bound < _censoredFrom ? bound : _censoredFrom;
-            }
-        }
     }
 }

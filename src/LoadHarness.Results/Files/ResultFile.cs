@@ -38,9 +38,13 @@ public static class ResultFile
     public static string Write(string folder, RunResult result)
     {
         var path = Path.Combine(folder, Name);
-        Replace(path, Encoding.UTF8.GetBytes(ToJson(result)));
+        WriteTo(path, result);
         return path;
     }
+
+    /// <summary>Writes a result into a file, all or nothing.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WriteTo(string path, RunResult result) => Replace(path, Encoding.UTF8.GetBytes(ToJson(result)));
 
     /// <summary>Removes a file that an earlier run has left: it must not pass for this one's if this one leaves nothing. A link is not ours to remove.</summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
@@ -95,7 +99,7 @@ public static class ResultFile
 
         try
         {
-            return Parse(File.ReadAllText(file));
+            return Parse(File.ReadAllBytes(file));
         }
         catch (JsonException e)
         {
@@ -112,20 +116,45 @@ public static class ResultFile
     /// <summary>Reads a result from JSON text.</summary>
     /// <exception cref="JsonException">The text is not a result.</exception>
     /// <exception cref="FormatException">The result was written by a newer version.</exception>
-    public static RunResult Parse(string json)
+    public static RunResult Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Reads a result from JSON in UTF-8.</summary>
+    /// <exception cref="JsonException">The text is not a result.</exception>
+    /// <exception cref="FormatException">The result was written by a newer version.</exception>
+    internal static RunResult Parse(ReadOnlySpan<byte> json)
     {
-        using var document = JsonDocument.Parse(json);
-        if (document.RootElement.ValueKind != JsonValueKind.Object
-            || !document.RootElement.TryGetProperty("schema", out var schema)
-            || schema.ValueKind != JsonValueKind.Number)
+        var text = json.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json;
+        return SchemaOf(text) switch
         {
-            throw new FormatException("this is not a LoadHarness result: it has no schema number.");
+            null => throw new FormatException("this is not a LoadHarness result: it has no schema number."),
+            > RunResult.CurrentSchema and var schema => throw new FormatException(
+                $"this result has schema {schema}, but this program reads up to {RunResult.CurrentSchema}: use a newer LoadHarness."),
+            _ => JsonSerializer.Deserialize<RunResult>(text, Options) ?? throw new FormatException("the result is empty."),
+        };
+    }
+
+    /// <summary>The schema number; it stands first in what we have written, so that no file is read twice for it. Null: there is none.</summary>
+    private static int? SchemaOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
         }
 
-        return schema.GetInt32() > RunResult.CurrentSchema
-            ? throw new FormatException(
-                $"this result has schema {schema.GetInt32()}, but this program reads up to {RunResult.CurrentSchema}: use a newer LoadHarness.")
-            : document.Deserialize<RunResult>(Options) ?? throw new FormatException("the result is empty.");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isSchema = reader.ValueTextEquals("schema"u8);
+            reader.Read();
+            if (isSchema)
+            {
+                return reader.TokenType == JsonTokenType.Number ? reader.GetInt32() : null;
+            }
+
+            reader.Skip();
+        }
+
+        return null;
     }
 }
 

@@ -29,7 +29,11 @@ public enum GeneratorRule
 /// <param name="Voids">Whether that is too many: the run is INCONCLUSIVE.</param>
 /// <param name="Sentence">What that means, for people, where the limit was broken; else empty.</param>
 public sealed record GeneratorFinding(
-    GeneratorRule Rule, string Name, string Limit, string Worst, IReadOnlyList<int> Over, int Of, bool Voids, string Sentence);
+    GeneratorRule Rule, string Name, string Limit, string Worst, IReadOnlyList<int> Over, int Of, bool Voids, string Sentence)
+{
+    /// <summary>The worst as a multiple of the limit, of dials their number: by it slices are told apart; 0: nothing was measured.</summary>
+    public double OfLimit { get; init; }
+}
 
 /// <summary>
 /// Holds the harness itself against its limits (docs/definitions.md): each interval of the steady phase, and what too many of
@@ -37,9 +41,14 @@ public sealed record GeneratorFinding(
 /// </summary>
 public static class GeneratorCheck
 {
-    /// <summary>One finding for each rule, in the order of <see cref="GeneratorRule"/>.</summary>
+    /// <summary>One finding for each rule, in the order of <see cref="GeneratorRule"/>; of a merged result, from what its slices have found.</summary>
     public static IReadOnlyList<GeneratorFinding> Check(RunResult result)
     {
+        if (result.Slices.Count > 0)
+        {
+            return GeneratorOfSlices.Check(result.Slices);
+        }
+
         var intervals = SteadyIntervals(result);
         var limits = result.GeneratorLimits;
         return
@@ -72,7 +81,10 @@ public static class GeneratorCheck
             $"≤ {Readable.Duration(limit)}",
             [.. intervals.Where(i => p99[i] > limit)],
             intervals.Count,
-            p99.Values.Max() is { } worst ? Readable.Duration(worst) : "");
+            p99.Values.Max() is { } worst ? Readable.Duration(worst) : "") with
+        {
+            OfLimit = Math.Round((p99.Values.Max() ?? TimeSpan.Zero) / limit, 3),
+        };
     }
 
     private static GeneratorFinding OfGarbageCollection(RunResult result, List<int> intervals)
@@ -89,7 +101,10 @@ public static class GeneratorCheck
             $"≤ {Readable.Duration(limits.GcPause)}, ≤ {Readable.Number(100 * limits.GcShare)} % of the time",
             [.. intervals.Where(i => longest[i] > limits.GcPause || shares[i] > limits.GcShare)],
             intervals.Count,
-            intervals.Count > 0 ? $"{Readable.Duration(longest.Values.Max())}, {Readable.Number(100 * shares.Values.Max())} %" : "");
+            intervals.Count > 0 ? $"{Readable.Duration(longest.Values.Max())}, {Readable.Number(100 * shares.Values.Max())} %" : "") with
+        {
+            OfLimit = intervals.Count > 0 ? Math.Round(Math.Max(longest.Values.Max() / limits.GcPause, shares.Values.Max() / limits.GcShare), 3) : 0,
+        };
     }
 
     private static GeneratorFinding OfDials(RunResult result)
@@ -104,7 +119,10 @@ public static class GeneratorCheck
             [],
             0,
             blocked > 0,
-            blocked > 0 ? $"{Readable.Count(blocked, "dial")} failed for want of something on this machine{(why is null ? "" : $": {why}")}" : "");
+            blocked > 0 ? $"{Readable.Count(blocked, "dial")} failed for want of something on this machine{(why is null ? "" : $": {why}")}" : "")
+        {
+            OfLimit = blocked,
+        };
     }
 
     private static GeneratorFinding Find(

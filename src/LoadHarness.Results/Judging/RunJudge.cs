@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Formatting;
@@ -11,7 +12,7 @@ namespace LoadHarness.Results.Judging;
 public static class RunJudge
 {
     /// <summary>Limits that hold unless the scenario names the metric itself: no load excuses them.</summary>
-    private static readonly MetricDefinition[] Implicit =
+    internal static IReadOnlyList<MetricDefinition> Implicit { get; } =
         [MetricCatalog.Lost, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
 
     /// <summary>Facts of the ledger: no limit of the generator excuses them.</summary>
@@ -19,17 +20,29 @@ public static class RunJudge
         [MetricCatalog.Lost, MetricCatalog.Duplicate, MetricCatalog.Unexpected, MetricCatalog.Corrupt];
 
     /// <summary>The result with the outcome of its thresholds, the implicit ones included, and its verdict.</summary>
+    /// <remarks>A slice of a run is judged only by what it can know; the limits are judged when the slices are merged.</remarks>
     public static RunResult Judge(RunResult result)
     {
-        var thresholds = result.Thresholds.Select(text => Parse(text, result)).ToList();
+        if (result.Slices.Count == 0 && result.Run.Slice is { Of: > 1 })
+        {
+            return result with { ThresholdOutcomes = [], Verdict = SliceJudge.Decide(result) };
+        }
+
+        // What only a missing slice has observed cannot even be read: its unit is not known.
+        var unobserved = result.Slices.Count > 0 ? result.Thresholds.Where(text => !TryParse(text, result, out _, out _)).ToList() : [];
+        var thresholds = result.Thresholds.Except(unobserved).Select(text => Parse(text, result)).ToList();
         thresholds.AddRange(
             Implicit.Where(metric => thresholds.TrueForAll(threshold => threshold.Metric != metric))
                 .Select(metric => Parse($"{metric} == 0", result)));
         var checks = thresholds.ConvertAll(threshold => (Threshold: threshold, Outcome: ThresholdCheck.Check(result, threshold)));
         return result with
         {
-            Thresholds = [.. thresholds.Select(threshold => threshold.Text)],
-            ThresholdOutcomes = [.. checks.Select(check => check.Outcome)],
+            Thresholds = [.. unobserved, .. thresholds.Select(threshold => threshold.Text)],
+            ThresholdOutcomes =
+            [
+                .. unobserved.Select(text => new ThresholdOutcome(text, "", "not collected", "", ThresholdResult.Undecided, "no slice that is there observed it", null)),
+                .. checks.Select(check => check.Outcome),
+            ],
             Verdict = Decide(result, checks),
         };
     }
@@ -41,31 +54,25 @@ public static class RunJudge
             return ended;
         }
 
-        var missed = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Missed);
-        var facts = LedgerFacts.Select(metric => (Metric: metric, missed.Find(check => check.Threshold.Metric == metric).Outcome))
-            .Where(fact => fact.Outcome is not null).ToList();
-        if (facts is [var worst, .. var rest])
+        if (DecideByLedger(result, checks) is { } broken)
         {
-            var also = rest.ConvertAll(fact => $"{fact.Outcome.Actual} {fact.Metric.Name["delivery.".Length..]}");
-            var beside = also.Count > 0 ? $"; also {string.Join(", ", also)}" : "";
-            return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, $"{Describe(result, worst.Metric, worst.Outcome)}{beside}.");
-        }
-
-        if (GeneratorCheck.Check(result).FirstOrDefault(finding => finding.Voids) is { } self)
-        {
-            return new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, $"The harness itself was the problem: {self.Sentence}.");
+            return broken;
         }
 
         var leaks = new LeakCheck(result);
-        if (leaks.Doubt is { } own)
+        if (DecideByGenerator(result, leaks) is { } doubtful)
         {
-            return new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, own);
+            return doubtful;
         }
 
-        if (result.Ending is { Kind: RunEndingKind.Aborted, Detail: var limit })
+        if (SliceDoubts.Of(result) is { } doubt)
         {
-            return new Verdict(
-                VerdictOutcome.Fail, VerdictCause.Threshold, $"{limit}; that ended the run after {Readable.Duration(result.Duration)}.");
+            return new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, doubt);
+        }
+
+        if (DecideByAbort(result) is { } aborted)
+        {
+            return aborted;
         }
 
         if (result.Timer(MetricCatalog.DeliveryLatency).IsEmpty
@@ -78,6 +85,34 @@ public static class RunJudge
 
         return DecideByLimits(checks, leaks) ?? new Verdict(VerdictOutcome.Pass, VerdictCause.AllKept, DescribePass(result, checks.Count, leaks));
     }
+
+    /// <summary>Broken limits of what no load excuses; null: there are none.</summary>
+    internal static Verdict? DecideByLedger(RunResult result, List<(Threshold Threshold, ThresholdOutcome Outcome)> checks)
+    {
+        var missed = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Missed);
+        var facts = LedgerFacts.Select(metric => (Metric: metric, missed.Find(check => check.Threshold.Metric == metric).Outcome))
+            .Where(fact => fact.Outcome is not null).ToList();
+        if (facts is not [var worst, .. var rest])
+        {
+            return null;
+        }
+
+        var also = rest.ConvertAll(fact => $"{fact.Outcome.Actual} {fact.Metric.Name["delivery.".Length..]}");
+        var beside = also.Count > 0 ? $"; also {string.Join(", ", also)}" : "";
+        return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, $"{Describe(result, worst.Metric, worst.Outcome)}{beside}.");
+    }
+
+    /// <summary>What forbids to believe the harness; null: nothing does.</summary>
+    internal static Verdict? DecideByGenerator(RunResult result, LeakCheck leaks)
+    {
+        var why = GeneratorCheck.Check(result).FirstOrDefault(finding => finding.Voids) is { } self ? $"The harness itself was the problem: {self.Sentence}." : leaks.Doubt;
+        return why is null ? null : new Verdict(VerdictOutcome.Inconclusive, VerdictCause.Doubt, why);
+    }
+
+    /// <summary>A limit that ended the run; null: none did.</summary>
+    internal static Verdict? DecideByAbort(RunResult result) => result.Ending is { Kind: RunEndingKind.Aborted, Detail: var limit }
+        ? new Verdict(VerdictOutcome.Fail, VerdictCause.Threshold, $"{limit}; that ended the run after {Readable.Duration(result.Duration)}.")
+        : null;
 
     /// <summary>Limits and leaks weigh the same: whichever decides, the other is told with it.</summary>
     private static Verdict? DecideByLimits(List<(Threshold Threshold, ThresholdOutcome Outcome)> checks, LeakCheck leaks)
@@ -101,7 +136,8 @@ public static class RunJudge
             : null;
     }
 
-    private static Verdict? DecideByEnding(RunResult result)
+    /// <summary>How the run ended, where that decides; null: it does not.</summary>
+    internal static Verdict? DecideByEnding(RunResult result)
     {
         var detail = result.Ending.Detail;
         return result.Ending.Kind switch
@@ -151,8 +187,10 @@ public static class RunJudge
             : $"{Readable.Count(delivered)} deliveries, {(lost == 0 ? "none" : Readable.Count(lost))} lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";
     }
 
-    private static Threshold Parse(string text, RunResult result) =>
-        ThresholdParser.TryParse(text, ThresholdParser.Phases, null, [.. result.Observed.Select(series => series.Metric)], out var threshold, out var error)
-            ? threshold
-            : throw new FormatException($"The result holds a threshold that this version cannot read: {text}: {error}");
+    private static Threshold Parse(string text, RunResult result) => TryParse(text, result, out var threshold, out var error)
+        ? threshold
+        : throw new FormatException($"The result holds a threshold that this version cannot read: {text}: {error}");
+
+    private static bool TryParse(string text, RunResult result, [NotNullWhen(true)] out Threshold? threshold, out string? error) =>
+        ThresholdParser.TryParse(text, ThresholdParser.Phases, null, [.. result.Observed.Select(series => series.Metric)], out threshold, out error);
 }

@@ -49,7 +49,7 @@ internal static class TlsServer
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
-        app.MapGet(StatsPath, () => Results.Json(new Dictionary<string, long>
+        app.MapGet(StatsPath, () => Microsoft.AspNetCore.Http.Results.Json(new Dictionary<string, long>
         {
             ["connections"] = Interlocked.Read(ref open),
             ["total_connections"] = Interlocked.Read(ref opened),

@@ -1,0 +1,30 @@
+using LoadHarness.Results;
+using LoadHarness.Results.Merging;
+
+namespace LoadHarness.Engine.Slices;
+
+/// <summary>The limits that are held against all slices together, once a second. Guarded by the lock of its <see cref="Rendezvous"/>.</summary>
+internal sealed class SharedLimits
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private TimeSpan _held;
+
+    /// <summary>Gives the broken limit as a sentence, or null; see <see cref="Rendezvous.HoldLimits"/>. Null: there are none.</summary>
+    public Func<IReadOnlyList<MetricCell>, TimeSpan, string?>? Check { get; set; }
+
+    /// <summary>The check that is due, to be done outside of the lock: adding up a thousand reports takes its time. Null: none is.</summary>
+    /// <param name="roll">The slices.</param>
+    /// <param name="now">The present.</param>
+    public Func<string?>? Due(SliceRoll roll, TimeSpan now)
+    {
+        if (Check is not { } check || now - _held < Every || roll.Sum() is not { } sum)
+        {
+            return null;
+        }
+
+        _held = now;
+        List<PackedReport> reports = [.. roll.Reports];
+        return () => check(ReportSum.CellsOf(reports), sum.Elapsed);
+    }
+}

@@ -1,0 +1,69 @@
+using LoadHarness.Reports.Html;
+using LoadHarness.Results;
+using LoadHarness.Results.Comparing;
+using LoadHarness.Results.Formatting;
+using LoadHarness.Results.Judging;
+
+namespace LoadHarness.Reports.Sections;
+
+/// <summary>The slices that a run was merged from: who played what, how that went, and which one is missing.</summary>
+internal static class SlicesSection
+{
+    private const int MostRows = 60;
+
+    private static readonly GeneratorRule[] Rules = [GeneratorRule.Lateness, GeneratorRule.Backlog, GeneratorRule.GarbageCollection];
+
+    /// <summary>The section; nothing if the result is not merged.</summary>
+    public static Markup Render(RunResult result)
+    {
+        if (result.Slices.Count == 0)
+        {
+            return Markup.Empty;
+        }
+
+        var all = SliceText.All(result);
+        var table = new Table(
+            "Slices", new Column("Slice", ColumnKind.Number), new Column("Verdict"), new Column("Clients", ColumnKind.Number), new Column("Began", ColumnKind.Number),
+            new Column("Duration", ColumnKind.Number), new Column("How it ended"), new Column("Lateness p99", ColumnKind.Number), new Column("Backlog p99", ColumnKind.Number),
+            new Column("GC"), new Column("CPU", ColumnKind.Number), new Column("Memory", ColumnKind.Number), new Column("Machine"))
+        {
+            Cards = all.Count <= 8, // more of them are quicker read by scrolling
+        };
+        var first = result.Slices.Min(slice => slice.StartedAt);
+        foreach (var (number, slice) in all.Take(MostRows))
+        {
+            table.Add(slice is null ? Missing(number) : Cells(slice, first), slice is null or { Verdict.Outcome: not VerdictOutcome.Pass } ? "bad" : "");
+        }
+
+        var rest = all.Count > MostRows ? $" {Readable.Count(all.Count - MostRows, "more slice")} in result.json." : "";
+        return Markup.Of($"""
+            <section id="slices"><h2>Slices</h2>
+            <p>{Markup.Prose($"{Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness, backlog and pauses are of the worst steady interval.{rest}")}</p>
+            {table.Render()}</section>
+
+            """);
+    }
+
+    private static IReadOnlyList<Markup> Cells(SliceRow slice, DateTimeOffset first)
+    {
+        var environment = slice.Environment;
+        var available = slice.Duration.TotalSeconds * environment.Cores;
+        string Worst(GeneratorRule rule) => slice.Generator.FirstOrDefault(finding => finding.Rule == rule) is { Worst.Length: > 0 } found ? found.Worst : Readable.Nothing;
+        var (lateness, backlog, pauses) = (Worst(Rules[0]), Worst(Rules[1]), Worst(Rules[2]));
+        string[] cells =
+        [
+            Readable.Count(slice.Clients), Readable.SignedDuration(slice.StartedAt - first), Readable.Duration(slice.Duration), SliceText.Ended(slice), lateness, backlog,
+            pauses, available > 0 ? $"{Readable.Number(100 * environment.CpuTime.TotalSeconds / available)} %" : Readable.Nothing,
+            environment.PeakResidentBytes > 0 ? Readable.Bytes(environment.PeakResidentBytes) : Readable.Nothing, $"{MachineFingerprint.Of(environment)}",
+        ];
+        return [Markup.Text(Readable.Count(slice.Slice.Number)), Badge(slice.Verdict), .. cells.Select(Markup.Text)];
+    }
+
+    private static IReadOnlyList<Markup> Missing(int number) =>
+        [Markup.Text(Readable.Count(number)), Markup.Of($"""<span class="result unsure">missing</span>"""), .. Enumerable.Repeat(Markup.Text(Readable.Nothing), 10)];
+
+    private static Markup Badge(Verdict verdict) =>
+        Markup.Of($"""<span class="result {HeaderSection.Tone(verdict)}">{HeaderSection.Icon(verdict)} {verdict.Word}</span>""");
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
