@@ -31,7 +31,7 @@ public sealed class CommonStartTests : IProgress<string>
         clock.Pass(0.5);
 
         Assert.Equal(start, await waiting);
-        Assert.Equal(["all slices begin in 90 s", ""], said);
+        Assert.Equal(["all slices begin in 1 min 30 s", ""], said);
     }
 
     [Fact]
