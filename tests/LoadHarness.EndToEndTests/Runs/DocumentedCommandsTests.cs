@@ -20,6 +20,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         ["README.md"] = "by ReadmeTests and .ci/run",
         ["docs/adapters.md"] = "by .ci/run, from the sources",
         ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
+        ["docs/merging.md"] = "by MergeVerbTests, over made-up slices",
         ["docs/mqtt.md"] = "by MosquittoTests, which have the broker",
         ["docs/xmpp.md"] = "by ProsodyTests, which have the server",
         ["docs/install.md"] = "by ToolPackageTests, from the package",
