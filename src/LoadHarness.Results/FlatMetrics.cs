@@ -28,6 +28,12 @@ public static class FlatMetrics
             new("duration.s", Math.Round(result.Duration.TotalSeconds, 3)),
             new("clients", result.Populations.Sum(population => population.Clients)),
         };
+        if (result.Slices.Count > 0)
+        {
+            values.Add(new("slices", result.Slices[0].Slice.Of));
+            values.Add(new("slices.merged", result.Slices.Count));
+        }
+
         foreach (var metric in MetricCatalog.All)
         {
             switch (metric.Kind)

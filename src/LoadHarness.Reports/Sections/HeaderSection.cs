@@ -68,7 +68,8 @@ internal static class HeaderSection
             RunEndingKind.HarnessFault => "The harness itself failed: this is our bug, and nothing here may be held against the backend.",
             _ => "",
         };
-        var text = $"{how} {result.Ending.Detail}".Trim();
+        // Which slices are missing, the reason of the verdict says already.
+        var text = result is { Ending.Kind: RunEndingKind.BrokenOff, Slices.Count: > 0 } ? "" : $"{how} {result.Ending.Detail}".Trim();
         var why = result.Ending.Kind == RunEndingKind.NeverJoined ? Markup.Of($" The <a href=\"#errors\">errors</a> say why.") : Markup.Empty;
         return text.Length == 0 ? Markup.Empty : Markup.Of($"<p class=\"cut\">{Markup.Prose(text)}{why}</p>\n");
     }

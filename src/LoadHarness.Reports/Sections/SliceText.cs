@@ -33,7 +33,7 @@ internal static class SliceText
     /// <summary>How a slice ended, in few words.</summary>
     public static string Ended(SliceRow slice) => slice.Ending.Kind switch
     {
-        RunEndingKind.Completed => "played to its end",
+        RunEndingKind.Completed => "completed",
         RunEndingKind.NeverJoined => "nobody ever joined",
         RunEndingKind.Interrupted => "interrupted",
         RunEndingKind.Terminated => "ended from outside",

@@ -23,16 +23,16 @@ internal static class SlicesSection
 
         var all = SliceText.All(result);
         var table = new Table(
-            "Slices", new Column("Slice", ColumnKind.Number), new Column("Verdict"), new Column("Clients", ColumnKind.Number), new Column("Began", ColumnKind.Number),
+            "Slices", new Column("Slice"), new Column("Verdict"), new Column("Clients", ColumnKind.Number), new Column("Began", ColumnKind.Number),
             new Column("Duration", ColumnKind.Number), new Column("How it ended"), new Column("Lateness p99", ColumnKind.Number), new Column("Backlog p99", ColumnKind.Number),
-            new Column("GC"), new Column("CPU", ColumnKind.Number), new Column("Memory", ColumnKind.Number), new Column("Machine"))
+            new Column("GC", ColumnKind.Number), new Column("CPU", ColumnKind.Number), new Column("Memory", ColumnKind.Number), new Column("Machine"))
         {
             Cards = all.Count <= 8, // more of them are quicker read by scrolling
         };
         var first = result.Slices.Min(slice => slice.StartedAt);
         foreach (var (number, slice) in all.Take(MostRows))
         {
-            table.Add(slice is null ? Missing(number) : Cells(slice, first), slice is null or { Verdict.Outcome: not VerdictOutcome.Pass } ? "bad" : "");
+            table.Add([Markup.Text($"{Readable.Count(number)} of {Readable.Count(all.Count)}"), .. slice is null ? Missing() : Cells(slice, first)], slice is null or { Verdict.Outcome: not VerdictOutcome.Pass } ? "bad" : "");
         }
 
         var rest = all.Count > MostRows ? $" {Readable.Count(all.Count - MostRows, "more slice")} in result.json." : "";
@@ -56,11 +56,11 @@ internal static class SlicesSection
             pauses, available > 0 ? $"{Readable.Number(100 * environment.CpuTime.TotalSeconds / available)} %" : Readable.Nothing,
             environment.PeakResidentBytes > 0 ? Readable.Bytes(environment.PeakResidentBytes) : Readable.Nothing, $"{MachineFingerprint.Of(environment)}",
         ];
-        return [Markup.Text(Readable.Count(slice.Slice.Number)), Badge(slice.Verdict), .. cells.Select(Markup.Text)];
+        return [Badge(slice.Verdict), .. cells.Select(Markup.Text)];
     }
 
-    private static IReadOnlyList<Markup> Missing(int number) =>
-        [Markup.Text(Readable.Count(number)), Markup.Of($"""<span class="result unsure">missing</span>"""), .. Enumerable.Repeat(Markup.Text(Readable.Nothing), 10)];
+    private static IReadOnlyList<Markup> Missing() =>
+        [Markup.Of($"""<span class="result unsure">missing</span>"""), .. Enumerable.Repeat(Markup.Text(Readable.Nothing), 10)];
 
     private static Markup Badge(Verdict verdict) =>
         Markup.Of($"""<span class="result {HeaderSection.Tone(verdict)}">{HeaderSection.Icon(verdict)} {verdict.Word}</span>""");

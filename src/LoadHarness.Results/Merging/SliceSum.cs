@@ -66,7 +66,8 @@ public sealed class SliceSum
             Idle = (_observer ?? facts).Idle,
             Environment = WholeRun.Environment(slices),
         };
-        return sum with { Ending = WholeRun.Ending(sum), Notes = WholeRun.Notes(sum) };
+        var ended = sum with { Ending = WholeRun.Ending(sum) };
+        return ended with { Notes = WholeRun.Notes(ended) };
     }
 
     /// <summary>What is kept of a result as it is: neither cells nor course.</summary>

@@ -21,6 +21,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         ["docs/adapters.md"] = "by .ci/run, from the sources",
         ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
         ["docs/many-machines.md"] = "by ManyMachinesPageTests, as far as that goes without a cluster, by SliceTests and SlurmTests",
+        ["docs/merging.md"] = "by MergeVerbTests, over made-up slices",
         ["docs/mqtt.md"] = "by MosquittoTests, which have the broker",
         ["docs/xmpp.md"] = "by ProsodyTests, which have the server",
         ["docs/install.md"] = "by ToolPackageTests, from the package",

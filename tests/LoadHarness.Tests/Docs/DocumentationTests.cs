@@ -137,7 +137,7 @@ public sealed partial class DocumentationTests : IDisposable
 
     private static HashSet<string> HeadingsOfReports() =>
     [
-        .. ((LoadHarness.Results.RunResult[])[SampleResults.Clean(), SampleResults.Defects(), SampleResults.Soak(), SampleResults.NeverJoined()])
+        .. ((LoadHarness.Results.RunResult[])[SampleResults.Clean(), SampleResults.Defects(), SampleResults.Soak(), SampleResults.NeverJoined(), SampleResults.All["merged"]()])
             .SelectMany(result => ReportHeading().Matches(RunReport.Render(result)))
             .Select(match => System.Net.WebUtility.HtmlDecode(match.Groups[1].Value).Trim()),
     ];

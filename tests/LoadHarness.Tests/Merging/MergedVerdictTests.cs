@@ -40,7 +40,12 @@ public sealed class MergedVerdictTests
         var judged = RunJudge.Judge(SliceMerge.Sum(slices));
 
         Assert.Equal((kind, reason), (judged.Ending.Kind, judged.Verdict.Reason));
+        Assert.Empty(judged.Notes); // what the verdict says is not said twice
     }
+
+    [Fact]
+    public void Judge_InterruptedAndIncomplete_NotesWhatIsMissing() =>
+        Assert.Equal(["Slices 2 and 3 of 3 are missing."], RunJudge.Judge(SliceMerge.Lift(Ended(1, 3, RunEndingKind.Interrupted))).Notes);
 
     [Fact]
     public void Judge_MissingSlice_IsInconclusiveWithItsExitCode()

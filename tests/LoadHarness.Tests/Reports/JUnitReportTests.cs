@@ -19,6 +19,8 @@ public sealed class JUnitReportTests
     [InlineData("never-joined", 0, 1)]
     [InlineData("empty", 0, 1)]
     [InlineData("soak", 3, 0)]
+    [InlineData("slice", 0, 0)]
+    [InlineData("merged", 0, 2)]
     public void Xml_Sample_KeepsTheSchemaAndCountsItself(string sample, int failures, int errors)
     {
         var result = SampleResults.All[sample]();
@@ -39,6 +41,7 @@ public sealed class JUnitReportTests
     [InlineData("one-second")]
     [InlineData("interrupted")]
     [InlineData("never-joined")]
+    [InlineData("merged")]
     public void Xml_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".junit.xml", JUnitReport.Xml(SampleResults.All[sample]()));
 
     [Fact]

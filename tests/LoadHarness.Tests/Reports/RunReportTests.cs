@@ -172,6 +172,8 @@ public sealed class RunReportTests
     [InlineData("defects", "key", "thresholds", "notes", "events", "ledger", "connections", "errors", "populations")]
     [InlineData("clean", "key", "thresholds", "environment")]
     [InlineData("soak", "key", "drift")]
+    [InlineData("slice", "key", "thresholds", "environment")]
+    [InlineData("merged", "key", "thresholds", "notes", "slices", "generator", "environment")]
     [InlineData("one-second", "timeline", "percentiles", "generator")]
     [InlineData("never-joined", "key", "timeline", "connections", "errors")]
     [InlineData("empty", "key", "thresholds", "notes", "timeline", "percentiles", "ledger", "connections", "errors", "populations", "generator", "environment")]
@@ -188,6 +190,7 @@ public sealed class RunReportTests
     [InlineData("defects")]
     [InlineData("never-joined")]
     [InlineData("empty")]
+    [InlineData("merged")]
     public void Markdown_Sample_MatchesGoldenFile(string sample) => GoldenFile.Verify(sample + ".md", RunSummary.Markdown(SampleResults.All[sample]()));
 
     [Fact]

@@ -37,6 +37,8 @@ public static class SampleResults
         ["never-joined"] = NeverJoined,
         ["empty"] = Empty,
         ["soak"] = Soak,
+        ["slice"] = SampleSlices.One,
+        ["merged"] = SampleSlices.Merged,
     };
 
     /// <summary>500 members, 98 seconds, nothing wrong: PASS.</summary>
