@@ -25,7 +25,8 @@ internal sealed class RendezvousAccess(string token, Action<string> say)
             return null;
         }
 
-        var from = context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address";
+        var address = context.Connection.RemoteIpAddress;
+        var from = (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString() ?? "an unknown address";
         if (IsNew(from))
         {
             say($"A process at {from} came to the rendezvous with {(isGiven ? "another token" : "no token")}: {SliceReading.TokenVariable} must be the same for all slices.");

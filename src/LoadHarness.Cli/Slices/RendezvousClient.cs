@@ -32,6 +32,7 @@ internal sealed class RendezvousClient : IMeeting
     private volatile bool _isDelivered;
     private long _heard;
     private bool _isSilent;
+    private int _isDisposed;
     private Task _beating = Task.CompletedTask;
 
     private RendezvousClient(RendezvousCalls calls, SliceOfRun slice, RendezvousSettings settings, uint run, HostClock clock, Action<string> say, TimeProvider time)
@@ -123,6 +124,11 @@ internal sealed class RendezvousClient : IMeeting
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         await _left.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(false);
         if (!_isDelivered)

@@ -23,6 +23,7 @@ internal sealed class RendezvousEndpoints(Rendezvous rendezvous, ResultStore sto
 
     /// <summary>Path of one attempt at a slice.</summary>
     private const string Attempt = "/slices/{slice:int}/attempts/{attempt}";
+    private const int LongestAttempt = 40;
     private const int MostBytes = 4 << 20; // of a report: a limited timer is a few KB for each phase and population
     private const long MostPacked = ResultStore.MostBytes / 4;
 
@@ -52,6 +53,11 @@ internal sealed class RendezvousEndpoints(Rendezvous rendezvous, ResultStore sto
         try
         {
             var (slice, attempt) = (int.Parse((string)context.Request.RouteValues["slice"]!, CultureInfo.InvariantCulture), (string)context.Request.RouteValues["attempt"]!);
+            if (attempt.Length > LongestAttempt || !attempt.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            {
+                throw new FormatException("an attempt is named by letters and digits"); // people will read it
+            }
+
             await AnswerAsync(context, await act(context, slice, attempt).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidDataException)

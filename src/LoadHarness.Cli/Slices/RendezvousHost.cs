@@ -29,6 +29,7 @@ internal sealed class RendezvousHost : IMeeting
     private readonly TimeProvider _time;
     private readonly Action<string> _say;
     private DateTimeOffset? _start;
+    private int _isDisposed;
 
     private RendezvousHost(WebApplication app, Rendezvous rendezvous, ResultStore store, SliceOfRun slice, TimeProvider time, Action<string> say) =>
         (_app, _rendezvous, _store, _slice, _time, _say) = (app, rendezvous, store, slice, time, say);
@@ -126,6 +127,11 @@ internal sealed class RendezvousHost : IMeeting
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         if (!_rendezvous.HasStarted)
         {
             _rendezvous.CallOff(new RunEnding(RunEndingKind.BrokenOff, "it left before the start")); // the first word counts, if there was one

@@ -115,7 +115,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     public RendezvousAnswer CallOff(int slice, string attempt, RunEnding ending) => Of(slice, attempt, seat =>
     {
         _roll.Hear(seat, null, Now);
-        EndAll(Of(slice, ending));
+        EndAll(_roll.EndingBy(seat, ending));
         return Tell(seat);
     });
 
@@ -154,7 +154,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
         return Tell(seat);
     });
 
-    /// <summary>Has limits held against all slices together, once a second from now on; one that is broken ends the run for all.</summary>
+    /// <summary>Has limits held against all slices together from now on, once a second unless there are hundreds; one that is broken ends the run for all.</summary>
     /// <param name="check">
     /// Gets the cells of all slices added up, and the elapsed time of the slice that is furthest behind; gives the broken limit as a sentence
     /// without its full stop, or null.
@@ -192,7 +192,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     /// <inheritdoc />
     public void CallOff(RunEnding ending) => Answering(() =>
     {
-        EndAll(Of(_roll.Host.Number, ending));
+        EndAll(_roll.EndingBy(_roll.Host, ending));
         return State();
     });
 
@@ -298,12 +298,6 @@ public sealed class Rendezvous : IRunCompany, IDisposable
         }
     }
 
-    private RunEnding Of(int slice, RunEnding ending)
-    {
-        var name = SliceNames.Of(slice, _terms.Of);
-        return ending with { Detail = ending.Detail.Length > 0 ? $"{name}: {ending.Detail}" : $"{name} ended the run" };
-    }
-
     private void EndAll(RunEnding ending)
     {
         if (_end is not null || _failure is not null)
@@ -348,19 +342,31 @@ public sealed class Rendezvous : IRunCompany, IDisposable
                 limits = _start is null || _end is not null ? null : _limits.Due(_roll, Now);
                 return State();
             });
-            if (limits?.Invoke() is { } broken)
+            if (limits is not null)
             {
-                Answering(() =>
-                {
-                    EndAll(new RunEnding(RunEndingKind.Aborted, $"{broken}, by all slices together"));
-                    return State();
-                });
+                HoldNow(limits);
             }
         }
         finally
         {
             Volatile.Write(ref _isWatching, 0);
         }
+    }
+
+    private void HoldNow(Func<string?> check)
+    {
+        var begun = Now;
+        var broken = check();
+        Answering(() =>
+        {
+            _limits.Done(Now, Now - begun);
+            if (broken is not null)
+            {
+                EndAll(new RunEnding(RunEndingKind.Aborted, $"{broken}, by all slices together"));
+            }
+
+            return State();
+        });
     }
 
     private void Look()

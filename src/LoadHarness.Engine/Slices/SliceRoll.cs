@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Merging;
 
@@ -136,6 +137,10 @@ internal sealed class SliceRoll
             .Select(way => $"{SliceNames.Of(way.Numbers, _terms.Of)} {(way.Numbers.Count == 1 ? way.One : way.Several)} within {within}");
         return string.Join("; ", parts);
     }
+
+    /// <summary>How the run ends for all where a slice ends it.</summary>
+    public RunEnding EndingBy(SliceSeat seat, RunEnding ending) =>
+        ending with { Detail = ending.Detail.Length > 0 ? $"{Name(seat)}: {ending.Detail}" : $"{Name(seat)} ended the run" };
 
     /// <summary>What people have not been told yet.</summary>
     public string[] TakeNews()

@@ -44,7 +44,7 @@ public sealed partial class SliceTests
     {
         await using var backend = await BackendProgram.StartAsync();
         using var folder = new TempFolder();
-        ScenarioText.Against(backend.Url).WriteTo(folder);
+        (ScenarioText.Against(backend.Url) with { WarmUp = "3s" }).WriteTo(folder); // by then all are in, whatever else the machine does
         var start = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(12); // four programs start meanwhile
         await using var slices = SliceRuns.Start(folder, All, "--start-at", start.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), "--quiet");
 
@@ -59,9 +59,9 @@ public sealed partial class SliceTests
         (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "single")).Expect(0);
         var single = new RunFiles(folder["single"]);
         Assert.Equal(single[MetricCatalog.Intended], whole[MetricCatalog.Intended]);
-        Assert.Equal(single[MetricCatalog.Expected], whole[MetricCatalog.Expected]);
+        Assert.Equal(single.Result.Count(MetricCatalog.Expected, RunMetrics.SteadyPhase), whole.Result.Count(MetricCatalog.Expected, RunMetrics.SteadyPhase));
         Assert.Equal(single.Result.Populations, whole.Result.Populations);
-        Assert.Equal(single.Result.RoomSizes.Select(row => (row.From, row.Rooms, row.Account.Expected)), whole.Result.RoomSizes.Select(row => (row.From, row.Rooms, row.Account.Expected)));
+        Assert.Equal(single.Result.RoomSizes.Select(row => (row.From, row.To, row.Rooms, row.Account.Members)), whole.Result.RoomSizes.Select(row => (row.From, row.To, row.Rooms, row.Account.Members)));
         Assert.Equal(single.Result.Phases.SkipLast(2), whole.Result.Phases.SkipLast(2));
         await RefusesAndTellsAsync(folder);
     }

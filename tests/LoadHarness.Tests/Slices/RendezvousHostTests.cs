@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using LoadHarness.Cli;
-using LoadHarness.Cli.Slices;
 using LoadHarness.Engine.Slices;
 using LoadHarness.Results;
 using LoadHarness.Results.Merging;
@@ -179,6 +178,7 @@ public sealed class RendezvousHostTests
     [InlineData("slices/2/attempts/try-2/beats", "nonsense", HttpStatusCode.BadRequest)]
     [InlineData("slices/2/attempts/try-2/end", "nonsense", HttpStatusCode.BadRequest)]
     [InlineData("slices/2/attempts/try-2", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("slices/2/attempts/%1b[31m/beats", "", HttpStatusCode.BadRequest)]
     [InlineData("slices/2/attempts/other/beats", "", HttpStatusCode.Conflict)]
     [InlineData("slices/99/attempts/try-2/beats", "", HttpStatusCode.Conflict)]
     [InlineData("slices/99999999999/attempts/try-2/beats", "", HttpStatusCode.NotFound)]

@@ -8,7 +8,7 @@ namespace LoadHarness.Tests.Slices;
 public sealed class RendezvousTests
 {
     [Fact]
-    public void Start_AllReady_IsOneInstantForAll()
+    public async Task Start_AllReady_IsOneInstantForAll()
     {
         using var stage = new RendezvousStage(4);
         stage.Come(2, 3);
@@ -19,9 +19,9 @@ public sealed class RendezvousTests
         var last = stage.Come(4, "try-4");
 
         var lead = RendezvousOptions.LeadFor(4);
-        Assert.Equal(stage.Clock.GetUtcNow() + lead, met.Result);
-        Assert.Equal(met.Result, last.Start);
-        Assert.Equal(met.Result, stage.Rendezvous.Beat(2, "try-2", isReady: true, null).Start);
+        Assert.Equal(stage.Clock.GetUtcNow() + lead, await met);
+        Assert.Equal(await met, last.Start);
+        Assert.Equal(await met, stage.Rendezvous.Beat(2, "try-2", isReady: true, null).Start);
         Assert.Equal("All 4 slices are ready: the run begins in 3.01 s.", stage.News[^1]);
     }
 
@@ -339,7 +339,26 @@ public sealed class RendezvousTests
     }
 
     [Fact]
-    public void Results_AllDelivered_TheHostNeedNotWait()
+    public void Limits_ThatTakeLongToHold_AreHeldLessOften()
+    {
+        using var stage = new RendezvousStage(2);
+        stage.Begin();
+        stage.Rendezvous.Tell(WithLosses(1, 1));
+        var held = 0;
+        stage.Rendezvous.HoldLimits((_, _) =>
+        {
+            held++;
+            stage.Clock.Leap(TimeSpan.FromMilliseconds(200)); // a twentieth of 4 s
+            return null;
+        });
+
+        stage.Pass(40);
+
+        Assert.InRange(held, 9, 10);
+    }
+
+    [Fact]
+    public async Task Results_AllDelivered_TheHostNeedNotWait()
     {
         using var stage = new RendezvousStage(3);
         stage.Begin();
@@ -349,7 +368,7 @@ public sealed class RendezvousTests
 
         stage.Rendezvous.Delivered(3, "try-3");
 
-        Assert.Empty(gathered.GetAwaiter().GetResult());
+        Assert.Empty(await gathered);
         stage.Die(2);
         stage.Die(3);
         stage.Pass(20);
@@ -357,7 +376,7 @@ public sealed class RendezvousTests
     }
 
     [Fact]
-    public void Results_OfTheDeadAndTheGone_AreNotWaitedForLong()
+    public async Task Results_OfTheDeadAndTheGone_AreNotWaitedForLong()
     {
         using var stage = new RendezvousStage(4);
         stage.Begin();
@@ -369,7 +388,7 @@ public sealed class RendezvousTests
         Assert.False(gathered.IsCompleted);
         stage.Pass(1);
 
-        Assert.Equal([3, 4], gathered.GetAwaiter().GetResult());
+        Assert.Equal([3, 4], await gathered);
     }
 
     [Fact]
