@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadHarness.Cli.Kubernetes;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Engine;
 using LoadHarness.Scenarios.Planning;
 
@@ -59,7 +60,7 @@ internal static class KubernetesVerb
                 throw new UserException(string.Join(Environment.NewLine, obstacles));
             }
 
-            var cut = Cut(RunPlan.Of(read), parsed.GetValue(slices));
+            var cut = CutText.Cut(RunPlan.Of(read), parsed.GetValue(slices));
             var choices = new JobChoices(
                 parsed.GetValue(name) is { } own ? ObjectNames.Checked(NameOption, own, cut.Count) : ObjectNames.Of(read.Name, cut.Count),
                 cut.Count,
@@ -72,18 +73,6 @@ internal static class KubernetesVerb
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    private static PlanCut Cut(RunPlan plan, int slices)
-    {
-        try
-        {
-            return PlanCut.Of(plan, slices);
-        }
-        catch (PlanCutException e)
-        {
-            throw new UserException($"{SlicesOption} {slices}: {e.Message}.", inner: e);
-        }
     }
 
     private static Option<string?> Text(string name, string about, string word) => new(name) { Description = about, HelpName = word };

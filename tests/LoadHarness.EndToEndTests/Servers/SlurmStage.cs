@@ -68,6 +68,27 @@ internal sealed partial class SlurmStage : IDisposable
     /// <summary>How the program was called since the last submission, in order of the lines.</summary>
     public IReadOnlyList<string> Calls() => [.. File.ReadAllLines(folder["calls"]).Order(StringComparer.Ordinal)];
 
+    /// <summary>Ends the process of one slice of this stage as a machine that fails does.</summary>
+    /// <param name="slice">Which, as on its command line: 3/4.</param>
+    public void KillSlice(string slice)
+    {
+        using var process = Assert.Single(System.Diagnostics.Process.GetProcesses(), one => IsSlice(one.Id, slice));
+        process.Kill();
+    }
+
+    private bool IsSlice(int process, string slice)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{process}/cwd").LinkTarget == Folder
+                && File.ReadAllText($"/proc/{process}/cmdline").Contains($"loadharness.dll\0run\0{Scenario}\0--slice\0{slice}\0", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // it has ended meanwhile
+        }
+    }
+
     /// <summary>What the jobs have written.</summary>
     public string Logs() => string.Join('\n', Directory.GetFiles(folder["runs"], "*.log").Select(file => $"== {Path.GetFileName(file)}\n{File.ReadAllText(file)}"));
 

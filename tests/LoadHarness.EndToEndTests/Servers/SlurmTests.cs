@@ -32,13 +32,33 @@ public sealed class SlurmTests
 
         var run = await stage.SubmitAsync(SlurmStage.Scenario, $"{Slices}");
         await backend.Ledger.WaitForAsync(counts => counts["messagesReceived"] > 200);
-        await cluster.AskAsync("scancel", "--full", "--signal=KILL", $"{run.Job}_2");
+        stage.KillSlice("3/4"); // Slurm itself would ask it to leave first, and it would call the others off
 
         var end = await cluster.EndOfAsync(run.Merge, SlurmStage.Patience);
         Assert.True(end == "FAILED 4:0", $"{end}\n{stage.Logs()}");
         var merged = new RunFiles(Path.Combine(stage.Folder, run.Folder, "merged")).Says("INCONCLUSIVE", "slice 3 of 4");
         Assert.Contains("slice 3 of 4", merged.Result.Verdict.Reason, StringComparison.Ordinal);
         Assert.Equal(0, merged[MetricCatalog.Lost]);
+    }
+
+    [SlurmFact]
+    [Trait("Tier", "Servers")]
+    public async Task Array_OneTaskCancelled_EndsAllPolitely()
+    {
+        await using var backend = await BackendProgram.StartAsync();
+        await using var cluster = await SlurmCluster.StartAsync(Slices);
+        using var stage = new SlurmStage(cluster);
+        stage.Write((ScenarioText.Against(backend.Url) with { Steady = "10m" }).ToString());
+
+        var run = await stage.SubmitAsync(SlurmStage.Scenario, $"{Slices}");
+        await backend.Ledger.WaitForAsync(counts => counts["messagesReceived"] > 200);
+        await cluster.AskAsync("scancel", $"{run.Job}_2");
+
+        var end = await cluster.EndOfAsync(run.Merge, SlurmStage.Patience);
+        Assert.True(end.StartsWith("FAILED 143:", StringComparison.Ordinal), $"{end}\n{stage.Logs()}");
+        var merged = new RunFiles(Path.Combine(stage.Folder, run.Folder, "merged")).Says("INCONCLUSIVE", "Ended from outside");
+        Assert.Equal([1, 2, 3, 4], merged.Result.Slices.Select(slice => slice.Slice.Number));
+        Assert.Equal((40, 0), ((await backend.Ledger.ReadAsync())["closedByClient"], merged[MetricCatalog.Lost]));
     }
 
     [SlurmFact]

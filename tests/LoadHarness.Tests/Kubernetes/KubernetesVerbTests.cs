@@ -35,7 +35,7 @@ public sealed class KubernetesVerbTests
 
     [Theory]
     [InlineData("there are 12 rooms for 13 slices", "--slices", "13", "--image", "x")]
-    [InlineData("--slices 0", "--slices", "0", "--image", "x")]
+    [InlineData("A run is cut into 1 slice or more", "--slices", "0", "--image", "x")]
     [InlineData("--name 'Night'", "--slices", "4", "--image", "x", "--name", "Night")]
     [InlineData("--namespace 'a_b'", "--slices", "4", "--image", "x", "--namespace", "a_b")]
     [InlineData("--claim 'a/b'", "--slices", "4", "--image", "x", "--claim", "a/b")]
