@@ -1,5 +1,3 @@
-using LoadHarness.Metrics.Catalog;
-using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Results.Merging;
@@ -12,7 +10,7 @@ namespace LoadHarness.Results.Merging;
 public sealed class SliceSum
 {
     private readonly SortedDictionary<int, SliceRow> _slices = [];
-    private readonly Dictionary<(string Metric, string Phase, string Population), CellSum> _cells = [];
+    private readonly CellBook _cells = new();
     private readonly TimelineSum _timeline = new();
     private RunResult? _facts; // those of the slice with the lowest number, and all tables so far
     private RunResult? _observer; // of the lowest one that observed the backend
@@ -30,7 +28,7 @@ public sealed class SliceSum
         MergeRefusals.CheckIntervals(_timeline.Interval, result.Timeline);
         foreach (var cell in result.Cells)
         {
-            Add(cell);
+            _cells.Add(cell);
         }
 
         _timeline.Add(result.Timeline);
@@ -58,7 +56,7 @@ public sealed class SliceSum
         {
             Slices = slices,
             Run = facts.Run with { Slice = null, StartedAt = slices.Min(slice => slice.StartedAt) },
-            Cells = [.. CellsInOrder(facts)],
+            Cells = [.. _cells.InOrder([.. facts.Populations.Select(one => one.Name)])],
             Timeline = _timeline.ToTimeline(),
             Storms = MergedStorms.InOrder(facts.Storms, facts.Populations),
             Observed = [.. (_observer ?? facts).Observed.Select(series => Padded(series, _timeline.Length))],
@@ -106,33 +104,5 @@ public sealed class SliceSum
     {
         double?[] Pad(double?[] values) => values.Length >= length ? values : [.. values, .. new double?[length - values.Length]];
         return series with { Values = Pad(series.Values), Lowest = series.Lowest is { } low ? Pad(low) : null, Highest = series.Highest is { } high ? Pad(high) : null };
-    }
-
-    private void Add(MetricCell cell)
-    {
-        var key = (cell.Metric, cell.Phase, cell.Population);
-        if (!_cells.TryGetValue(key, out var sum))
-        {
-            _cells.Add(key, sum = new CellSum());
-        }
-
-        var isGreatest = MetricCatalog.TryFind(cell.Metric, out var metric) && metric.Merge == MergeRule.Greatest;
-        sum.Value = isGreatest ? Math.Max(sum.Value, cell.Value) : sum.Value + cell.Value;
-        sum.Censor(cell.Censored, cell.CensoredFrom);
-        if (cell.Histogram is { } samples)
-        {
-            sum.Add(samples);
-        }
-    }
-
-    private IEnumerable<MetricCell> CellsInOrder(RunResult facts)
-    {
-        List<string> phases = [.. ThresholdParser.Phases], populations = [.. facts.Populations.Select(one => one.Name)];
-        return _cells.Where(pair => !pair.Value.IsEmpty)
-            .OrderBy(pair => MetricCatalog.TryFind(pair.Key.Metric, out var metric) ? metric.Index : int.MaxValue)
-            .ThenBy(pair => pair.Key.Metric, StringComparer.Ordinal)
-            .ThenBy(pair => phases.IndexOf(pair.Key.Phase))
-            .ThenBy(pair => populations.IndexOf(pair.Key.Population))
-            .Select(pair => pair.Value.ToCell(pair.Key.Metric, pair.Key.Phase, pair.Key.Population));
     }
 }

@@ -119,6 +119,7 @@ public sealed class SliceMergeTests
 
         Assert.Equal([2, 15], whole.Timeline.Gauges["clients.open"]);
         Assert.Equal([900, 0], whole.Timeline.Gauges["queue.age"]);
+        Assert.Equal([("clients.open", 15L), ("queue.age", 900)], SliceMerge.Cells([.. Slice(1, 10, 700).Cells, .. Slice(2, 5, 900).Cells]).Select(cell => (cell.Metric, cell.Value)));
         Assert.Equal(15, whole.Count(MetricCatalog.ClientsOpen));
         Assert.Equal(900, whole.Count(MetricCatalog.QueueAge));
     }
@@ -128,7 +129,12 @@ public sealed class SliceMergeTests
     {
         StormRow Storm(double from, double to) => new()
         {
-            Start = S(from), FirstLoss = S(from), LastLoss = S(to), Lost = 20, Back = new Distribution(new LatencyHistogram(), 20, S(1)), PeakAttempts = 7,
+            Start = S(from),
+            FirstLoss = S(from),
+            LastLoss = S(to),
+            Lost = 20,
+            Back = new Distribution(new LatencyHistogram(), 20, S(1)),
+            PeakAttempts = 7,
         };
 
         var whole = (Bare(1, 2) with { Storms = [Storm(10, 11), Storm(12.5, 13)] }) + (Bare(2, 2) with { Storms = [Storm(11.4, 11.9), Storm(20, 20.5)] });
