@@ -39,6 +39,7 @@ internal sealed class RendezvousClient : IMeeting
     {
         (_calls, _slice, _settings, Run, _clock, _say, _time) = (calls, slice with { Clock = clock.Best }, settings, run, clock, say, time);
         _heard = time.GetTimestamp();
+        Ended = _ended.Token;
     }
 
     /// <inheritdoc />
@@ -54,7 +55,7 @@ internal sealed class RendezvousClient : IMeeting
     public RunEnding? End => _end;
 
     /// <inheritdoc />
-    public CancellationToken Ended => _ended.Token;
+    public CancellationToken Ended { get; }
 
     /// <summary>Comes to the rendezvous, and waits for slice 1 if it is not there yet.</summary>
     /// <inheritdoc cref="Meeting.ComeAsync" path="/param|/exception" />

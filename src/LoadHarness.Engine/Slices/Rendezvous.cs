@@ -50,6 +50,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
         (_terms, _options, _time, _say) = (terms, options, time, say);
         _roll = new SliceRoll(terms, attempt);
         _opened = time.GetTimestamp();
+        Ended = _ended.Token;
         _watch = time.CreateTimer(_ => Watch(), null, WatchEvery, WatchEvery);
     }
 
@@ -82,7 +83,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     }
 
     /// <inheritdoc />
-    public CancellationToken Ended => _ended.Token;
+    public CancellationToken Ended { get; }
 
     private TimeSpan Now => _time.GetElapsedTime(_opened);
 
@@ -307,7 +308,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
 
         _end = ending;
         _ = _ended.CancelAsync(); // what hangs on it runs elsewhere, not under the lock
-        _met.TrySetException(new RunCompanyException($"the run was called off before it began: {ending.Detail}"));
+        _met.TrySetException(new RunCompanyException($"The run was called off before it began: {ending.Detail}."));
         _ = _met.Task.Exception; // it may be that nobody waits
         Settle();
     }
@@ -382,7 +383,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
         if (_start is null && _end is null && _failure is null && now >= _options.Timeout)
         {
             _failure = _roll.Missing(_options.Timeout);
-            _met.TrySetException(new RunCompanyException(_failure));
+            _met.TrySetException(new RunCompanyException($"The slices do not begin: {_failure}."));
             _ = _met.Task.Exception;
         }
 

@@ -23,10 +23,10 @@ internal sealed class RendezvousNetwork : IAsyncDisposable
 
     public static RendezvousTerms Terms(int of) => new("a1b2c3", 42, of, "0.1.0");
 
-    public async Task<RendezvousHost> OpenAsync(int of, RendezvousSettings? settings = null)
+    public async Task<RendezvousHost> OpenAsync(int of, RendezvousSettings? settings = null, TimeProvider? time = null)
     {
         var slice = new SliceOfRun(1, of) { Attempt = "host", SharesIdentity = true };
-        var host = await RendezvousHost.OpenAsync(slice, settings ?? Settings, Terms(of), Folder.FullName, HostNews.Enqueue, TimeProvider.System, CancellationToken.None);
+        var host = await RendezvousHost.OpenAsync(slice, settings ?? Settings, Terms(of), Folder.FullName, HostNews.Enqueue, time ?? TimeProvider.System, CancellationToken.None);
         open.Add(host);
         Settings = Settings with { Url = host.Url };
         return host;

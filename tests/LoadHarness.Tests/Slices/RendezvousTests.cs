@@ -168,9 +168,10 @@ public sealed class RendezvousTests
         stage.Pass(1);
 
         var failure = Assert.IsType<RunCompanyException>(met.Exception!.InnerException);
-        Assert.Equal("slices 3, 4 and 6 of 6 have not come within 2 min; slice 5 of 6 has come, but was not ready within 2 min", failure.Message);
-        Assert.Equal(failure.Message, stage.Rendezvous.Beat(2, "try-2", isReady: true, null).Refusal);
-        Assert.Equal(failure.Message, stage.Rendezvous.Come(3, "three", stage.Terms).Refusal);
+        const string missing = "slices 3, 4 and 6 of 6 have not come within 2 min; slice 5 of 6 has come, but was not ready within 2 min";
+        Assert.Equal($"The slices do not begin: {missing}.", failure.Message);
+        Assert.Equal(missing, stage.Rendezvous.Beat(2, "try-2", isReady: true, null).Refusal);
+        Assert.Equal(missing, stage.Rendezvous.Come(3, "three", stage.Terms).Refusal);
     }
 
     [Fact]
@@ -277,7 +278,7 @@ public sealed class RendezvousTests
         stage.Rendezvous.CallOff(new RunEnding(RunEndingKind.Interrupted, "interrupted by the user"));
         stage.Come(3);
 
-        Assert.Equal("the run was called off before it began: slice 1 of 3: interrupted by the user", met.Exception!.InnerException!.Message);
+        Assert.Equal("The run was called off before it began: slice 1 of 3: interrupted by the user.", met.Exception!.InnerException!.Message);
         Assert.Null(stage.Rendezvous.Beat(2, "try-2", isReady: true, null).Start);
     }
 
