@@ -25,7 +25,7 @@ public static class PreFlight
         Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null, AdapterShelf? adapters = null, LoadSlice? slice = null) =>
     [
         .. (protocols ?? ProtocolShelf.BuiltIn).Check(scenario.Populations.Select(population => population.Profile)),
-        .. Check(slice is null ? scenario : PartOf(slice), sources, MachineLimits.Read(), slice is { Of: > 1 }),
+        .. Check(slice is null ? scenario : PartOf(slice), sources, MachineLimits.Read(), slice),
         .. CheckTls(scenario.Target.Tls),
         .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
         .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
@@ -35,20 +35,20 @@ public static class PreFlight
     /// <param name="scenario">What is to be played on it.</param>
     /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
     /// <param name="limits">What the machine grants.</param>
-    /// <param name="isSlice">Whether it is a part of a run, so that more parts are a remedy.</param>
-    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits, bool isSlice = false)
+    /// <param name="slice">Which part of a run that is, so that more parts are a remedy; null: it is all.</param>
+    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits, LoadSlice? slice = null)
     {
         var clients = scenario.Populations.Sum(population => (long)population.Clients);
         string?[] obstacles =
         [
-            CheckDescriptors(scenario, clients, limits.Descriptors, OrFewer),
+            CheckDescriptors(scenario, clients, slice is { IsFirst: true, Of: > 1 } ? slice.Of : 0, limits.Descriptors, OrFewer),
             CheckPorts(scenario, clients, sources, limits.PortsPerAddress, OrFewer),
             CheckMemory(scenario, clients, limits.FreeMemory, OrFewer),
         ];
         return [.. obstacles.OfType<string>()];
 
         string OrFewer(long fitting) =>
-            isSlice ? " or cut the run into more slices (--slices)"
+            slice is { Of: > 1 } ? " or cut the run into more slices (--slices)"
             : fitting >= scenario.Populations.Count ? string.Create(CultureInfo.InvariantCulture, $" or lower the clients (--clients {fitting})")
             : "";
     }
@@ -58,10 +58,15 @@ public static class PreFlight
         Populations = [.. slice.Plan.Scenario.Populations.Select((population, number) => population with { Clients = slice.ClientsOf(number).Count() })],
     };
 
-    private static string? CheckDescriptors(Scenario scenario, long clients, long? granted, Func<long, string> orFewer)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="clients">How many clients.</param>
+    /// <param name="guests">Slices that come to this one, if they meet.</param>
+    /// <param name="granted">How many this process may open.</param>
+    /// <param name="orFewer">What else would help.</param>
+    private static string? CheckDescriptors(Scenario scenario, long clients, long guests, long? granted, Func<long, string> orFewer)
     {
         var http = HttpDescriptors(scenario);
-        var needed = clients + http + OwnDescriptors;
+        var needed = clients + http + guests + OwnDescriptors;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){orFewer(Math.Max((limit - OwnDescriptors) / (http > 0 ? 2 : 1), limit - OwnDescriptors - http))}.");

@@ -53,15 +53,29 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
         var meeting = await ComeAsync(settings, folder, signals).ConfigureAwait(false);
         await using (meeting.ConfigureAwait(false))
         {
-            var judged = RunJudge.Judge(await PlayAsync(folder, signals, meeting).ConfigureAwait(false));
+            var judged = RunJudge.Judge(await PlayWithAsync(meeting, folder, signals).ConfigureAwait(false));
             judged = meeting is RendezvousHost host ? await SliceResults.MergeAsync(host, judged, folder, signals).ConfigureAwait(false) : judged;
             Finish(folder, judged);
             if (meeting is RendezvousClient client)
             {
-                await SliceResults.DeliverAsync(client, folder, signals).ConfigureAwait(false);
+                await SliceResults.DeliverAsync(client, folder, terminal, signals).ConfigureAwait(false);
             }
 
             return judged;
+        }
+    }
+
+    private async Task<RunResult> PlayWithAsync(IMeeting meeting, RunFolder folder, RunSignals signals)
+    {
+        try
+        {
+            return await PlayAsync(folder, signals, meeting).ConfigureAwait(false);
+        }
+        catch (UserException) when (signals.Any.IsCancellationRequested)
+        {
+            // Before the start: the others shall hear that somebody has had enough, not that this one is gone.
+            meeting.CallOff(new RunEnding(signals.Terminated.IsCancellationRequested ? RunEndingKind.Terminated : RunEndingKind.Interrupted));
+            throw;
         }
     }
 

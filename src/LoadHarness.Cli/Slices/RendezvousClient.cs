@@ -13,6 +13,7 @@ internal sealed class RendezvousClient : IMeeting
 {
     private const string ByHand = "merge the results by hand: loadharness merge RUN… --out DIR";
     private static readonly TimeSpan WithoutHost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestDelivery = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan FarewellWithin = TimeSpan.FromSeconds(2);
 
     private readonly RendezvousCalls _calls;
@@ -111,10 +112,9 @@ internal sealed class RendezvousClient : IMeeting
                 return _isDelivered = true;
             }
 
-            var trouble = outcome.Trouble ?? outcome.Answer!.Refusal;
-            if (outcome.Answer is { MayChange: false } || _time.GetElapsedTime(begun) >= WithoutHost)
+            if (IsVain(outcome, _time.GetElapsedTime(begun)))
             {
-                _say($"{resultFile} could not be delivered to slice 1 at {_settings.Shown}: {trouble}. It is kept here; {ByHand}.");
+                _say($"{resultFile} could not be delivered to slice 1 at {_settings.Shown}: {outcome.Trouble ?? outcome.Answer!.Refusal}. It is kept here; {ByHand}.");
                 return false;
             }
 
@@ -150,6 +150,11 @@ internal sealed class RendezvousClient : IMeeting
         _left.Dispose();
         _ended.Dispose();
     }
+
+    /// <summary>Whether another try to deliver makes no sense. A slice 1 that can be heard is only busy: a thousand results take their time.</summary>
+    private bool IsVain(CallOutcome outcome, TimeSpan tried) => outcome.Answer is { } answer
+        ? !answer.MayChange || tried >= WithoutHost
+        : tried >= LongestDelivery || (tried >= WithoutHost && _time.GetElapsedTime(Volatile.Read(ref _heard)) >= WithoutHost);
 
     private async Task BeatAsync()
     {
@@ -211,7 +216,7 @@ internal sealed class RendezvousClient : IMeeting
             _say($"Slice 1 is back after {Seconds(_time.GetElapsedTime(_heard))}.");
         }
 
-        _heard = _time.GetTimestamp();
+        Volatile.Write(ref _heard, _time.GetTimestamp());
         if (answer.Refusal is { } refusal)
         {
             if (!_met.TrySetException(new RunCompanyException($"The slices do not begin: {refusal}.")) && !_left.IsCancellationRequested)

@@ -56,6 +56,9 @@ internal sealed class SliceOptions
         }
     }
 
+    /// <summary>From now on what this process starts, commands of events for instance, does not inherit the token of the rendezvous.</summary>
+    public static void HideToken() => Environment.SetEnvironmentVariable(SliceReading.TokenVariable, null);
+
     /// <summary>What was chosen, by the command line and the environment.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="environment">Value of an environment variable; null or empty: there is none.</param>

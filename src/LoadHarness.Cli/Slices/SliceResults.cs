@@ -24,6 +24,16 @@ internal static class SliceResults
     }
 
     /// <summary>Sends the result of a slice to slice 1; where that cannot be done, says how it is merged by hand.</summary>
-    public static Task DeliverAsync(RendezvousClient client, RunFolder folder, RunSignals signals) =>
-        client.DeliverAsync(Path.Combine(folder.FullPath, ResultFile.Name), signals.Any.IsCancellationRequested ? CancellationToken.None : signals.Any);
+    public static async Task DeliverAsync(RendezvousClient client, RunFolder folder, Terminal terminal, RunSignals signals)
+    {
+        try
+        {
+            var stop = signals.Any.IsCancellationRequested ? CancellationToken.None : signals.Any; // what ended the run is no reason to keep its result
+            await client.DeliverAsync(Path.Combine(folder.FullPath, ResultFile.Name), stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Complain($"Slice 1 has not got the result of this slice. Merge it by hand: loadharness merge … {folder.FullPath}");
+        }
+    }
 }

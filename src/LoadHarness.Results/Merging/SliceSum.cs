@@ -28,7 +28,7 @@ public sealed class SliceSum
         IReadOnlyList<SliceRow> rows = result.Slices.Count > 0 ? result.Slices : [SliceRows.Of(result)];
         MergeRefusals.Check(_facts, [.. _slices.Values], result, rows);
         MergeRefusals.CheckIntervals(_timeline.Interval, result.Timeline);
-        foreach (var cell in result.Cells)
+        foreach (var cell in result.Cells.Where(cell => cell.Metric != MetricCatalog.StormBack.Name))
         {
             Add(cell);
         }
@@ -54,13 +54,16 @@ public sealed class SliceSum
     {
         var facts = _facts ?? throw new InvalidOperationException("No slice was added.");
         IReadOnlyList<SliceRow> slices = [.. _slices.Values];
+        var storms = slices.Count == slices[0].Slice.Of
+            ? MergedStorms.OfTheWhole(facts.Storms, facts.Populations.Sum(population => population.Clients))
+            : facts.Storms; // what is still missing may make a storm of it
         var sum = facts with
         {
             Slices = slices,
             Run = facts.Run with { Slice = null, StartedAt = slices.Min(slice => slice.StartedAt) },
-            Cells = [.. CellsInOrder(facts)],
+            Cells = [.. CellsInOrder(facts, storms)],
             Timeline = _timeline.ToTimeline(),
-            Storms = MergedStorms.InOrder(facts.Storms, facts.Populations),
+            Storms = MergedStorms.InOrder(storms, facts.Populations),
             Observed = [.. (_observer ?? facts).Observed.Select(series => Padded(series, _timeline.Length))],
             ObservedSources = (_observer ?? facts).ObservedSources,
             Idle = (_observer ?? facts).Idle,
@@ -125,10 +128,22 @@ public sealed class SliceSum
         }
     }
 
-    private IEnumerable<MetricCell> CellsInOrder(RunResult facts)
+    private IEnumerable<MetricCell> CellsInOrder(RunResult facts, IReadOnlyList<StormRow> storms)
     {
+        var cells = new Dictionary<(string Metric, string Phase, string Population), CellSum>(_cells);
+        foreach (var (phase, population, back) in StormCells.Of(storms, facts.Phases))
+        {
+            var key = (MetricCatalog.StormBack.Name, phase, population);
+            if (!cells.TryGetValue(key, out var sum))
+            {
+                cells.Add(key, sum = new CellSum());
+            }
+
+            sum.Add(back);
+        }
+
         List<string> phases = [.. ThresholdParser.Phases], populations = [.. facts.Populations.Select(one => one.Name)];
-        return _cells.Where(pair => !pair.Value.IsEmpty)
+        return cells.Where(pair => !pair.Value.IsEmpty)
             .OrderBy(pair => MetricCatalog.TryFind(pair.Key.Metric, out var metric) ? metric.Index : int.MaxValue)
             .ThenBy(pair => pair.Key.Metric, StringComparer.Ordinal)
             .ThenBy(pair => phases.IndexOf(pair.Key.Phase))

@@ -145,6 +145,28 @@ public sealed class RendezvousHostTests
     }
 
     [Fact]
+    public async Task Results_CutOffOnTheWay_LeaveNothingAndMayComeAgain()
+    {
+        await using var network = new RendezvousNetwork();
+        var (host, clients, _) = await network.BeginAsync(2);
+        var folder = Path.Combine(network.Folder.FullName, "slices");
+        using (var socket = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, host.Url.Port);
+            var head = $"PUT /slices/2/attempts/try-2/result HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {network.Settings.Token}\r\nContent-Length: 1000\r\n\r\n";
+            await socket.SendAsync((byte[])[.. Encoding.ASCII.GetBytes(head), 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]); // how a gzip begins
+            await UntilAsync(() => Directory.Exists(folder) && Directory.GetFiles(folder).Length == 1);
+        }
+
+        await UntilAsync(() => Directory.GetFiles(folder).Length == 0);
+        var file = Path.Combine(network.Folder.FullName, "sent");
+        await File.WriteAllTextAsync(file, "{}");
+        Assert.True(await clients[0].DeliverAsync(file, CancellationToken.None));
+        Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(folder, "slice-0002.json")));
+        Assert.DoesNotContain(network.HostNews, news => news.Contains("could not be written", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Come_WithTheWrongToken_IsRefusedAndTold()
     {
         await using var network = new RendezvousNetwork();
@@ -236,6 +258,15 @@ public sealed class RendezvousHostTests
         await network.ComeAsync(2, 2, network.Settings with { Url = new Uri($"http://127.0.0.1:{host.Url.Port}") });
 
         Assert.Empty(network.News);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var limit = new CancellationTokenSource(RendezvousNetwork.Patience);
+        while (!holds())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        }
     }
 
     private static Task EndedAsync(CancellationToken ended)
