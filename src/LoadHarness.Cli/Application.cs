@@ -112,6 +112,7 @@ internal static class Application
         AcceptVerb.Create(terminal),
         ValidateVerb.Create(terminal),
         BackendVerb.Create(terminal),
+        KubernetesVerb.Create(terminal),
         ListVerb.Create(terminal),
     };
 

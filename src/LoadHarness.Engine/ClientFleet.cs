@@ -20,7 +20,6 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     private readonly int[] _order; // clients by arrival
     private readonly ClientTimer _nextArrival;
     private readonly Func<long> _handshakes;
-    private readonly int _maxHandshakes;
     private readonly Lock _gate = new();
     private readonly List<ChatClient> _present = [];
     private readonly ChatClient?[] _byNumber;
@@ -29,7 +28,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     private bool _isHeldBack;
 
     /// <summary>Prepares the clients; nobody arrives yet.</summary>
-    /// <param name="plan">Who arrives when.</param>
+    /// <param name="slice">Who arrives when.</param>
     /// <param name="protocols">The wire format of each population.</param>
     /// <param name="target">Where to.</param>
     /// <param name="run">Identity of the run, for the stamps.</param>
@@ -40,7 +39,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     /// <param name="faults">Is told what a client throws.</param>
     /// <param name="http">What the populations do over HTTP; null: nothing.</param>
     public ClientFleet(
-        RunPlan plan,
+        LoadSlice slice,
         IReadOnlyList<IChatProtocol> protocols,
         Uri target,
         uint run,
@@ -52,8 +51,8 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         RunHttp? http = null)
     {
         _handshakes = handshakes;
-        _maxHandshakes = plan.Scenario.Target.Handshakes;
-        _plan = plan;
+        MostHandshakes = slice.Handshakes;
+        _plan = slice.Plan;
         _timers = timers;
         _faults = faults;
         _setups =
@@ -70,10 +69,13 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
                 Sink = sink,
             }),
         ];
-        _order = [.. Enumerable.Range(0, _plan.Clients).OrderBy(client => _plan.Client(client).Arrival)];
+        _order = [.. slice.Clients.OrderBy(_plan.ArrivalOf)];
         _byNumber = new ChatClient?[_plan.Clients];
         _nextArrival = new ClientTimer(this);
     }
+
+    /// <summary>So many dials and upgrades may be under way at once.</summary>
+    public int MostHandshakes { get; }
 
     /// <summary>How long the client was held back that waited longest for the handshakes of others.</summary>
     public TimeSpan LongestHeldBack { get; private set; }
@@ -206,7 +208,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
                     return;
                 }
 
-                if (_handshakes() >= _maxHandshakes)
+                if (_handshakes() >= MostHandshakes)
                 {
                     _timers.Arm(_nextArrival, now + LookAgain);
                     _isHeldBack = true;

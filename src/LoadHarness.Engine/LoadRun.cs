@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
 using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Slices;
 using LoadHarness.Engine.Tracing;
-using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
@@ -29,17 +28,18 @@ public sealed class LoadRun
     private static readonly TimeSpan ProbeGrace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LastAnswers = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan WorthANote = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     private readonly LoadRunOptions _options;
+    private readonly LoadSlice _slice;
     private readonly RunPlan _plan;
     private readonly IReadOnlyList<IChatProtocol> _protocols;
     private readonly PhaseTimeline _phases;
     private readonly RunRecorder _recorder;
     private readonly TimeSpan _interval;
-    private readonly uint _run = (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
+    private readonly uint _run;
     private readonly AbortWatch _abort;
+    private readonly CompanyTalk _company;
     private readonly ResultBuilder _builder;
     private readonly OldGarbage _garbage = new();
     private GeneratorHealth? _health;
@@ -54,16 +54,20 @@ public sealed class LoadRun
 
     /// <summary>Prepares a run; nothing happens yet.</summary>
     /// <exception cref="ProtocolException">A wire format that is written in code is not there, or an option of it is wrong.</exception>
+    /// <exception cref="PlanCutException">The plan cannot be cut into so many slices.</exception>
     public LoadRun(LoadRunOptions options)
     {
         _options = options;
         _plan = RunPlan.Of(_options.Scenario);
+        _slice = options.Slice is { } part ? PlanCut.Of(_plan, part.Of).Slice(part.Number) : new LoadSlice(_plan);
+        _run = options.Identity ?? (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
         _protocols = _options.Protocols.Of(_options.Scenario);
         _phases = new PhaseTimeline([.. _plan.Phases.Select(phase => phase.Name)], [.. _plan.Phases.Select(phase => phase.Start)]);
         _interval = RecorderLayout.IntervalFor(_plan.Length);
-        _recorder = new RunRecorder(BuildLayout());
-        _abort = new AbortWatch(_options.Scenario.Thresholds, _phases);
-        _builder = new ResultBuilder(_options, _phases, _interval, _plan.ClientName);
+        _recorder = new RunRecorder(RecorderLayouts.Of(_options, _slice, _protocols, _phases, _run, _interval));
+        _company = new CompanyTalk(_options.Company, _options.Scenario);
+        _abort = new AbortWatch(_company.OwnLimits(_slice.Of), _phases);
+        _builder = new ResultBuilder(_options, _slice, _phases, _interval);
     }
 
     /// <summary>Random identity of the run, as in its stamps and its result: 4 characters.</summary>
@@ -88,11 +92,14 @@ public sealed class LoadRun
     /// <param name="interrupted">SIGINT: clients leave politely, and the result says that the run was interrupted.</param>
     /// <param name="terminated">SIGTERM: likewise.</param>
     /// <returns>The result, not yet judged.</returns>
+    /// <exception cref="RunCompanyException">It is a slice, and the slices of its run did not come together.</exception>
+    /// <exception cref="OperationCanceledException">It was ended while it waited for the other slices.</exception>
     public async Task<RunResult> PlayAsync(CancellationToken interrupted, CancellationToken terminated = default)
     {
         using var waits = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated);
         using var idle = IdleWatch.Of(_options);
         await (idle?.WatchBeforeAsync(waits.Token) ?? Task.CompletedTask).ConfigureAwait(false); // before the clock: elapsed time begins with the arrival
+        _builder.CommonStart = await CommonStart.WaitAsync(_options, waits.Token).ConfigureAwait(false);
         var usage = ResourceUsage.Begin();
         var faults = new FaultWatch();
         using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness, faults.Report);
@@ -104,17 +111,17 @@ public sealed class LoadRun
         var connector = new GuardedConnector(tracer?.Watch(transport) ?? transport, faults);
         using var http = new RunHttp(_options, faults);
         var protocols = tracer is null ? _protocols : [.. _protocols.Select(tracer.Watch)];
-        var fleet = new ClientFleet(_plan, protocols, _options.Target, _run, connector, wheel, tracer?.Watch(_recorder) ?? _recorder, () => _recorder.Connecting, faults, http);
+        var fleet = new ClientFleet(_slice, protocols, _options.Target, _run, connector, wheel, tracer?.Watch(_recorder) ?? _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
-        using var actions = new EventActions(_options, _plan, fleet);
-        var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_plan, _recorder), faults);
+        using var actions = new EventActions(_options, _slice, fleet);
+        var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_slice, _recorder), faults);
         _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         _journal = new JournalKeeper(_options.OutputFolder, _options.Warn, faults);
         RunResult Result(RecordedRun recorded, TimeSpan at, RunEnding ending) => Build(recorded, startedAt, at, ending, connector.Name, usage.End()) with
         {
             Events = [.. events.Rows().Select(Secretless)],
-            Notes = [.. Notes(fleet)],
+            Notes = [.. RunNotes.Of(_options, fleet, _observer, _journal)],
         };
         _books = now => Result(_recorder.Books(now), now, new RunEnding(RunEndingKind.BrokenOff, Readable.Duration(_plan.Length)));
         _journal.Start(_books(TimeSpan.Zero));
@@ -124,9 +131,10 @@ public sealed class LoadRun
         fleet.Open();
         events.Open();
 
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen, _company.Ended);
         var ending = await PlayPhasesAsync(wheel, fleet, any.Token).ConfigureAwait(false);
-        ending = Interruption(interrupted, terminated) ?? ending;
+        ending = Interruption(interrupted, terminated) ?? _company.EndOfAll(ending);
+        _company.CallOff(faults.First is null ? ending : new RunEnding(RunEndingKind.HarnessFault));
 
         var leaveStart = wheel.Now;
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
@@ -164,31 +172,6 @@ public sealed class LoadRun
         What = _options.Secretless(row.What),
         Outcome = _options.Secretless(row.Outcome),
     };
-
-    private IEnumerable<string> Notes(ClientFleet fleet)
-    {
-        if (_options.Scenario.Target is { Transport: TransportKind.WebsocketClient, WebsocketClient: var reconnects })
-        {
-            yield return reconnects.Sentence;
-        }
-
-        if (fleet.LongestHeldBack > WorthANote)
-        {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"Clients arrived up to {fleet.LongestHeldBack.TotalSeconds:0.0} s later than planned: {_options.Scenario.Target.Handshakes} handshakes were under way (target.handshakes), the backend lets clients in more slowly than they come.");
-        }
-
-        foreach (var note in _observer!.Notes)
-        {
-            yield return _options.Secretless(note);
-        }
-
-        if (_journal!.Note is { Length: > 0 } trouble)
-        {
-            yield return trouble;
-        }
-    }
 
     private async Task<RunEnding> PlayPhasesAsync(TimerWheel wheel, ClientFleet fleet, CancellationToken stop)
     {
@@ -237,7 +220,7 @@ public sealed class LoadRun
     private string? BrokenIdentity => _recorder.BrokenIdentity ?? _brokenBalance;
 
     private bool HasNobodyJoined(TimeSpan now) =>
-        !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _plan.Clients);
+        !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _slice.Clients.Count);
 
     private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet, RunHttp http, FaultWatch faults)
     {
@@ -260,7 +243,7 @@ public sealed class LoadRun
     /// <summary>Closes the interval that has ended; and, where the process had been stopped, those that it has slept through.</summary>
     private void CloseIntervals(TimeSpan now, ClientFleet fleet)
     {
-        var target = _plan.PresentAt(now < _plan.Length ? now : _plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
+        var target = _slice.PresentAt(now < _plan.Length ? now : _plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
         var health = _health!.Take(now, fleet.OldestUnsent);
         _health.NoteWaiting(now);
         _recorder.NoteBacklog(_intervalEnd, now);
@@ -280,9 +263,12 @@ public sealed class LoadRun
             {
                 Observed = _observer!.Latest,
                 Events = [.. _events!.RowsSoFar().Select(Secretless)],
+                Together = _company.Tell(_phases.Names[_phases.At(now)], target, _recorder, () => SoFar(now)),
                 Trouble = _recorder.MainTrouble is { } trouble ? _options.Secretless(trouble) : null,
             });
     }
+
+    private RunResult SoFar(TimeSpan now) => Build(_recorder.SoFar(), default, now, new RunEnding(RunEndingKind.Completed), "", ResourceUsage.None);
 
     private void Close(int target, HealthSample health, QueueLevel queue)
     {
@@ -309,10 +295,7 @@ public sealed class LoadRun
             _books!(closed.To));
     }
 
-    private string? Aborted(TimeSpan now) =>
-        _abort.IsNeeded
-            ? _abort.Check(Build(_recorder.SoFar(), default, now, new RunEnding(RunEndingKind.Completed), "", ResourceUsage.None), now)
-            : null;
+    private string? Aborted(TimeSpan now) => _abort.IsNeeded ? _abort.Check(SoFar(now), now) : null;
 
     private RunResult Build(
         RecordedRun recorded, DateTimeOffset startedAt, TimeSpan end, RunEnding ending, string transport, ResourceUsage usage) =>
@@ -366,33 +349,4 @@ public sealed class LoadRun
     private RunEnding NobodyJoined() => new(
         RunEndingKind.NeverJoined,
         _recorder.MainTrouble is { } trouble ? _options.Secretless(trouble) : $"{_options.Target.Host}:{_options.Target.Port} had let nobody in when the run ended");
-
-    private RecorderLayout BuildLayout()
-    {
-        var clients = Enumerable.Range(0, _plan.Clients);
-        var ledger = new LedgerLayout(
-            _plan.Rooms.Count,
-            [.. clients.Select(_plan.RoomOf)],
-            [.. clients.Select(client => (byte)_plan.PopulationOf(client))],
-            _phases,
-            _options.Scenario.LostAfter,
-            _options.Scenario.Deadline ?? _options.Scenario.LostAfter)
-        {
-            Durable = [.. PopulationsWhere(protocol => protocol.IsDurable)],
-            Acknowledged = [.. PopulationsWhere(protocol => protocol.Acknowledges)],
-        };
-        return new RecorderLayout(
-            _run,
-            ledger,
-            [.. _options.Scenario.Populations.Select(population => population.Name)],
-            room => _options.Secretless(_plan.Rooms[room]),
-            _plan.ClientName)
-        {
-            UserName = client => _options.Secretless(_plan.Client(client).User),
-            Listener = SecretlessListener.Of(_options),
-            PlannedIntervals = (int)Math.Ceiling(_plan.Length / _interval),
-        };
-    }
-
-    private IEnumerable<int> PopulationsWhere(Func<IChatProtocol, bool> holds) => Enumerable.Range(0, _protocols.Count).Where(population => holds(_protocols[population]));
 }

@@ -2,6 +2,7 @@ using System.Net;
 using LoadHarness.Clients;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Engine.Slices;
 using LoadHarness.Engine.Tracing;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Results;
@@ -35,6 +36,18 @@ public sealed record LoadRunOptions
 
     /// <summary>The scenario as it was read, for the result.</summary>
     public required ScenarioRecord Source { get; init; }
+
+    /// <summary>Which part of the plan is played; null: all of it.</summary>
+    public SliceOfRun? Slice { get; init; }
+
+    /// <summary>Identity of the run in its stamps, from 0 to <see cref="Metrics.Stamps.Stamp.MaxRun"/>, the same for all its slices; null: a random one.</summary>
+    public uint? Identity { get; init; }
+
+    /// <summary>The instant at which the run begins, by the wall clock of this machine; null: as soon as it is ready, or when <see cref="Company"/> says.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>The other slices of the run, with whom it begins and ends; null: it is played by itself.</summary>
+    public IRunCompany? Company { get; init; }
 
     /// <summary>The build under test as the user named it.</summary>
     public string Build { get; init; } = "";
@@ -80,6 +93,9 @@ public sealed record LoadRunOptions
 
     /// <summary>Makes the transport; null: what the scenario asks for.</summary>
     internal Func<IClientTimers, IConnector>? Connector { get; init; }
+
+    /// <summary>Whether what exists once is ours to observe and to do: the backend, and what is done to it, belong to slice 1.</summary>
+    internal bool OwnsBackend => Slice is null or { Number: 1 };
 
     /// <summary>
     /// A text without the secrets of the scenario. A short value, such as a number of clients, is no secret, and without it names

@@ -3,6 +3,7 @@ using System.Net;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine;
 
@@ -19,35 +20,56 @@ public static class PreFlight
     /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
     /// <param name="protocols">Wire formats in code; null: those that the program brings.</param>
     /// <param name="adapters">Where adapters to packages of others are; null: beside the program.</param>
-    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null, AdapterShelf? adapters = null) =>
+    /// <param name="slice">The part of it that this machine is to play; null: all.</param>
+    public static IReadOnlyList<string> Check(
+        Scenario scenario, IReadOnlyList<IPAddress> sources, ProtocolShelf? protocols = null, AdapterShelf? adapters = null, LoadSlice? slice = null) =>
     [
         .. (protocols ?? ProtocolShelf.BuiltIn).Check(scenario.Populations.Select(population => population.Profile)),
-        .. Check(scenario, sources, MachineLimits.Read()),
+        .. Check(slice is null ? scenario : PartOf(slice), sources, MachineLimits.Read(), slice),
         .. CheckTls(scenario.Target.Tls),
         .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
         .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
     ];
 
     /// <summary>What stands in the way on a machine with these limits.</summary>
-    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits)
+    /// <param name="scenario">What is to be played on it.</param>
+    /// <param name="sources">Addresses to dial from; empty: the system chooses.</param>
+    /// <param name="limits">What the machine grants.</param>
+    /// <param name="slice">Which part of a run that is, so that more parts are a remedy; null: it is all.</param>
+    public static IReadOnlyList<string> Check(Scenario scenario, IReadOnlyList<IPAddress> sources, MachineLimits limits, LoadSlice? slice = null)
     {
         var clients = scenario.Populations.Sum(population => (long)population.Clients);
         string?[] obstacles =
         [
-            CheckDescriptors(scenario, clients, limits.Descriptors),
-            CheckPorts(scenario, clients, sources, limits.PortsPerAddress),
-            CheckMemory(scenario, clients, limits.FreeMemory),
+            CheckDescriptors(scenario, clients, slice is { IsFirst: true, Of: > 1 } ? slice.Of : 0, limits.Descriptors, OrFewer),
+            CheckPorts(scenario, clients, sources, limits.PortsPerAddress, OrFewer),
+            CheckMemory(scenario, clients, limits.FreeMemory, OrFewer),
         ];
         return [.. obstacles.OfType<string>()];
+
+        string OrFewer(long fitting) =>
+            slice is { Of: > 1 } ? " or cut the run into more slices (--slices)"
+            : fitting >= scenario.Populations.Count ? string.Create(CultureInfo.InvariantCulture, $" or lower the clients (--clients {fitting})")
+            : "";
     }
 
-    private static string? CheckDescriptors(Scenario scenario, long clients, long? granted)
+    private static Scenario PartOf(LoadSlice slice) => slice.Plan.Scenario with
+    {
+        Populations = [.. slice.Plan.Scenario.Populations.Select((population, number) => population with { Clients = slice.ClientsOf(number).Count() })],
+    };
+
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="clients">How many clients.</param>
+    /// <param name="guests">Slices that come to this one, if they meet.</param>
+    /// <param name="granted">How many this process may open.</param>
+    /// <param name="orFewer">What else would help.</param>
+    private static string? CheckDescriptors(Scenario scenario, long clients, long guests, long? granted, Func<long, string> orFewer)
     {
         var http = HttpDescriptors(scenario);
-        var needed = clients + http + OwnDescriptors;
+        var needed = clients + http + guests + OwnDescriptors;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){OrFewer(scenario, Math.Max((limit - OwnDescriptors) / (http > 0 ? 2 : 1), limit - OwnDescriptors - http))}.");
+            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){orFewer(Math.Max((limit - OwnDescriptors) / (http > 0 ? 2 : 1), limit - OwnDescriptors - http))}.");
     }
 
     /// <summary>Connections for HTTP beside those of the clients; a client that polls has no other.</summary>
@@ -55,7 +77,7 @@ public static class PreFlight
         scenario.Target.HttpConnections, scenario.Populations.Where(population => population.UsesHttp).Sum(population => (long)population.Clients));
 
     /// <summary>On loopback there are addresses enough, and the own transport takes the next one by itself.</summary>
-    private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted)
+    private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted, Func<long, string> orFewer)
     {
         var rotates = sources.Count == 0 && scenario.Target.Transport == TransportKind.Own
             && (scenario.Target.Url is not { } url || url.IsLoopback);
@@ -70,17 +92,22 @@ public static class PreFlight
         var from = addresses == 1 ? "one source address has" : string.Create(CultureInfo.InvariantCulture, $"{addresses} source addresses have");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need as many local ports, but {from} {fitting}: name {needed} addresses of this machine (--source A,B), widen net.ipv4.ip_local_port_range{OrFewer(scenario, fitting)}.");
+            $"{clients} clients need as many local ports, but {from} {fitting}: name {needed} addresses of this machine (--source A,B), widen net.ipv4.ip_local_port_range{orFewer(fitting)}.");
     }
 
-    private static string? CheckMemory(Scenario scenario, long clients, long? granted)
+    private static string? CheckMemory(Scenario scenario, long clients, long? granted, Func<long, string> orFewer)
     {
         var each = MemoryOfClient(scenario.Target);
         var needed = OwnMemory + (clients * each);
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need about {Gigabytes(needed)} GB of memory ({each / 1024} KB each), but {Gigabytes(limit)} GB are free: free some{OrFewer(scenario, (limit - OwnMemory) / each)}.");
+            $"{clients} clients need about {Gigabytes(needed)} GB of memory ({each / 1024} KB each), but {Gigabytes(limit)} GB are free: free some{orFewer((limit - OwnMemory) / each)}.");
     }
+
+    /// <summary>Memory that so many clients need, all of the program included, bytes.</summary>
+    /// <param name="target">Where they connect to.</param>
+    /// <param name="clients">How many there are.</param>
+    public static long MemoryOf(Target target, long clients) => OwnMemory + (clients * MemoryOfClient(target));
 
     /// <summary>Resident memory of one client that has a connection: measured, and rounded up.</summary>
     private static long MemoryOfClient(Target target)
@@ -98,10 +125,6 @@ public static class PreFlight
     }
 
     private static double Gigabytes(long bytes) => Math.Round(bytes / (double)(1 << 30), 1);
-
-    private static string OrFewer(Scenario scenario, long clients) => clients >= scenario.Populations.Count
-        ? string.Create(CultureInfo.InvariantCulture, $" or lower the clients (--clients {clients})")
-        : "";
 
     private static IEnumerable<string> CheckTls(TlsSettings settings)
     {

@@ -6,16 +6,20 @@ using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
 using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine;
 
 /// <summary>Puts names to what was recorded: a record of a run and its plan become a result. Pure but for the machine's facts.</summary>
-internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases, TimeSpan interval, Func<int, string> clientName)
+internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, PhaseTimeline phases, TimeSpan interval)
 {
     // Asked for once: results so far are built at the end of every interval.
     private static readonly Lazy<string> Processor = new(MachineLimits.ReadProcessor);
     private static readonly Lazy<long?> Descriptors = new(() => MachineLimits.Read().Descriptors);
-    private readonly Lazy<IReadOnlyList<PopulationSummary>> _populations = new(() => [.. options.Scenario.Populations.Select(Summarise)]);
+    private readonly Lazy<IReadOnlyList<PopulationSummary>> _populations = new(() => [.. options.Scenario.Populations.Select((population, number) => Summarise(population, [.. slice.ClientsOf(number)], slice.Plan))]);
+
+    /// <summary>The instant at which all slices of the run were to begin; null: none was agreed, or not yet.</summary>
+    public DateTimeOffset? CommonStart { get; set; }
 
     /// <summary>Builds the result, not yet judged.</summary>
     public RunResult Build(
@@ -38,6 +42,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
                 Target = options.TargetLabel ?? Redaction.Of(options.Target),
                 CommandLine = options.CommandLine,
                 Repetition = options.Repetition,
+                Slice = options.Slice is { } part ? part with { CommonStart = CommonStart } : null,
             },
             Scenario = options.Source,
             Populations = _populations.Value,
@@ -48,7 +53,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
             Timeline = BuildTimeline(recorded.Series) with { EndsByCode = recorded.EndsByCode },
             Ends = [.. recorded.Ends.Select(EndRow)],
             Storms = [.. recorded.Storms.Where(storm => storm.Lost > 0).Select(storm => Storm(storm))],
-            Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last) { FirstClient = clientName(row.Client) })],
+            Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last) { FirstClient = slice.Plan.ClientName(row.Client) })],
             FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
             RoomSizes = [.. recorded.RoomSizes.Select(row => new RoomSizeRow(row.From, row.To, row.Rooms, LedgerNames.Room("", row.Account)))],
             WorstRooms = [.. recorded.WorstRooms.Select(room => LedgerNames.Room(room.Name, room.Account))],
@@ -80,12 +85,12 @@ internal sealed class ResultBuilder(LoadRunOptions options, PhaseTimeline phases
         };
     }
 
-    private static PopulationSummary Summarise(Population population) => new(
+    private static PopulationSummary Summarise(Population population, IReadOnlyCollection<int> clients, RunPlan plan) => new(
         population.Name,
         population.Profile.Name,
         population.Profile.Protocol.Name,
-        population.Clients,
-        Enumerable.Range(0, population.Clients).Select(population.Rooms.RoomOf).Distinct().Count(),
+        clients.Count,
+        clients.Select(plan.RoomOf).Distinct().Count(),
         population.Say is { } say ? Says(say) : "nothing");
 
     private static string Says(SayPolicy say)

@@ -1,6 +1,7 @@
 using LoadHarness.Engine.Observing;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Results;
+using LoadHarness.Results.Merging;
 
 namespace LoadHarness.Engine;
 
@@ -18,6 +19,9 @@ public sealed record RunProgress(string Phase, TimeSpan Elapsed, TimeSpan Length
 
     /// <summary>The events of the scenario by when they are planned, and what has come of them so far; those to come included.</summary>
     public IReadOnlyList<EventRow> Events { get; init; } = [];
+
+    /// <summary>All slices of the run together, as they last told; null: it is played by one process, or this is not slice 1.</summary>
+    public SliceReport? Together { get; init; }
 
     /// <summary>The most frequent reason so far why a dial or a login failed; null: none did.</summary>
     public string? Trouble { get; init; }

@@ -21,6 +21,13 @@ internal sealed class CellSum
     /// <summary>Adds samples.</summary>
     public void Add(LatencyHistogram samples) => (_samples ??= new LatencyHistogram()).Add(samples);
 
+    /// <summary>Adds samples, and what is only known as "at least".</summary>
+    public void Add(Distribution samples)
+    {
+        Add(samples.Arrived);
+        Censor(samples.Censored, samples.CensoredFrom);
+    }
+
     /// <summary>Adds samples that are only known as "at least".</summary>
     /// <param name="number">How many; negative: so many of the earlier ones came after all.</param>
     /// <param name="bound">The smallest of their bounds.</param>

@@ -3,6 +3,9 @@ namespace LoadHarness.Results;
 /// <summary>An event of the scenario as it was planned and as it happened. Immutable. Instants are elapsed time since the start of the run.</summary>
 public sealed record EventRow
 {
+    /// <summary>Outcome of an event that slice 1 of the run does for all.</summary>
+    public const string Elsewhere = "done by slice 1";
+
     /// <summary>Its number, from 1, in the order of the scenario.</summary>
     public required int Number { get; init; }
 

@@ -2,6 +2,7 @@ using LoadHarness.Engine;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Recording;
+using LoadHarness.Results.Merging;
 
 namespace LoadHarness.Cli.Live;
 
@@ -58,6 +59,8 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
     private readonly LiveNotes _notes = new();
     private readonly long[] _totals = new long[MetricCatalog.All.Count];
     private readonly LivePhase? _steadyPhase = heading.Phases.FirstOrDefault(phase => phase.Name == SteadyPhase);
+    private LiveTogether? _together;
+    private SliceReport? _told;
     private long _steadyIntervals;
     private long _steadyOver;
     private readonly LatencyHistogram _lastSeconds = new(); // added up anew for each interval, and never copied: copies are pauses of the run
@@ -99,12 +102,25 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
             Connections = [.. Connections.Select(row => new LiveCount(row.Singular, row.Plural, Total(row.Counts), row.Tone))],
             Generator = generator,
             Backend = progress.Observed,
+            Together = Together(progress.Together),
             SteadyIntervals = _steadyIntervals,
             SteadyOver = _steadyOver,
             Beats = [.. _beats],
             Notes = _notes.ToList(),
             Next = progress.Events.Where(row => row.Began is null && row.Planned > progress.Elapsed).MinBy(row => row.Planned),
         };
+    }
+
+    /// <summary>Slices tell at their own time: what they have told is compared with what had been told when it last changed.</summary>
+    private LiveTogether? Together(SliceReport? told)
+    {
+        if (told is null || told == _told)
+        {
+            return _together;
+        }
+
+        (_together, _told) = (LiveTogether.Of(told, _told), told);
+        return _together;
     }
 
     private TimeSpan Window => _recent.Last().Interval.To - _recent.Peek().Interval.From;

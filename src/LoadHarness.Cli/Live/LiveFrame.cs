@@ -80,7 +80,7 @@ internal sealed class LiveFrame
             (5, Side(5, (left, Box("deliveries", Columns(state.Deliveries, 3), left)),
                 (right, Box("connections", Columns(state.Connections, 3), right)))),
             (1, Paint([LiveText.Generator(state)], width)),
-            .. Backend(state, width),
+            .. Beside(state, width),
         ];
         var room = height - rows.Sum(row => row.Height);
         if (room >= 13)
@@ -104,8 +104,8 @@ internal sealed class LiveFrame
         var third = width / 3;
         var last = width - (2 * third);
         var chart = Math.Clamp((height - Header - (2 * panel)) / 2, 6, 14);
-        var backend = Backend(state, width);
-        var room = height - Header - (2 * panel) - backend.Length - chart;
+        var beside = Beside(state, width);
+        var room = height - Header - (2 * panel) - beside.Length - chart;
         return
         [
             (Header, Paint(Head(moment, width), width)),
@@ -113,15 +113,27 @@ internal sealed class LiveFrame
                 (last, Box("latency, from due to received", LiveText.Latencies(state, last - 4), last)))),
             (panel, Side(panel, (third, Box("deliveries", LiveText.Counts(state.Deliveries), third)), (third, Box("connections", LiveText.Counts(state.Connections), third)),
                 (last, Box("generator", LiveText.GeneratorLines(state), last)))),
-            .. backend,
+            .. beside,
             (chart, Charts(state, width, chart)),
             (room, Box("last events", LiveText.Events(state, moment.Elapsed, room - 2), width)),
         ];
     }
 
-    /// <summary>A line if the backend is observed, else none.</summary>
-    private static (int Height, IRenderable Row)[] Backend(LiveState state, int width) =>
-        state.Backend.Count == 0 ? [] : [(1, Paint([LiveText.Backend(state)], width))];
+    /// <summary>What a run may have beside itself, a line each: other slices, and a backend that is observed.</summary>
+    private static (int Height, IRenderable Row)[] Beside(LiveState state, int width) => [.. Beside(state).Select(line => (1, (IRenderable)Paint([line], width)))];
+
+    private static IEnumerable<LiveLine> Beside(LiveState state)
+    {
+        if (state.Together is { } all)
+        {
+            yield return LiveText.Together(all);
+        }
+
+        if (state.Backend.Count > 0)
+        {
+            yield return LiveText.Backend(state);
+        }
+    }
 
     /// <summary>What matters most first; the rest is cut off.</summary>
     private IReadOnlyList<LiveLine> Compact(LiveState state, LiveMoment moment, int width, int height)
@@ -140,7 +152,7 @@ internal sealed class LiveFrame
             LiveText.Join(state.Deliveries.Where((one, i) => i < 2 || one.Count > 0).Select(one => LiveText.Count(one))),
             LiveText.Join(state.Connections.Where((one, i) => i < 2 || one.Count > 0).Select(one => LiveText.Count(one))),
             LiveText.Generator(state),
-            .. state.Backend.Count > 0 ? [LiveText.Backend(state)] : Array.Empty<LiveLine>(),
+            .. Beside(state),
         ];
         return Crop([.. lines, .. height > lines.Count ? LiveText.Events(state, moment.Elapsed, height - lines.Count) : []], height);
     }

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
 
@@ -39,12 +40,16 @@ internal sealed record LiveHeading
     public required GeneratorLimits Limits { get; init; }
 
     /// <summary>The heading of a run of a scenario.</summary>
-    public static LiveHeading Of(Scenario scenario, string target, string build)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="target">The target as people may see it.</param>
+    /// <param name="build">The build under test; may be empty.</param>
+    /// <param name="part">Which slice it is; null: all of it.</param>
+    public static LiveHeading Of(Scenario scenario, string target, string build, SliceOfRun? part = null)
     {
         var planned = RunPlan.Of(scenario).Phases;
         return new LiveHeading
         {
-            Scenario = scenario.Name,
+            Scenario = part is null ? scenario.Name : $"{scenario.Name}, slice {part.Number} of {part.Of},",
             Target = target,
             Build = build,
             Phases = [.. planned.Zip(planned.Skip(1), (one, next) => new LivePhase(one.Name, one.Start, next.Start)).Where(phase => phase.Length > TimeSpan.Zero)],

@@ -76,6 +76,9 @@ internal sealed record LiveState
     /// <summary>The harness itself.</summary>
     public GeneratorPulse Generator { get; init; } = GeneratorPulse.Unknown;
 
+    /// <summary>All slices of the run; null: it is played by one process, or this is not slice 1.</summary>
+    public LiveTogether? Together { get; init; }
+
     /// <summary>What was last observed of the backend; empty: nothing is.</summary>
     public IReadOnlyList<ObservedValue> Backend { get; init; } = [];
 

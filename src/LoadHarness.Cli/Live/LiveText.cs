@@ -165,6 +165,14 @@ internal static class LiveText
         return LiveLine.Of(name + " ", LiveTone.Faint).Add(one.Value is { } value ? Readable.Level(value, name == one.Unit ? "" : one.Unit) : Readable.Nothing);
     })));
 
+    /// <summary>All slices of the run on one line.</summary>
+    public static LiveLine Together(LiveTogether all) => Named("all slices", Join(
+    [
+        LiveLine.Of($"{Readable.Count(all.Open)}/{Readable.Count(all.Planned)} clients"),
+        .. all.Rates.Select(rate => LiveLine.Of($"{Readable.Number(rate.PerSecond)} {rate.Name}/s")),
+        .. all.Counts.Where((one, i) => i < 2 || one.Count > 0).Select(one => Count(one)),
+    ]));
+
     /// <summary>The last things that happened, newest last, and the event to come.</summary>
     /// <param name="state">The run.</param>
     /// <param name="elapsed">The present.</param>

@@ -49,7 +49,7 @@ internal sealed class Probe(Terminal terminal, Scenario scenario, ScenarioReadin
                 context.Cancel = true;
                 interrupted.Cancel();
             });
-            var server = await ServerStart.StartAsync(one, reading, folder.FullName, interrupted.Token).ConfigureAwait(false);
+            var server = await ServerStart.StartAsync(one, reading, folder.FullName, owns: true, interrupted.Token).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {
                 var text = new ProbeText(terminal, whole);

@@ -16,6 +16,14 @@ internal static class ProgressText
             + string.Join(", ", state.Deliveries.Where((one, i) => i < 2 || one.Count > 0)
                 .Concat(state.Connections.Where((one, i) => i < 2 || one.Count > 0))
                 .Select(one => one.ToString()))
-            + broken;
+            + broken
+            + (state.Together is { } all ? $"; all slices: {Describe(all)}" : "");
+    }
+
+    private static string Describe(LiveTogether all)
+    {
+        var rates = all.Rates.Select(rate => $"{Readable.Number(rate.PerSecond)} {rate.Name}/s");
+        var counts = all.Counts.Where((one, i) => i < 2 || one.Count > 0).Select(one => one.ToString());
+        return $"{Readable.Count(all.Open)}/{Readable.Count(all.Planned)} clients, {string.Join(", ", rates.Concat(counts))}";
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using LoadHarness.Cli.Export;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Engine;
 using LoadHarness.Results;
 
@@ -16,6 +18,14 @@ internal sealed record RunChoices(string? Output, string Build, IReadOnlyList<IP
 {
     /// <summary>The place of the run in a series; null: it is played by itself.</summary>
     public RunRepetition? Repetition { get; init; }
+
+    /// <summary>Which part of the run is played, and how it begins together with the others. Default: all of it.</summary>
+    public SliceChoices Slices { get; init; } = SliceChoices.Whole;
+
+    /// <summary>What tells the run folder from others of the same scenario: the build, and the part.</summary>
+    public string Label => Slices.Slice is { } part
+        ? string.Create(CultureInfo.InvariantCulture, $"{Build}{(Build.Length > 0 ? "-" : "")}slice-{part.Number}-of-{part.Of}")
+        : Build;
 
     /// <summary>Wire formats in code.</summary>
     public required ProtocolShelf Protocols { get; init; }

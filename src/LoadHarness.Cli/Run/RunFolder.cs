@@ -35,12 +35,12 @@ internal sealed class RunFolder
     /// <summary>Makes the folder before the run and proves that it can be written to.</summary>
     /// <param name="path">As the user named it; null: a folder of its own under reports/runs.</param>
     /// <param name="scenario">Name of the scenario.</param>
-    /// <param name="build">Name of the build; may be empty.</param>
+    /// <param name="label">Name of the build, and of the part of the run; may be empty.</param>
     /// <param name="now">Wall clock, a label only.</param>
     /// <exception cref="UserException">It cannot be written to.</exception>
-    public static RunFolder Create(string? path, string scenario, string build, DateTimeOffset now)
+    public static RunFolder Create(string? path, string scenario, string label, DateTimeOffset now)
     {
-        path ??= Path.Combine(DefaultParent, DefaultName(scenario, build, now));
+        path ??= Path.Combine(DefaultParent, DefaultName(scenario, label, now));
         try
         {
             Directory.CreateDirectory(path);
@@ -72,11 +72,33 @@ internal sealed class RunFolder
         }
         catch (Exception e) when (OutputTrouble.Is(e))
         {
-            var remedy = HasJournal && !File.Exists(Path.Combine(FullPath, ResultFile.Name)) ? $" Its journal is there: make room, then {Remedy}" : "";
-            throw new UserException(
-                $"{FullPath}: the output of the run could not be written: {OutputTrouble.Describe(e)}. The verdict was {result.Verdict.Word}: {result.Verdict.Reason}{remedy}",
-                ExitCode.OutputLost,
-                e);
+            throw Lost(result, e);
+        }
+    }
+
+    private UserException Lost(RunResult result, Exception e)
+    {
+        var remedy = HasJournal && !File.Exists(Path.Combine(FullPath, ResultFile.Name)) ? $" Its journal is there: make room, then {Remedy}" : "";
+        return new UserException(
+            $"{FullPath}: the output of the run could not be written: {OutputTrouble.Describe(e)}. The verdict was {result.Verdict.Word}: {result.Verdict.Reason}{remedy}",
+            ExitCode.OutputLost,
+            e);
+    }
+
+    /// <summary>Keeps the result of one slice, where the folder is that of the whole run.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="result">The result.</param>
+    /// <exception cref="UserException">Writing failed; exit code 6. The journal has the same.</exception>
+    public void WritePart(string path, RunResult result)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            ResultFile.WriteTo(path, result);
+        }
+        catch (Exception e) when (OutputTrouble.Is(e))
+        {
+            throw Lost(result, e);
         }
     }
 
@@ -114,10 +136,10 @@ internal sealed class RunFolder
         }
     }
 
-    private static string DefaultName(string scenario, string build, DateTimeOffset now)
+    private static string DefaultName(string scenario, string label, DateTimeOffset now)
     {
         var name = OutputNames.Folder(scenario, now);
-        var clean = string.Concat(build.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')).Trim('-', '.');
+        var clean = string.Concat(label.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? c : '-')).Trim('-', '.');
         return clean.Length > 0 ? $"{name}-{clean}" : name;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class RunSignals : IDisposable
 
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _terminated = new();
+    private readonly CancellationTokenSource _any;
     private readonly PosixSignalRegistration[] _registrations;
     private int _interrupts; // counted before anything is said: the second Ctrl-C may come while the first is being answered
     private int _terminations;
@@ -22,6 +23,7 @@ internal sealed class RunSignals : IDisposable
     /// <param name="folder">Where what there is can be found, when the program stops at once.</param>
     public RunSignals(Terminal terminal, RunFolder folder)
     {
+        _any = CancellationTokenSource.CreateLinkedTokenSource(_interrupted.Token, _terminated.Token);
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
@@ -51,6 +53,9 @@ internal sealed class RunSignals : IDisposable
     /// <summary>Ctrl-C.</summary>
     public CancellationToken Interrupted => _interrupted.Token;
 
+    /// <summary>Any of them.</summary>
+    public CancellationToken Any => _any.Token;
+
     /// <summary>SIGTERM.</summary>
     public CancellationToken Terminated => _terminated.Token;
 
@@ -79,6 +84,7 @@ internal sealed class RunSignals : IDisposable
     public void Dispose()
     {
         Array.ForEach(_registrations, registration => registration.Dispose());
+        _any.Dispose();
         _interrupted.Dispose();
         _terminated.Dispose();
     }

@@ -11,13 +11,14 @@ internal static class ServerStart
     /// <param name="scenario">The scenario.</param>
     /// <param name="reading">What it was read from.</param>
     /// <param name="folder">Takes what a server writes that the scenario starts.</param>
+    /// <param name="owns">Whether the server is ours to start: of the slices of a run, it is that of slice 1.</param>
     /// <param name="interrupted">Ends the waiting.</param>
     /// <exception cref="UserException">It did not start.</exception>
-    public static async Task<RunServer> StartAsync(Scenario scenario, ScenarioReading reading, string folder, CancellationToken interrupted)
+    public static async Task<RunServer> StartAsync(Scenario scenario, ScenarioReading reading, string folder, bool owns, CancellationToken interrupted)
     {
         try
         {
-            return await RunServer.StartAsync(scenario, reading, folder, OwnProgram.StartInfo, interrupted).ConfigureAwait(false);
+            return await RunServer.StartAsync(scenario, reading, folder, OwnProgram.StartInfo, interrupted, owns).ConfigureAwait(false);
         }
         catch (ReferenceBackendException e)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadHarness.Results;
 
 namespace LoadHarness.Cli.Run;
 
@@ -13,6 +14,16 @@ internal static class SourceAddresses
     /// <exception cref="UserException">It holds something else.</exception>
     public static IReadOnlyList<IPAddress> Parse(string? text) =>
         text is null ? [] : [.. text.Split(',', StringSplitOptions.TrimEntries).SelectMany(part => ParsePart(text, part))];
+
+    /// <summary>
+    /// The share of one slice: a list is written once for all of them, and no address serves two as long as there are enough.
+    /// </summary>
+    /// <param name="all">All addresses.</param>
+    /// <param name="part">The slice; null: the run is not cut.</param>
+    public static IReadOnlyList<IPAddress> Of(IReadOnlyList<IPAddress> all, SliceOfRun? part) =>
+        part is null || all.Count == 0 ? all
+        : all.Count < part.Of ? [all[(part.Number - 1) % all.Count]]
+        : [.. all.Where((_, i) => i % part.Of == part.Number - 1)];
 
     private static IEnumerable<IPAddress> ParsePart(string text, string part)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Engine;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios;
@@ -18,22 +19,33 @@ internal static class PlanVerb
     public static Command Create(Terminal terminal, ScenarioSource? source)
     {
         var (options, protocols) = (new ScenarioOptions(source), new ProtocolOption(source));
+        var slices = new Option<int>("--slices")
+        {
+            Description = "Also shows how the run is cut into so many slices for as many machines, and whether it can be.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+            CustomParser = WholeNumber.Int,
+        };
         var command = new Command("plan", """
             Prints what a run would do, without touching the network.
 
-            Example:
+            Examples:
               loadharness plan hello.yaml --clients 1000
-            """);
+              loadharness plan my.yaml --slices 4
+            """) { slices };
         options.AddTo(command);
         protocols.AddTo(command);
         command.SetAction(parsed =>
         {
             var (scenario, reading) = options.Read(parsed);
-            Print(terminal, RunPlan.Of(scenario), reading);
-            foreach (var obstacle in PreFlight.Check(scenario, [], protocols.Read(parsed)))
+            var cut = CutText.Cut(RunPlan.Of(scenario), parsed.GetValue(slices));
+            Print(terminal, cut.Plan, reading);
+            PrintCut(terminal, cut);
+            var heaviest = cut.Slice(cut.Slices.MaxBy(slice => slice.Clients)!.Number);
+            foreach (var obstacle in PreFlight.Check(scenario, [], protocols.Read(parsed), slice: heaviest))
             {
                 terminal.Say();
-                terminal.Say($"This machine cannot run it: {obstacle}");
+                terminal.Say($"This machine cannot run {(cut.Count > 1 ? $"slice {heaviest}" : "it")}: {obstacle}");
             }
 
             return ExitCode.Ok;
@@ -85,6 +97,19 @@ internal static class PlanVerb
         }
 
         terminal.Say("  and, unless named above: delivery.lost == 0, delivery.unexpected == 0, delivery.corrupt == 0");
+    }
+
+    private static void PrintCut(Terminal terminal, PlanCut cut)
+    {
+        if (cut.Count > 1)
+        {
+            terminal.Say();
+            terminal.Say("Slices");
+            foreach (var line in CutText.Lines(cut))
+            {
+                terminal.Say(line);
+            }
+        }
     }
 
     private static IEnumerable<string> Observed(Scenario scenario)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LoadHarness.Cli.Export;
 using LoadHarness.Cli.Run;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Results;
 
 namespace LoadHarness.Cli.Verbs;
@@ -45,6 +46,7 @@ internal sealed class RunOptions(ScenarioSource? source)
         HelpName = "PATH",
     };
 
+    private readonly SliceOptions _slices = new();
     private readonly ProtocolOption _protocols = new(source);
     private readonly Option<int> _trace = new("--trace")
     {
@@ -64,6 +66,7 @@ internal sealed class RunOptions(ScenarioSource? source)
             command.Add(option);
         }
 
+        _slices.AddTo(command);
         _protocols.AddTo(command);
     }
 
@@ -72,18 +75,26 @@ internal sealed class RunOptions(ScenarioSource? source)
 
     /// <summary>What was chosen.</summary>
     /// <exception cref="UserException">A value cannot be understood.</exception>
-    public RunChoices Read(ParseResult parsed) => new(
+    public RunChoices Read(ParseResult parsed) => Read(parsed, _slices.Read(parsed, Environment.GetEnvironmentVariable, TimeProvider.System));
+
+    private RunChoices Read(ParseResult parsed, SliceChoices slices) => new(
         parsed.GetValue(_output),
         parsed.GetValue(_build)!,
-        SourceAddresses.Parse(parsed.GetValue(_source)),
+        SourceAddresses.Of(SourceAddresses.Parse(parsed.GetValue(_source)), slices.Slice),
         OtlpReceiver.Parse(parsed.GetValue(_otlp), Environment.GetEnvironmentVariable),
         parsed.GetValue(_quiet),
-        parsed.GetValue(_baseline) ?? [])
+        Baselines(parsed.GetValue(_baseline) ?? [], slices))
     {
+        Slices = slices,
         Protocols = _protocols.Read(parsed),
         TracedClients = parsed.GetValue(_trace) is >= 0 and var traced ? traced : throw new UserException("--trace: expected a number of clients, from 0."),
         Repetition = parsed.GetValue(_repetition) is { } text
             ? RunRepetition.Parse(text) ?? throw new UserException($"{RepetitionName}: '{text}' is no place in a series: 'loadharness repeat' gives it.")
             : null,
     };
+
+    private static string[] Baselines(string[] paths, SliceChoices slices) =>
+        paths.Length == 0 || slices.Slice is null or { Of: 1 } || slices is { Slice.Number: 1, Rendezvous: not null }
+            ? paths
+            : throw new UserException("--baseline: a slice is no run that could be compared: give it to slice 1 of a rendezvous, or merge the slices and use 'loadharness compare'.");
 }

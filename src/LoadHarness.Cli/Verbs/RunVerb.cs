@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadHarness.Cli.Run;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Scenarios;
 
 namespace LoadHarness.Cli.Verbs;
@@ -40,6 +41,7 @@ internal static class RunVerb
             var (read, reading) = scenario.Read(parsed);
             AskForPermission(terminal, [read], options.Yes(parsed));
             var choices = options.Read(parsed);
+            SliceOptions.HideToken();
             if (choices.Sources.Count > 0 && read.Target.Transport != TransportKind.Own)
             {
                 throw new UserException(

@@ -3,7 +3,7 @@ using LoadHarness.Scenarios.Planning;
 namespace LoadHarness.Engine.Events;
 
 /// <summary>Makes the action of each event of a run.</summary>
-internal sealed class EventActions(LoadRunOptions options, RunPlan plan, INetwork network) : IDisposable
+internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INetwork network) : IDisposable
 {
     private BackendAdmin? _admin;
 
@@ -18,10 +18,14 @@ internal sealed class EventActions(LoadRunOptions options, RunPlan plan, INetwor
         var one = planned.Event;
         if (one.Network is { } away)
         {
-            var all = away.Population is { } name
-                ? plan.Scenario.Populations.First(population => population.Name == name).Clients
-                : plan.Clients;
-            return new NetworkAction(planned, plan.ClientsHitBy(planned), all, network);
+            var populations = slice.Plan.Scenario.Populations;
+            var all = away.Population is null ? slice.Clients.Count : slice.Clients.Count(client => populations[slice.Plan.PopulationOf(client)].Name == away.Population);
+            return new NetworkAction(planned, slice.ClientsHitBy(planned), all, network);
+        }
+
+        if (!slice.IsFirst)
+        {
+            return new ElsewhereAction(one, options.TimeProvider);
         }
 
         if (one.Command is { } command)

@@ -4,11 +4,11 @@ using LoadHarness.Scenarios.Planning;
 namespace LoadHarness.Engine.Events;
 
 /// <summary>Tells the recorder of a run what it must know of events.</summary>
-internal sealed class EventNotes(RunPlan plan, RunRecorder recorder) : IEventNotes
+internal sealed class EventNotes(LoadSlice slice, RunRecorder recorder) : IEventNotes
 {
     /// <inheritdoc />
     public void EventBegan(PlannedEvent planned, TimeSpan at) =>
-        recorder.BeginEvent(planned.Number, at, planned.Event.Network is null ? null : plan.ClientsHitBy(planned));
+        recorder.BeginEvent(planned.Number, at, planned.Event.Network is null ? null : slice.ClientsHitBy(planned));
 
     /// <inheritdoc />
     public void EventEnded(PlannedEvent planned, TimeSpan at) => recorder.EndEvent(planned.Number, at);

@@ -14,7 +14,7 @@ internal static class BackendSources
     public static IEnumerable<IBackendSource> Of(LoadRunOptions options)
     {
         var observe = options.Scenario.Observe;
-        if (observe.IsOff)
+        if (observe.IsOff || !options.OwnsBackend)
         {
             yield break;
         }
@@ -31,7 +31,7 @@ internal static class BackendSources
     }
 
     /// <summary>The process of the backend as a source; null: none is watched.</summary>
-    public static IBackendSource? Process(LoadRunOptions options) => options.Scenario.Observe.IsOff ? null : ProcessOf(options.Scenario.Observe, options);
+    public static IBackendSource? Process(LoadRunOptions options) => options.Scenario.Observe.IsOff || !options.OwnsBackend ? null : ProcessOf(options.Scenario.Observe, options);
 
     private static ProcessSource? ProcessOf(Observation observe, LoadRunOptions options)
     {

@@ -40,11 +40,12 @@ public sealed class RunServer : IAsyncDisposable
     /// <param name="folder">Takes what a server writes that the scenario starts.</param>
     /// <param name="program">How the program <c>loadharness</c> is started with these arguments; asked only where the reference backend is wanted.</param>
     /// <param name="interrupted">Ends the waiting.</param>
+    /// <param name="owns">Whether the server of the scenario is started here; false: somebody else does, as slice 1 of a run.</param>
     /// <exception cref="ReferenceBackendException">The reference backend did not start.</exception>
     /// <exception cref="ServerCommandException">The server of the scenario did not start.</exception>
     /// <exception cref="OperationCanceledException">The waiting was ended; nothing is left behind.</exception>
     public static async Task<RunServer> StartAsync(
-        Scenario scenario, ScenarioReading reading, string folder, Func<IEnumerable<string>, ProcessStartInfo> program, CancellationToken interrupted)
+        Scenario scenario, ScenarioReading reading, string folder, Func<IEnumerable<string>, ProcessStartInfo> program, CancellationToken interrupted, bool owns = true)
     {
         if (scenario.Target.Url is not { } url)
         {
@@ -52,7 +53,7 @@ public sealed class RunServer : IAsyncDisposable
             return new RunServer(own.Uri, own, null);
         }
 
-        if (scenario.Observe.Command is not { } command)
+        if (scenario.Observe.Command is not { } command || !owns)
         {
             return new RunServer(url, null, null);
         }

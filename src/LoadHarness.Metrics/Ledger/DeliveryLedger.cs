@@ -13,8 +13,8 @@ public sealed class DeliveryLedger
     private readonly LedgerLayout _layout;
     private readonly ILedgerTally _tally;
     private readonly OwnStalls _stalls;
-    private readonly RoomLedger[] _rooms;
-    private readonly Seat[] _seats;
+    private readonly RoomLedger?[] _rooms; // null: played elsewhere
+    private readonly Seat?[] _seats; // likewise
 
     /// <summary>Opens the books for all rooms of a plan.</summary>
     public DeliveryLedger(LedgerLayout layout, ILedgerTally tally)
@@ -22,15 +22,21 @@ public sealed class DeliveryLedger
         _layout = layout;
         _tally = tally;
         _stalls = new OwnStalls(_layout.LostAfter, _layout.Memory);
-        _rooms = [.. Enumerable.Range(0, _layout.Rooms).Select(room => new RoomLedger(room, _layout, _stalls, _tally))];
-        _seats = [.. _layout.RoomOf.Select((room, client) => _rooms[room].AddSeat(client))];
+        _rooms = new RoomLedger?[_layout.Rooms];
+        _seats = new Seat?[_layout.RoomOf.Length];
+        foreach (var client in _layout.Played ?? [.. Enumerable.Range(0, _layout.RoomOf.Length)])
+        {
+            var room = _layout.RoomOf[client];
+            _rooms[room] ??= new RoomLedger(room, _layout, _stalls, _tally);
+            _seats[client] = _rooms[room]!.AddSeat(client);
+        }
     }
 
     /// <summary>Takes an event that concerns membership, messages or proofs of life; ignores all others.</summary>
     public void Take(in ClientEvent e)
     {
-        var seat = _seats[e.Client];
-        var room = _rooms[_layout.RoomOf[e.Client]];
+        var seat = _seats[e.Client]!;
+        var room = _rooms[_layout.RoomOf[e.Client]]!;
         switch (e.Kind)
         {
             case ClientEventKind.Received:
@@ -94,7 +100,7 @@ public sealed class DeliveryLedger
     public LedgerBalance Balance(TimeSpan now, bool final)
     {
         var sum = default(LedgerBalance);
-        foreach (var room in _rooms)
+        foreach (var room in _rooms.OfType<RoomLedger>())
         {
             var balance = room.Balance(now, final);
             sum = new LedgerBalance(
@@ -107,19 +113,19 @@ public sealed class DeliveryLedger
         return sum;
     }
 
-    /// <summary>The accounts of all rooms so far.</summary>
-    public IReadOnlyList<RoomAccount> Rooms() => [.. _rooms.Select(room => room.Account())];
+    /// <summary>The accounts of all rooms that are played here, so far.</summary>
+    public IReadOnlyList<RoomAccount> Rooms() => [.. _rooms.OfType<RoomLedger>().Select(room => room.Account())];
 
     private void Receive(in ClientEvent e, Seat seat)
     {
         var room = _layout.RoomOf[e.Client];
         if (IsInRoom(e.Peer, room))
         {
-            _rooms[room].Received(seat, e.Connection, _seats[e.Peer], e.Sequence, e.Since, e.At);
+            _rooms[room]!.Received(seat, e.Connection, _seats[e.Peer]!, e.Sequence, e.Since, e.At);
             return;
         }
 
-        Intrude(e, seat, _rooms[room].Read(seat, e.Connection, e.At));
+        Intrude(e, seat, _rooms[room]!.Read(seat, e.Connection, e.At));
     }
 
     private void Fetch(in ClientEvent e, Seat seat)
@@ -127,7 +133,7 @@ public sealed class DeliveryLedger
         var room = _layout.RoomOf[e.Client];
         if (IsInRoom(e.Peer, room))
         {
-            _rooms[room].Fetched(seat, _seats[e.Peer], e.Sequence, e.Since, e.At);
+            _rooms[room]!.Fetched(seat, _seats[e.Peer]!, e.Sequence, e.Since, e.At);
         }
         else
         {
@@ -148,7 +154,8 @@ public sealed class DeliveryLedger
             Sender = e.Peer,
             Sequence = e.Sequence,
             Due = e.Since,
-            Sent = isOfThePlan ? _rooms[itsRoom].ReceivedElsewhere(_seats[e.Peer], e.Sequence) : null,
+            // What a client of another slice said is unexpected all the same; when it was sent, only that slice knows.
+            Sent = isOfThePlan && _seats[e.Peer] is { } sender ? _rooms[itsRoom]!.ReceivedElsewhere(sender, e.Sequence) : null,
             Receiver = e.Client,
             On = on,
             At = e.At,

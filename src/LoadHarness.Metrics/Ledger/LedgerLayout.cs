@@ -17,6 +17,12 @@ public sealed record LedgerLayout(int Rooms, int[] RoomOf, byte[] PopulationOf, 
     /// </summary>
     public HashSet<int> Durable { get; init; } = [];
 
+    /// <summary>
+    /// Numbers of the clients that are played here, ascending; those of other slices of the run are only known by their room, so that a copy
+    /// which crosses slices is recognised. Null: all.
+    /// </summary>
+    public IReadOnlyList<int>? Played { get; init; }
+
     /// <summary>Populations whose messages the server acknowledges. Default: none.</summary>
     public HashSet<int> Acknowledged { get; init; } = [];
 

@@ -9,6 +9,12 @@ public sealed record LiveTotals
     /// <summary>Deliveries, late ones included.</summary>
     public long Delivered { get; init; }
 
+    /// <summary>Deliveries lost.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Connections dropped.</summary>
+    public long Drops { get; init; }
+
     /// <summary>Failed dials and logins.</summary>
     public long Failed { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record RecorderLayout(
     /// <summary>How many intervals the run will have: so much memory is taken at its beginning. Default 0: not known.</summary>
     public int PlannedIntervals { get; init; }
 
+    /// <summary>Into how many slices the run is cut, of which this recorder sees one. Default 1.</summary>
+    public int Slices { get; init; } = 1;
+
     /// <summary>Is told what is timed, beside the recorder; null: nobody is.</summary>
     public IRunListener? Listener { get; init; }
 

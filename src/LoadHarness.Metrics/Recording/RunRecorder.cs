@@ -27,6 +27,9 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>A loss no later than this after the one before belongs to the same storm.</summary>
     public static readonly TimeSpan StormPause = StormBook.Pause;
 
+    /// <summary>So many connections lost at once are a storm, without any event, in a run of so many clients.</summary>
+    public static int EnoughForAStorm(int clients) => StormBook.EnoughOf(clients);
+
     private readonly RecorderLayout _layout;
     private readonly ShardedTally _tally;
     private readonly DeliveryLedger _ledger;
@@ -51,11 +54,11 @@ public sealed class RunRecorder : IClientEventSink
         _layout = layout;
         _series = new SeriesStore(_layout.PlannedIntervals);
         var populations = _layout.Populations.Count;
-        _storms = new StormBook(_layout.Ledger.PopulationOf);
+        _storms = new StormBook(_layout.Ledger.PopulationOf, _layout.Slices);
         _teller = _layout.Listener is { } listener ? new SampleTeller(listener, _layout) : null;
         _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _teller);
         _http = new HttpBook(_tally);
-        _sent = new SentBook(_layout.Ledger.PopulationOf.Length);
+        _sent = new SentBook(_layout.Ledger.PopulationOf.Length, _layout.Ledger.Played);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
         _census = new ClientCensus(populations);
         _totals = new CellTable(_layout.Phases.Names.Count, populations);
@@ -303,6 +306,8 @@ public sealed class RunRecorder : IClientEventSink
         {
             Sent = _totals.Sum(MetricCatalog.Sent),
             Delivered = _totals.Sum(MetricCatalog.Delivered) + _totals.Sum(MetricCatalog.Late),
+            Lost = _totals.Sum(MetricCatalog.Lost),
+            Drops = _totals.Sum(MetricCatalog.Drops),
             Failed = _totals.Sum(MetricCatalog.ConnectFailed) + _totals.Sum(MetricCatalog.LoginFailed),
         };
         _closedTo = end;

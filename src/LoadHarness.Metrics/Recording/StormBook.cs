@@ -8,7 +8,10 @@ namespace LoadHarness.Metrics.Recording;
 /// scenario, or without one within a short time. Memory is linear in clients and storms. Thread-safe: a leaf among the locks.
 /// </summary>
 /// <param name="populationOf">Population of each client.</param>
-internal sealed class StormBook(IReadOnlyList<byte> populationOf)
+/// <param name="slices">
+/// Into how many slices the run is cut: a slice sees its share of what is lost at once, and keeps what may be a storm when all are taken together.
+/// </param>
+internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1)
 {
     /// <summary>How long after its end a loss still belongs to an event: some notice it late.</summary>
     public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
@@ -31,9 +34,12 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf)
     private readonly List<EventSpan> _events = [];
     private readonly List<Storm> _storms = [];
     private readonly SecondCounter _attempts = new();
-    private readonly int _enough = Math.Max(Fewest, populationOf.Count / 50);
+    private readonly int _enough = Math.Max(1, EnoughOf(populationOf.Count) / slices);
     private Storm? _cluster;
     private int _clusters;
+
+    /// <summary>So many connections lost at once are a storm, without any event, in a run of so many clients.</summary>
+    public static int EnoughOf(int clients) => Math.Max(Fewest, clients / 50);
 
     /// <summary>An event begins: what is lost from now on is lost in it.</summary>
     /// <param name="number">Its number.</param>

@@ -50,18 +50,11 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
         }
     }
 
-    /// <summary>The time until connections were back is no matter of intervals: it stands in the storms.</summary>
     private void AddStorms()
     {
-        foreach (var (storm, part) in books.Storms.SelectMany(storm => storm.Parts.Select(part => (storm, part))))
+        foreach (var (phase, population, back) in StormCells.Of(books.Storms, books.Phases))
         {
-            var phase = books.Phases.LastOrDefault(phase => phase.Start <= storm.Start)?.Name;
-            if (phase is not null)
-            {
-                var back = At(MetricCatalog.StormBack.Name, phase, part.Population ?? "");
-                back.Add(part.Back.Arrived);
-                back.Censor(part.Back.Censored, part.Back.CensoredFrom);
-            }
+            At(MetricCatalog.StormBack.Name, phase, population).Add(back);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record JournalInterval
     public IReadOnlyList<JournalSample?> Observed { get; init; } = [];
 
     /// <summary>
-    /// How many messages of each client the kernel took in it, by the client's number; taken a moment after its end, when a few more may have
+    /// How many messages of each client of the run, or of its slice, the kernel took in it, in the order of their numbers; taken a moment after its end, when a few more may have
     /// left than were counted. The sequence numbers of a client count from zero:
     /// the sums over all intervals name every message that went out.
     /// </summary>

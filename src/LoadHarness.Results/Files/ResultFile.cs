@@ -38,9 +38,13 @@ public static class ResultFile
     public static string Write(string folder, RunResult result)
     {
         var path = Path.Combine(folder, Name);
-        Replace(path, Encoding.UTF8.GetBytes(ToJson(result)));
+        WriteTo(path, result);
         return path;
     }
+
+    /// <summary>Writes a result into a file, all or nothing.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void WriteTo(string path, RunResult result) => Replace(path, Encoding.UTF8.GetBytes(ToJson(result)));
 
     /// <summary>Removes a file that an earlier run has left: it must not pass for this one's if this one leaves nothing. A link is not ours to remove.</summary>
     /// <exception cref="IOException">It cannot be removed.</exception>

@@ -30,10 +30,11 @@ internal sealed class CellBook
 
     /// <summary>The sums as a recorder gives them: by metric, phase and population; those without anything left out.</summary>
     /// <param name="populations">The order of the populations; others stand before them, by their names.</param>
-    public IEnumerable<MetricCell> InOrder(IReadOnlyList<string> populations)
+    /// <param name="beside">Sums of other metrics; null: none.</param>
+    public IEnumerable<MetricCell> InOrder(IReadOnlyList<string> populations, CellBook? beside = null)
     {
         var order = populations.ToList();
-        return _cells.Where(pair => !pair.Value.IsEmpty)
+        return _cells.Concat(beside?._cells ?? []).Where(pair => !pair.Value.IsEmpty)
             .OrderBy(pair => MetricCatalog.TryFind(pair.Key.Metric, out var metric) ? metric.Index : int.MaxValue)
             .ThenBy(pair => pair.Key.Metric, StringComparer.Ordinal)
             .ThenBy(pair => Phases.IndexOf(pair.Key.Phase))

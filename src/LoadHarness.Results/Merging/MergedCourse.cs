@@ -29,6 +29,12 @@ internal static class MergedCourse
 
     private static EventRow Sum(EventRow a, EventRow b)
     {
+        // Who does it for all knows what came of it; the others only felt it.
+        if ((a.Outcome == EventRow.Elsewhere) != (b.Outcome == EventRow.Elsewhere))
+        {
+            return a.Outcome == EventRow.Elsewhere ? b : a;
+        }
+
         var (hit, of) = (Sum(a.Hit, b.Hit), Sum(a.Of, b.Of));
         return a with
         {

@@ -16,6 +16,12 @@ internal static class MergedStorms
         return [.. ofEvents.Concat(WithoutEvent(all.FindAll(storm => storm.Event is null))).OrderBy(storm => storm.Start).ThenBy(storm => storm.Event ?? int.MaxValue)];
     }
 
+    /// <summary>
+    /// Those that are storms of a run of so many clients: a slice keeps what may be one when all slices are taken together.
+    /// </summary>
+    public static IReadOnlyList<StormRow> OfTheWhole(IReadOnlyList<StormRow> storms, int clients) =>
+        [.. storms.Where(storm => storm.Event is not null || storm.Lost >= RunRecorder.EnoughForAStorm(clients))];
+
     /// <summary>The parts of each storm in the order of the populations.</summary>
     public static IReadOnlyList<StormRow> InOrder(IReadOnlyList<StormRow> storms, IReadOnlyList<PopulationSummary> populations)
     {

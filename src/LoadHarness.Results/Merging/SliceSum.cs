@@ -1,3 +1,4 @@
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Results.Merging;
@@ -10,7 +11,7 @@ namespace LoadHarness.Results.Merging;
 public sealed class SliceSum
 {
     private readonly SortedDictionary<int, SliceRow> _slices = [];
-    private readonly CellBook _cells = new();
+    private readonly CellBook _cells = new(); // without storm.back
     private readonly TimelineSum _timeline = new();
     private RunResult? _facts; // those of the slice with the lowest number, and all tables so far
     private RunResult? _observer; // of the lowest one that observed the backend
@@ -26,7 +27,7 @@ public sealed class SliceSum
         IReadOnlyList<SliceRow> rows = result.Slices.Count > 0 ? result.Slices : [SliceRows.Of(result)];
         MergeRefusals.Check(_facts, [.. _slices.Values], result, rows);
         MergeRefusals.CheckIntervals(_timeline.Interval, result.Timeline);
-        foreach (var cell in result.Cells)
+        foreach (var cell in result.Cells.Where(cell => cell.Metric != MetricCatalog.StormBack.Name))
         {
             _cells.Add(cell);
         }
@@ -52,13 +53,16 @@ public sealed class SliceSum
     {
         var facts = _facts ?? throw new InvalidOperationException("No slice was added.");
         IReadOnlyList<SliceRow> slices = [.. _slices.Values];
+        var storms = slices.Count == slices[0].Slice.Of
+            ? MergedStorms.OfTheWhole(facts.Storms, facts.Populations.Sum(population => population.Clients))
+            : facts.Storms; // what is still missing may make a storm of it
         var sum = facts with
         {
             Slices = slices,
             Run = facts.Run with { Slice = null, StartedAt = slices.Min(slice => slice.StartedAt) },
-            Cells = [.. _cells.InOrder([.. facts.Populations.Select(one => one.Name)])],
+            Cells = [.. CellsInOrder(facts, storms)],
             Timeline = _timeline.ToTimeline(),
-            Storms = MergedStorms.InOrder(facts.Storms, facts.Populations),
+            Storms = MergedStorms.InOrder(storms, facts.Populations),
             Observed = [.. (_observer ?? facts).Observed.Select(series => Padded(series, _timeline.Length))],
             ObservedSources = (_observer ?? facts).ObservedSources,
             Idle = (_observer ?? facts).Idle,
@@ -104,5 +108,25 @@ public sealed class SliceSum
     {
         double?[] Pad(double?[] values) => values.Length >= length ? values : [.. values, .. new double?[length - values.Length]];
         return series with { Values = Pad(series.Values), Lowest = series.Lowest is { } low ? Pad(low) : null, Highest = series.Highest is { } high ? Pad(high) : null };
+    }
+
+    /// <summary>The cells; those of <c>storm.back</c> follow from the storms.</summary>
+    private IEnumerable<MetricCell> CellsInOrder(RunResult facts, IReadOnlyList<StormRow> storms)
+    {
+        var ofStorms = new CellBook();
+        foreach (var (phase, population, back) in StormCells.Of(storms, facts.Phases))
+        {
+            ofStorms.Add(new MetricCell
+            {
+                Metric = MetricCatalog.StormBack.Name,
+                Phase = phase,
+                Population = population,
+                Histogram = back.Arrived,
+                Censored = back.Censored,
+                CensoredFrom = back.CensoredFrom,
+            });
+        }
+
+        return _cells.InOrder([.. facts.Populations.Select(one => one.Name)], ofStorms);
     }
 }

@@ -18,6 +18,10 @@ internal sealed class DefinitionFiles(string mainFile, ReadContext context)
     /// <summary>Texts of all files that were read.</summary>
     public IReadOnlyList<string> Texts => _texts;
 
+    /// <summary>Those files that the program does not bring, in order.</summary>
+    public IReadOnlyList<string> Files =>
+        [.. _trees.Keys.Where(file => !file.StartsWith(BuiltIn.Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
     /// <summary>Whether a file was named by another one, rather than being the main file or the command line.</summary>
     public bool IsIncluded(string file) => _trees.ContainsKey(file);
 

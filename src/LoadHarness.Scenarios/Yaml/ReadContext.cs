@@ -9,6 +9,7 @@ internal sealed partial class ReadContext
     private readonly Func<string, string?> _environment;
     private readonly List<ScenarioError> _errors = [];
     private readonly HashSet<string> _secrets = [];
+    private readonly SortedSet<string> _variables = new(StringComparer.Ordinal);
 
     public ReadContext(string mainFile, ScenarioReadOptions options)
     {
@@ -27,6 +28,12 @@ internal sealed partial class ReadContext
     public int ErrorCount => _errors.Count;
 
     public IReadOnlySet<string> Secrets => _secrets;
+
+    /// <summary>Names of the environment variables that were filled in, in order.</summary>
+    public IReadOnlyList<string> Variables => [.. _variables];
+
+    /// <summary>Lists of users that were read, by their paths.</summary>
+    public HashSet<string> UserFiles { get; } = [];
 
     /// <summary>Each error once, files in the order of their first error, by line within a file.</summary>
     public IReadOnlyList<ScenarioError> Errors
@@ -51,6 +58,11 @@ internal sealed partial class ReadContext
     public string? Environment(string name)
     {
         var value = EnvironmentName().IsMatch(name) ? _environment(name) : null;
+        if (value is not null)
+        {
+            _variables.Add(name);
+        }
+
         // Nothing can be hidden of an empty value, and an output that hid it would be all asterisks.
         if (!string.IsNullOrEmpty(value))
         {

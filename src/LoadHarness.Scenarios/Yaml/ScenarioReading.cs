@@ -21,6 +21,18 @@ public sealed record ScenarioReading
     /// <summary>Values of environment variables that were filled in, never empty ones: outputs must not show them.</summary>
     public required IReadOnlySet<string> Secrets { get; init; }
 
+    /// <summary>Names of these variables, and of those that are set to nothing, in order.</summary>
+    public IReadOnlyList<string> Variables { get; init; } = [];
+
+    /// <summary>
+    /// The files with profiles and protocols that were read beside the scenario's own, in order; those that the program brings are not among
+    /// them. Paths as the scenario's own is one: from the working directory, or rooted.
+    /// </summary>
+    public IReadOnlyList<string> Definitions { get; init; } = [];
+
+    /// <summary>The files with users that were read, likewise.</summary>
+    public IReadOnlyList<string> UserFiles { get; init; } = [];
+
     /// <summary>The changes of the command line as written, in order.</summary>
     public required IReadOnlyList<string> Overrides { get; init; }
 

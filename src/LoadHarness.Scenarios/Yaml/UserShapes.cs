@@ -100,6 +100,8 @@ internal static class UserShapes
             return Parsed<UserData>.Reported;
         }
 
+        at.Context.UserFiles.Add(path);
+
         return users;
     }
 

@@ -67,7 +67,8 @@ internal sealed class BackendProgram : IAsyncDisposable
     /// <summary>Waits for its end.</summary>
     public Task<ProgramEnd> EndAsync() => process.EndAsync();
 
-    private Uri Admin(string path) => new(new UriBuilder(Url) { Scheme = "http", Path = "/admin/" }.Uri, path);
+    /// <summary>Where it takes orders.</summary>
+    public Uri Admin(string path) => new(new UriBuilder(Url) { Scheme = "http", Path = "/admin/" }.Uri, path);
 
     public async ValueTask DisposeAsync()
     {

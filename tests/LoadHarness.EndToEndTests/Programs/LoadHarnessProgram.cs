@@ -30,6 +30,10 @@ internal static class LoadHarnessProgram
             Path.Combine(AppContext.BaseDirectory, "loadharness.dll"),
         ];
 
+    /// <summary>Writes a script that is called like it and starts it.</summary>
+    public static void WriteTo(TempFolder folder, string name) =>
+        folder.WriteProgram(name, $"#!/bin/sh\nexec {string.Join(' ', Command.Select(word => $"'{word}'"))} \"$@\"\n");
+
     /// <summary>Starts it in a folder.</summary>
     public static ChildProcess Start(TempFolder folder, params string[] arguments) =>
         ChildProcess.Start(folder.FullPath, Environment, [.. Command, .. arguments]);

@@ -2,7 +2,7 @@ using LoadHarness.Tests.Facts;
 
 namespace LoadHarness.EndToEndTests.Programs;
 
-/// <summary>Servers for node with their npm packages, installed once for all tests into a folder of their own.</summary>
+/// <summary>Servers and other programs for node with their npm packages, installed once for all tests into a folder of their own.</summary>
 internal sealed class NodePackage
 {
     private readonly string name;
@@ -19,6 +19,9 @@ internal sealed class NodePackage
 
     /// <summary>The server over the package socket.io.</summary>
     public static NodePackage SocketIo { get; } = new("SocketIo");
+
+    /// <summary>Those who know what Kubernetes and GitHub Actions take.</summary>
+    public static NodePackage Foreign { get; } = new("Foreign");
 
     /// <summary>What is missing on this machine to install packages; null: nothing.</summary>
     public static string? Missing => NodeTools.Find("node") is null || NodeTools.Find("npm") is null ? "node and npm are not on the PATH" : null;

@@ -17,5 +17,16 @@ internal sealed class TempFolder : IDisposable
         return name;
     }
 
+    /// <summary>Writes a script into it that can be started by its name.</summary>
+    public void WriteProgram(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(this[name])!);
+        Write(name, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(this[name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     public void Dispose() => Directory.Delete(FullPath, recursive: true);
 }

@@ -20,6 +20,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         ["README.md"] = "by ReadmeTests and .ci/run",
         ["docs/adapters.md"] = "by .ci/run, from the sources",
         ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
+        ["docs/many-machines.md"] = "by ManyMachinesPageTests, as far as that goes without a cluster, by SliceTests and SlurmTests",
         ["docs/merging.md"] = "by MergeVerbTests, over made-up slices",
         ["docs/mqtt.md"] = "by MosquittoTests, which have the broker",
         ["docs/xmpp.md"] = "by ProsodyTests, which have the server",
@@ -132,7 +133,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
         folder.Write("backend.pid", "4711\n");
         Directory.CreateDirectory(folder["nights/20261120T011700Z"]);
         folder.Write("nights/20261120T011700Z/result.json", "{}");
-        folder.Write("step.sh", StepOf(RepositoryFiles.Read(file), name));
+        folder.Write("step.sh", WorkflowFile.StepOf(file, name));
         var environment = new Dictionary<string, string>
         {
             ["GITHUB_SHA"] = "91ab3c7",
@@ -150,10 +151,10 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     public async Task NightlyWorkflow_StartsAndStopsABackend()
     {
         InstallProgram();
-        var workflow = RepositoryFiles.Read(".github/workflows/nightly-soak.yml");
+        const string workflow = ".github/workflows/nightly-soak.yml";
         Directory.CreateDirectory(folder["nights"]);
-        folder.Write("start.sh", StepOf(workflow, "Start the backend").Replace("--port 8080", "--port 0", StringComparison.Ordinal));
-        folder.Write("stop.sh", StepOf(workflow, "Stop the backend"));
+        folder.Write("start.sh", WorkflowFile.StepOf(workflow, "Start the backend").Replace("--port 8080", "--port 0", StringComparison.Ordinal));
+        folder.Write("stop.sh", WorkflowFile.StepOf(workflow, "Stop the backend"));
 
         (await EndAsync("bash -e start.sh", None)).Expect(0);
         using var backend = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(folder["backend.pid"]), System.Globalization.CultureInfo.InvariantCulture));
@@ -212,30 +213,10 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     }
 
     /// <summary>The program under the name by which people call it.</summary>
-    private void InstallProgram() =>
-        WriteProgram($"exec {string.Join(' ', LoadHarnessProgram.Command.Select(word => $"'{word}'"))} \"$@\"");
+    private void InstallProgram() => LoadHarnessProgram.WriteTo(folder, "bin/loadharness");
 
     /// <summary>Something that is called like the program, notes how, and ends with one exit code after the other.</summary>
-    private void PretendProgram(string codes)
-    {
-        folder.Write("codes", codes.Replace(' ', '\n') + "\n");
-        WriteProgram("""
-            echo "$*" >> calls
-            code=$(head -n 1 codes)
-            sed -i 1d codes
-            exit "$code"
-            """);
-    }
-
-    private void WriteProgram(string script)
-    {
-        Directory.CreateDirectory(folder["bin"]);
-        folder.Write("bin/loadharness", $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(folder["bin/loadharness"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
+    private void PretendProgram(string codes) => WorkflowFile.PretendProgram(folder, codes);
 
     /// <summary>Scripts that a page asks to save under the name in their second line, and scenarios under the one in their first.</summary>
     private void SaveScripts(MarkdownFile page)
@@ -256,14 +237,6 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
         File.Copy(RepositoryFiles.PathOf(file), folder[file]);
-    }
-
-    /// <summary>The lines of a step of a workflow, by its name.</summary>
-    private static string StepOf(string workflow, string name)
-    {
-        var step = Regex.Match(workflow, $@"^ +- name: {name}\n(?: +if: .*\n)? +run: \|\n(?:(?<line> {{10,}}.*)\n)+", RegexOptions.Multiline);
-        Assert.True(step.Success, $"there is no step '{name}'");
-        return string.Concat(step.Groups["line"].Captures.Select(line => line.Value.TrimStart() + "\n"));
     }
 
     [GeneratedRegex(@"^# ([a-z-]+\.yaml)\n")]

@@ -45,7 +45,7 @@ public sealed partial class DocumentationTests : IDisposable
 
     public static TheoryData<string> Pages => [.. MarkdownFile.Pages];
 
-    public static TheoryData<string> Workflows => [".github/workflows/ci.yml", ".github/workflows/nightly-soak.yml"];
+    public static TheoryData<string> Workflows => [".github/workflows/ci.yml", ".github/workflows/nightly-soak.yml", ".github/workflows/many-machines.yml"];
 
     public void Dispose() => folder.Delete(recursive: true);
 

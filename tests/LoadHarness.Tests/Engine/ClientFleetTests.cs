@@ -103,7 +103,7 @@ public sealed class ClientFleetTests
             Assert.True(reading.IsValid, string.Join('\n', reading.Errors));
             var plan = RunPlan.Of(reading.Scenario!);
             Connector = new ScriptedConnector(Timers);
-            Fleet = new ClientFleet(plan, [new TemplateProtocol(plan.Scenario.Populations[0].Profile.Protocol)], plan.Scenario.Target.Url!, 7, Connector, Timers, this, () => Handshakes, new FaultWatch());
+            Fleet = new ClientFleet(new LoadSlice(plan), [new TemplateProtocol(plan.Scenario.Populations[0].Profile.Protocol)], plan.Scenario.Target.Url!, 7, Connector, Timers, this, () => Handshakes, new FaultWatch());
         }
 
         public HandDrivenTimers Timers { get; } = new();

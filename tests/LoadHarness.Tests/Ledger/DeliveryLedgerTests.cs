@@ -296,6 +296,21 @@ public sealed class DeliveryLedgerTests
         Assert.Contains(script.Tally.Offences, offence => offence.Class == MetricCatalog.Unexpected && offence.Receiver == 1);
     }
 
+    /// <summary>Of a run in slices, this process knows the clients of the others by their rooms only.</summary>
+    [Fact]
+    public void Message_OfAnotherSlice_IsUnexpectedAllTheSame()
+    {
+        var script = new LedgerScript(6, rooms: 3, played: [0, 1, 3, 4]).Enter(0, 0).Enter(3, 0).Enter(1, 0).Enter(4, 0);
+        var message = script.Say(0, 1);
+        script.Receive(3, 0, message, 1.1).Receive(4, 5, 7, 1.2);
+
+        script.AssertClasses(final: 10, expected: 1, delivered: 1);
+        Assert.Equal(1, script[MetricCatalog.Unexpected]);
+        var offence = Assert.Single(script.Tally.Offences);
+        Assert.Equal((MetricCatalog.Unexpected, 2, 5, 4, null), (offence.Class, offence.Room, offence.Sender, offence.Receiver, offence.Sent));
+        Assert.Equal([0, 1], script.Rooms().Select(room => room.Room));
+    }
+
     [Fact]
     public void Message_SentBeforeTheClientCame_IsOwedToNobody()
     {

@@ -16,7 +16,8 @@ internal sealed class LedgerScript
     /// <param name="rooms">Over how many rooms they are spread.</param>
     /// <param name="durable">Whether the server owes a client what was said while it was away.</param>
     /// <param name="acknowledged">Whether the server acknowledges messages.</param>
-    public LedgerScript(int clients, int rooms = 1, bool durable = false, bool acknowledged = false)
+    /// <param name="played">The clients that are played here; null: all.</param>
+    public LedgerScript(int clients, int rooms = 1, bool durable = false, bool acknowledged = false, int[]? played = null)
     {
         var layout = new LedgerLayout(
             rooms,
@@ -26,6 +27,7 @@ internal sealed class LedgerScript
             TimeSpan.FromSeconds(LostAfter),
             TimeSpan.FromSeconds(2))
         {
+            Played = played,
             Durable = durable ? [0] : [],
             Acknowledged = acknowledged ? [0] : [],
         };

@@ -1,5 +1,6 @@
 using LoadHarness.Cli.Live;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Results.Merging;
 using static LoadHarness.Tests.Live.LiveStage;
 
 namespace LoadHarness.Tests.Live;
@@ -7,6 +8,26 @@ namespace LoadHarness.Tests.Live;
 /// <summary>What is made of the intervals of a run.</summary>
 public sealed class LiveFoldTests
 {
+    [Fact]
+    public void Take_SlicesThatTellAtTheirOwnTime_RatesAreOfWhatTheyTold()
+    {
+        var fold = new LiveFold(Heading, S(5));
+        SliceReport Told(double elapsed, long sent) => new() { Elapsed = S(elapsed), Target = 400, Open = 380, Sent = sent, Delivered = 10 * sent, Lost = 2, Drops = 7 };
+
+        fold.Take(Report(1) with { Together = Told(1, 100) });
+        var next = Told(2, 300);
+        var second = fold.Take(Report(2) with { Together = next }).Together!;
+        var unchanged = fold.Take(Report(3) with { Together = next }).Together!;
+        var later = fold.Take(Report(4) with { Together = Told(4, 400) }).Together!;
+
+        Assert.Equal((380L, 400L), (second.Open, second.Planned));
+        Assert.Equal([("sent", 200.0, 300L), ("delivered", 2_000, 3_000)], second.Rates.Select(rate => (rate.Name, rate.PerSecond, rate.Total)));
+        Assert.Equal(second, unchanged);
+        Assert.Equal(50, later.Rates[0].PerSecond);
+        Assert.Equal([2L, 7, 0], later.Counts.Select(one => one.Count));
+        Assert.Null(new LiveFold(Heading, S(5)).Take(Report(1)).Together);
+    }
+
     private readonly LiveFold fold = new(Heading, S(5));
 
     [Fact]

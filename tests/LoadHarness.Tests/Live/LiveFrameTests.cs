@@ -1,4 +1,6 @@
 using LoadHarness.Cli.Live;
+using LoadHarness.Cli.Run;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Tests.Reports;
 using static LoadHarness.Tests.Live.LiveStage;
 
@@ -14,6 +16,21 @@ public sealed class LiveFrameTests
     [InlineData(40, 10)]
     public void Draw_ARunInTrouble_LooksLikeTheGoldenFile(int width, int height) =>
         GoldenFile.Verify($"troubled-{width}x{height}.txt", Picture(Troubled, new LiveMoment(S(47.4)), width, height), "Live");
+
+    [Fact]
+    public void Draw_SeveralSlices_ShowsThemTogether()
+    {
+        var together = new LiveTogether(
+            39_350, 40_000, [new("sent", 38_212.4, 1_700_068), new("delivered", 901_000, 40_447_480)],
+            [new("lost", "lost", 1_204, LiveTone.Bad), new("drop", "drops", 0, LiveTone.Doubtful), new("failed dial or login", "failed dials or logins", 0, LiveTone.Doubtful)]);
+
+        GoldenFile.Verify("slices-100x36.txt", Picture(Troubled with { Together = together }, new LiveMoment(S(47.4)), 100, 36), "Live");
+        Assert.All([(80, 24), (200, 50), (40, 12)], size => Assert.Contains(
+            Draw(Troubled with { Together = together }, new LiveMoment(S(47)), size.Item1, size.Item2), line => line.StartsWith($"all slices  {Readable.Count(39_350)}/", StringComparison.Ordinal)));
+        Assert.EndsWith(
+            $"; all slices: {Readable.Count(39_350)}/{Readable.Count(40_000)} clients, {Readable.Count(38_212)} sent/s, {Readable.Count(901_000)} delivered/s, {Readable.Count(1_204)} lost, 0 drops",
+            ProgressText.Describe(Troubled with { Together = together }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Draw_BeforeTheFirstInterval_LooksLikeTheGoldenFile() =>

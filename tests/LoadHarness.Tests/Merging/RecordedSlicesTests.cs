@@ -8,6 +8,7 @@ using LoadHarness.Results;
 using LoadHarness.Results.Files;
 using LoadHarness.Results.Judging;
 using LoadHarness.Results.Merging;
+using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Yaml;
 
 namespace LoadHarness.Tests.Merging;
@@ -47,7 +48,7 @@ public sealed class RecordedSlicesTests
         Assert.Equal(RunJudge.Judge(alone).ThresholdOutcomes, RunJudge.Judge(merged).ThresholdOutcomes);
     }
 
-    /// <summary>Everything of a result that slices can say exactly; numbers of clients in stamps are those of each recorder.</summary>
+    /// <summary>Everything of a result that slices can say exactly.</summary>
     private static string Comparable(RunResult result)
     {
         var peaks = new[] { MetricCatalog.ReconnectPeak.Name, MetricCatalog.HistoryPeak.Name };
@@ -75,27 +76,31 @@ public sealed class RecordedSlicesTests
 
     /// <summary>Of the receivers of one message, any may be the fortieth that is kept.</summary>
     private static OffendingMessage Sending(OffendingMessage one) =>
-        one with { Message = "", After = one.After is null ? null : "", Receiver = "", ReceiverUser = "", At = TimeSpan.Zero, Connection = null };
+        one with { Receiver = "", ReceiverUser = "", At = TimeSpan.Zero, Connection = null };
 
     private static StormRow Flat(StormRow storm) => storm with { PeakAttempts = 0, PeakAt = null, PeakHistoryRequests = 0 };
 
     private static Dictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>> series) => series.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
 
-    /// <summary>One recorder over the events of some rooms; its clients and rooms have numbers of its own.</summary>
+    /// <summary>One recorder over the events of some rooms, which knows the others as a slice does.</summary>
     private static RunResult Record(IReadOnlyList<ClientEvent> stream, int[] rooms, SliceOfRun? slice)
     {
         int[] clients = [.. rooms.SelectMany(room => Enumerable.Range(room * RoomSize, RoomSize))];
-        var own = clients.Select((client, i) => (client, i)).ToDictionary(one => one.client, one => one.i);
-        var layout = new LedgerLayout(rooms.Length, [.. clients.Select((_, i) => i / RoomSize)], [.. clients.Select(client => (byte)PopulationOf(client))], Phases, LostAfter, LostAfter);
-        var recorder = new RunRecorder(new RecorderLayout(1, layout, Populations, room => $"room-{rooms[room]}", client => $"client-{clients[client]}"));
+        var all = Enumerable.Range(0, Rooms * RoomSize);
+        var layout = new LedgerLayout(Rooms, [.. all.Select(client => client / RoomSize)], [.. all.Select(client => (byte)PopulationOf(client))], Phases, LostAfter, LostAfter)
+        {
+            Played = slice is null ? null : clients,
+        };
+        var recorder = new RunRecorder(new RecorderLayout(1, layout, Populations, room => $"room-{room}", client => $"client-{client}") { Slices = slice?.Of ?? 1 });
+        var own = clients.ToHashSet();
         var next = 0;
         for (var second = 1; second <= Seconds; second++)
         {
             for (; next < stream.Count && stream[next].At < S(second); next++)
             {
-                if (own.TryGetValue(stream[next].Client, out var client))
+                if (own.Contains(stream[next].Client))
                 {
-                    recorder.Emit(stream[next] with { Client = client, Peer = own.GetValueOrDefault(stream[next].Peer) });
+                    recorder.Emit(stream[next]);
                 }
             }
 
@@ -135,7 +140,7 @@ public sealed class RecordedSlicesTests
                 "sliced.yaml");
             Assert.True(reading.IsValid, string.Join('\n', reading.Errors));
             var options = new LoadRunOptions { Scenario = reading.Scenario!, Target = reading.Scenario!.Target.Url!, Source = new ScenarioRecord("sliced.yaml", reading.Text, [], reading.Hash) };
-            return new ResultBuilder(options, Phases, S(1), _ => "a client");
+            return new ResultBuilder(options, new LoadSlice(RunPlan.Of(options.Scenario)), Phases, S(1));
         }
     }
 

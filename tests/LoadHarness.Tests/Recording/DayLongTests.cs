@@ -7,6 +7,7 @@ using LoadHarness.Reports;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
 using LoadHarness.Results.Judging;
+using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Yaml;
 using Xunit.Abstractions;
 
@@ -47,7 +48,8 @@ public sealed class DayLongTests(ITestOutputHelper output) : IDisposable
             PlannedIntervals = (int)(Length / Interval),
         };
         var recorder = new RunRecorder(layout);
-        var builder = new ResultBuilder(Options(), phases, Interval, client => $"client-{client}");
+        var options = Options();
+        var builder = new ResultBuilder(options, new LoadSlice(RunPlan.Of(options.Scenario)), phases, Interval);
         var journal = new JournalKeeper(folder, output.WriteLine, new FaultWatch());
         RunResult Build(RecordedRun recorded, TimeSpan now, RunEndingKind ending) =>
             builder.Build(recorded, 1, DateTimeOffset.UnixEpoch, now, new RunEnding(ending, "1 d"), "driven", ResourceUsage.None);

@@ -1,0 +1,72 @@
+namespace LoadHarness.Scenarios.Planning;
+
+/// <summary>
+/// The part of a plan that one process plays: some of its rooms with all their clients, which keep their numbers in the plan. A run that
+/// is not cut is slice 1 of 1. Pure and immutable.
+/// </summary>
+public sealed class LoadSlice
+{
+    private readonly bool[] _has;
+
+    /// <summary>A part of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="number">Number of the slice, from 1.</param>
+    /// <param name="of">How many there are.</param>
+    /// <param name="has">Which clients belong to it.</param>
+    internal LoadSlice(RunPlan plan, int number, int of, Func<int, bool> has)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, of);
+        (Plan, Number, Of) = (plan, number, of);
+        _has = [.. Enumerable.Range(0, plan.Clients).Select(has)];
+        Clients = [.. Enumerable.Range(0, plan.Clients).Where(Has)];
+        Rooms = Clients.Select(plan.RoomOf).Distinct().Count();
+    }
+
+    /// <summary>The whole plan.</summary>
+    public LoadSlice(RunPlan plan)
+        : this(plan, 1, 1, _ => true)
+    {
+    }
+
+    /// <summary>The plan.</summary>
+    public RunPlan Plan { get; }
+
+    /// <summary>Its number, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>How many slices there are.</summary>
+    public int Of { get; }
+
+    /// <summary>Whether what exists once belongs to it: the backend is observed, and things are done to it, by slice 1.</summary>
+    public bool IsFirst => Number == 1;
+
+    /// <summary>Numbers of its clients in the plan, ascending.</summary>
+    public IReadOnlyList<int> Clients { get; }
+
+    /// <summary>How many rooms they are in.</summary>
+    public int Rooms { get; }
+
+    /// <summary>So many dials and upgrades may be under way at once: its share of what the target allows, at least one.</summary>
+    public int Handshakes => Math.Max(1, Plan.Scenario.Target.Handshakes / Of);
+
+    /// <summary>Whether a client belongs to it.</summary>
+    public bool Has(int client) => _has[client];
+
+    /// <summary>Its clients of a population.</summary>
+    /// <param name="population">Number of the population.</param>
+    public IEnumerable<int> ClientsOf(int population) => Clients.Where(client => Plan.PopulationOf(client) == population);
+
+    /// <summary>Those of its clients whose network an event takes away, ascending: the draw is over all clients of the plan.</summary>
+    /// <exception cref="InvalidOperationException">The event is none of the network.</exception>
+    public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned) => [.. Plan.ClientsHitBy(planned).Where(Has)];
+
+    /// <summary>How many of its clients the plan wants present at elapsed t.</summary>
+    public int PresentAt(TimeSpan elapsed) =>
+        Of == 1 ? Plan.PresentAt(elapsed)
+        : elapsed >= Plan.Length ? 0
+        : Clients.Count(client => Plan.ArrivalOf(client) <= elapsed);
+
+    /// <summary>For people and on the command line: <c>2/4</c>.</summary>
+    public override string ToString() => $"{Number}/{Of}";
+}
