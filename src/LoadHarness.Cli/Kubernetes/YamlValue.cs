@@ -39,12 +39,14 @@ internal static class YamlValue
     public static string Block(string text, int indent)
     {
         var body = text.TrimEnd('\n');
-        if (body.Length == 0 || !text.All(c => c is '\n' or '\t' || IsPrintable(c)))
+        var lines = body.Split('\n');
+        var isBlock = body.Length > 0 && text.All(c => c is '\n' or '\t' || IsPrintable(c))
+            && !IsBlank(body.TrimStart('\n')[0]) && !lines.Any(line => line.Length > 0 && line.All(IsBlank)); // these are where readers differ
+        if (!isBlock)
         {
             return Quote(text);
         }
 
-        // The depth is said, because the first line may begin with blanks; what follows it says how many line ends there are.
         var ends = (text.Length - body.Length) switch
         {
             0 => "-",
@@ -52,9 +54,11 @@ internal static class YamlValue
             _ => "+",
         };
         var margin = new string(' ', indent + Deeper);
-        var lines = (ends == "+" ? text[..^1] : body).Split('\n').Select(line => line.Length == 0 ? "" : margin + line);
-        return $"|{Deeper}{ends}\n{string.Join('\n', lines)}";
+        var shown = lines.Select(line => line.Length == 0 ? "" : margin + line);
+        return $"|{ends}\n{string.Join('\n', shown)}{(ends == "+" ? text[(body.Length + 1)..] : "")}";
     }
+
+    private static bool IsBlank(char c) => c is ' ' or '\t';
 
     /// <summary>
     /// Whether a character may stand as it is. Surrogates may: texts that were read as UTF-8 have them in pairs. The line ends of Unicode may not,

@@ -1,5 +1,7 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results.Files;
 
 namespace LoadHarness.Results.Merging;
 
@@ -13,14 +15,8 @@ internal sealed class CellBook
     /// <summary>Adds a cell, by the merge rule of its metric.</summary>
     public void Add(MetricCell cell)
     {
-        var key = (cell.Metric, cell.Phase, cell.Population);
-        if (!_cells.TryGetValue(key, out var sum))
-        {
-            _cells.Add(key, sum = new CellSum());
-        }
-
-        var isGreatest = MetricCatalog.TryFind(cell.Metric, out var metric) && metric.Merge == MergeRule.Greatest;
-        sum.Value = isGreatest ? Math.Max(sum.Value, cell.Value) : sum.Value + cell.Value;
+        var sum = At(cell.Metric, cell.Phase, cell.Population);
+        sum.Value = Sum(cell.Metric, sum.Value, cell.Value);
         sum.Censor(cell.Censored, cell.CensoredFrom);
         if (cell.Histogram is { } samples)
         {
@@ -28,18 +24,52 @@ internal sealed class CellBook
         }
     }
 
+    /// <summary>Adds a cell whose samples are packed.</summary>
+    /// <exception cref="FormatException">They are damaged.</exception>
+    public void Add(JournalCell cell)
+    {
+        var sum = At(cell.Metric, cell.Phase, cell.Population);
+        sum.Value = Sum(cell.Metric, sum.Value, cell.Value);
+        sum.Censor(cell.Censored, cell.CensoredFrom);
+        if (cell.Samples is { } samples)
+        {
+            sum.Add(samples);
+        }
+    }
+
+    /// <summary>Adds samples of a timer.</summary>
+    public void Add(string metric, string phase, string population, Distribution samples) => At(metric, phase, population).Add(samples);
+
+    /// <summary>The place of a cell's metric among all; of one that this version does not know, behind them.</summary>
+    public static int PlaceOf(MetricCell cell) => PlaceOf(cell.Metric);
+
     /// <summary>The sums as a recorder gives them: by metric, phase and population; those without anything left out.</summary>
     /// <param name="populations">The order of the populations; others stand before them, by their names.</param>
-    /// <param name="beside">Sums of other metrics; null: none.</param>
-    public IEnumerable<MetricCell> InOrder(IReadOnlyList<string> populations, CellBook? beside = null)
+    public IEnumerable<MetricCell> InOrder(IReadOnlyList<string> populations)
     {
         var order = populations.ToList();
-        return _cells.Concat(beside?._cells ?? []).Where(pair => !pair.Value.IsEmpty)
-            .OrderBy(pair => MetricCatalog.TryFind(pair.Key.Metric, out var metric) ? metric.Index : int.MaxValue)
+        return _cells.Where(pair => !pair.Value.IsEmpty)
+            .OrderBy(pair => PlaceOf(pair.Key.Metric))
             .ThenBy(pair => pair.Key.Metric, StringComparer.Ordinal)
             .ThenBy(pair => Phases.IndexOf(pair.Key.Phase))
             .ThenBy(pair => order.IndexOf(pair.Key.Population))
             .ThenBy(pair => pair.Key.Population, StringComparer.Ordinal)
             .Select(pair => pair.Value.ToCell(pair.Key.Metric, pair.Key.Phase, pair.Key.Population));
+    }
+
+    private static int PlaceOf(string name) => MetricCatalog.TryFind(name, out var metric) ? metric.Index : int.MaxValue;
+
+    private static long Sum(string name, long a, long b) =>
+        MetricCatalog.TryFind(name, out var metric) && metric.Merge == MergeRule.Greatest ? Math.Max(a, b) : a + b;
+
+    private CellSum At(string metric, string phase, string population)
+    {
+        var key = (metric, phase, population);
+        if (!_cells.TryGetValue(key, out var sum))
+        {
+            _cells.Add(key, sum = new CellSum());
+        }
+
+        return sum;
     }
 }

@@ -31,17 +31,4 @@ public static class SliceMerge
 
         return sum.ToResult();
     }
-
-    /// <summary>Cells of several slices as those of the whole: for limits that are held against all slices while they play.</summary>
-    /// <param name="cells">The cells of all slices, one after the other.</param>
-    public static IReadOnlyList<MetricCell> Cells(IEnumerable<MetricCell> cells)
-    {
-        var book = new CellBook();
-        foreach (var cell in cells)
-        {
-            book.Add(cell);
-        }
-
-        return [.. book.InOrder([])];
-    }
 }

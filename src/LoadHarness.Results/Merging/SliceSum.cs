@@ -11,7 +11,7 @@ namespace LoadHarness.Results.Merging;
 public sealed class SliceSum
 {
     private readonly SortedDictionary<int, SliceRow> _slices = [];
-    private readonly CellBook _cells = new(); // without storm.back
+    private readonly CellBook _cells = new();
     private readonly TimelineSum _timeline = new();
     private RunResult? _facts; // those of the slice with the lowest number, and all tables so far
     private RunResult? _observer; // of the lowest one that observed the backend
@@ -60,7 +60,7 @@ public sealed class SliceSum
         {
             Slices = slices,
             Run = facts.Run with { Slice = null, StartedAt = slices.Min(slice => slice.StartedAt) },
-            Cells = [.. CellsInOrder(facts, storms)],
+            Cells = Cells(facts, storms),
             Timeline = _timeline.ToTimeline(),
             Storms = MergedStorms.InOrder(storms, facts.Populations),
             Observed = [.. (_observer ?? facts).Observed.Select(series => Padded(series, _timeline.Length))],
@@ -110,23 +110,15 @@ public sealed class SliceSum
         return series with { Values = Pad(series.Values), Lowest = series.Lowest is { } low ? Pad(low) : null, Highest = series.Highest is { } high ? Pad(high) : null };
     }
 
-    /// <summary>The cells; those of <c>storm.back</c> follow from the storms.</summary>
-    private IEnumerable<MetricCell> CellsInOrder(RunResult facts, IReadOnlyList<StormRow> storms)
+    private IReadOnlyList<MetricCell> Cells(RunResult facts, IReadOnlyList<StormRow> storms)
     {
-        var ofStorms = new CellBook();
-        foreach (var (phase, population, back) in StormCells.Of(storms, facts.Phases))
+        var back = new CellBook();
+        foreach (var (phase, population, samples) in StormCells.Of(storms, facts.Phases))
         {
-            ofStorms.Add(new MetricCell
-            {
-                Metric = MetricCatalog.StormBack.Name,
-                Phase = phase,
-                Population = population,
-                Histogram = back.Arrived,
-                Censored = back.Censored,
-                CensoredFrom = back.CensoredFrom,
-            });
+            back.Add(MetricCatalog.StormBack.Name, phase, population, samples);
         }
 
-        return _cells.InOrder([.. facts.Populations.Select(one => one.Name)], ofStorms);
+        string[] populations = [.. facts.Populations.Select(one => one.Name)];
+        return [.. _cells.InOrder(populations).Concat(back.InOrder(populations)).OrderBy(CellBook.PlaceOf)];
     }
 }

@@ -39,7 +39,7 @@ public sealed class YamlValueTests
 
     [Fact]
     public void Block_ATextOfPeople_IsShownAsItIs() =>
-        Assert.Equal("|2\n    scenario: x\n\n    seed: 1", YamlValue.Block("scenario: x\n\nseed: 1\n", 2));
+        Assert.Equal("|\n    scenario: x\n\n    seed: 1", YamlValue.Block("scenario: x\n\nseed: 1\n", 2));
 
     private static string? Read(string yaml, string? map = null)
     {

@@ -149,11 +149,13 @@ public sealed class SliceMergeTests
                 new Dictionary<string, TimerSeries>()),
         };
 
+        PackedReport Told(RunResult slice) => PackedReport.Of(new SliceReport { Limited = slice.Cells });
+
         var whole = Slice(1, 10, 700) + Slice(2, 5, 900);
 
         Assert.Equal([2, 15], whole.Timeline.Gauges["clients.open"]);
         Assert.Equal([900, 0], whole.Timeline.Gauges["queue.age"]);
-        Assert.Equal([("clients.open", 15L), ("queue.age", 900)], SliceMerge.Cells([.. Slice(1, 10, 700).Cells, .. Slice(2, 5, 900).Cells]).Select(cell => (cell.Metric, cell.Value)));
+        Assert.Equal([("clients.open", 15L), ("queue.age", 900)], ReportSum.CellsOf([Told(Slice(1, 10, 700)), Told(Slice(2, 5, 900))]).Select(cell => (cell.Metric, cell.Value)));
         Assert.Equal(15, whole.Count(MetricCatalog.ClientsOpen));
         Assert.Equal(900, whole.Count(MetricCatalog.QueueAge));
     }
