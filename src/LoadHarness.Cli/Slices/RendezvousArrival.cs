@@ -1,4 +1,5 @@
 using LoadHarness.Engine.Slices;
+using LoadHarness.Results.Merging;
 using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
 
@@ -36,7 +37,7 @@ internal sealed class RendezvousArrival(RendezvousCalls calls, SliceOfRun slice,
 
             if (outcome.Answer is { Refusal: { } refusal } answer && (!answer.MayChange || waited >= OthersMayDie))
             {
-                throw new RunCompanyException($"Slice 1 at {settings.Shown} refused {SliceNames.Of(slice.Number, slice.Of)}: {refusal}.");
+                throw new RunCompanyException($"Slice 1 at {settings.Shown} refused {SliceNumbers.Text(slice.Number, slice.Of)}: {refusal}.");
             }
 
             var trouble = outcome.Trouble ?? outcome.Answer?.Refusal ?? "an answer that is none of LoadHarness";
@@ -49,7 +50,7 @@ internal sealed class RendezvousArrival(RendezvousCalls calls, SliceOfRun slice,
             if (told is null || waited - told >= TellAgain)
             {
                 told = waited;
-                say($"{SliceNames.Of(slice.Number, slice.Of)} waits for slice 1 at {settings.Shown}, for up to {Readable.Duration(settings.Timeout)}: {trouble}.");
+                say($"{SliceNumbers.Text(slice.Number, slice.Of)} waits for slice 1 at {settings.Shown}, for up to {Readable.Duration(settings.Timeout)}: {trouble}.");
             }
 
             await Task.Delay(AskAgain, time, stop).ConfigureAwait(false);

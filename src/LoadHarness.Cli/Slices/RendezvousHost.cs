@@ -118,7 +118,7 @@ internal sealed class RendezvousHost : IMeeting
         var missing = _rendezvous.Undelivered;
         if (missing.Count > 0)
         {
-            _say($"{(missing.Count == 1 ? "The result" : "The results")} of {SliceNames.Of(missing, _slice.Of)} {(missing.Count == 1 ? "has" : "have")} not come: the merged result is partial.");
+            _say($"{(missing.Count == 1 ? "The result" : "The results")} of {SliceNumbers.Text(missing, _slice.Of)} {(missing.Count == 1 ? "has" : "have")} not come: the merged result is partial.");
         }
 
         return new GatheredResults([.. Enumerable.Range(2, _slice.Of - 1).Except(missing).Select(_store.PathOf)], missing);

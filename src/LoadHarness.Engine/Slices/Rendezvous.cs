@@ -272,7 +272,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     private RendezvousAnswer Of(int slice, string attempt, Func<SliceSeat, RendezvousAnswer> act) => Answering(() =>
         _roll.Find(slice, attempt) is { } seat
             ? act(seat)
-            : new RendezvousAnswer { Refusal = $"{SliceNames.Of(slice, _terms.Of)} is not known here as attempt {attempt}: another one has taken its place, or slice 1 has started anew" });
+            : new RendezvousAnswer { Refusal = $"{SliceNumbers.Text(slice, _terms.Of)} is not known here as attempt {attempt}: another one has taken its place, or slice 1 has started anew" });
 
     private RendezvousAnswer Answering(Func<RendezvousAnswer> act)
     {

@@ -134,7 +134,7 @@ internal sealed class SliceRoll
         var parts = ways
             .Select(way => (Numbers: NumbersWhere(way.Of), way.One, way.Several))
             .Where(way => way.Numbers.Count > 0)
-            .Select(way => $"{SliceNames.Of(way.Numbers, _terms.Of)} {(way.Numbers.Count == 1 ? way.One : way.Several)} within {within}");
+            .Select(way => $"{SliceNumbers.Text(way.Numbers, _terms.Of)} {(way.Numbers.Count == 1 ? way.One : way.Several)} within {within}");
         return string.Join("; ", parts);
     }
 
@@ -156,7 +156,7 @@ internal sealed class SliceRoll
     {
         if (NumbersWhere(seat => seat != Host && !seat.IsReady) is { Count: > 0 } awaited)
         {
-            _news.Add($"Waiting for {SliceNames.Of(awaited, _terms.Of)}, for up to {Readable.Duration(timeout)}.");
+            _news.Add($"Waiting for {SliceNumbers.Text(awaited, _terms.Of)}, for up to {Readable.Duration(timeout)}.");
         }
     }
 
@@ -229,9 +229,9 @@ internal sealed class SliceRoll
 
     private bool IsSilent(SliceSeat seat, TimeSpan now) => seat.SilenceAt(now, Listening) >= RendezvousOptions.SilentAfter;
 
-    private string Name(SliceSeat seat) => SliceNames.Of(seat.Number, _terms.Of);
+    private string Name(SliceSeat seat) => SliceNumbers.Text(seat.Number, _terms.Of);
 
-    private string Name(IEnumerable<SliceSeat> seats) => SliceNames.Of(seats.Select(seat => seat.Number), _terms.Of);
+    private string Name(IEnumerable<SliceSeat> seats) => SliceNumbers.Text(seats.Select(seat => seat.Number), _terms.Of);
 
     private static string Seconds(TimeSpan silence) => Readable.Duration(TimeSpan.FromSeconds(Math.Floor(silence.TotalSeconds)));
 }

@@ -24,7 +24,7 @@ internal static class SlicesSection
         var all = SliceText.All(result);
         var table = new Table(
             "Slices", new Column("Slice"), new Column("Verdict"), new Column("Clients", ColumnKind.Number), new Column("Began", ColumnKind.Number),
-            new Column("Duration", ColumnKind.Number), new Column("How it ended"), new Column("Lateness p99", ColumnKind.Number), new Column("Backlog p99", ColumnKind.Number),
+            new Column("Duration", ColumnKind.Number), new Column("Ended"), new Column("Lateness", ColumnKind.Number), new Column("Backlog", ColumnKind.Number),
             new Column("GC", ColumnKind.Number), new Column("CPU", ColumnKind.Number), new Column("Memory", ColumnKind.Number), new Column("Machine"))
         {
             Cards = all.Count <= 8, // more of them are quicker read by scrolling
@@ -38,7 +38,7 @@ internal static class SlicesSection
         var rest = all.Count > MostRows ? $" {Readable.Count(all.Count - MostRows, "more slice")} in result.json." : "";
         return Markup.Of($"""
             <section id="slices"><h2>Slices</h2>
-            <p>{Markup.Prose($"{Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness, backlog and pauses are of the worst steady interval.{rest}")}</p>
+            <p>{Markup.Prose($"{Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness and backlog are the p99 of the worst steady interval, GC the longest pause and the largest share.{rest}")}</p>
             {table.Render()}</section>
 
             """);
@@ -54,9 +54,15 @@ internal static class SlicesSection
         [
             Readable.Count(slice.Clients), Readable.SignedDuration(slice.StartedAt - first), Readable.Duration(slice.Duration), SliceText.Ended(slice), lateness, backlog,
             pauses, available > 0 ? $"{Readable.Number(100 * environment.CpuTime.TotalSeconds / available)} %" : Readable.Nothing,
-            environment.PeakResidentBytes > 0 ? Readable.Bytes(environment.PeakResidentBytes) : Readable.Nothing, $"{MachineFingerprint.Of(environment)}",
+            environment.PeakResidentBytes > 0 ? Readable.Bytes(environment.PeakResidentBytes) : Readable.Nothing, Machine(environment),
         ];
         return [Badge(slice.Verdict), .. cells.Select(Markup.Text)];
+    }
+
+    private static string Machine(RunEnvironment environment)
+    {
+        var machine = MachineFingerprint.Of(environment);
+        return $"{(machine.Processor.Length > 0 ? machine.Processor : machine.Architecture)}, {Readable.Count(machine.Cores, "core")}, {Readable.Count(machine.Gibibytes)} GiB";
     }
 
     private static IReadOnlyList<Markup> Missing() =>

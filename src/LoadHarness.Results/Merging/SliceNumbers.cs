@@ -11,6 +11,14 @@ public static class SliceNumbers
     /// <param name="numbers">The numbers, at least one, ascending.</param>
     public static string Text(IReadOnlyList<int> numbers) => $"{(numbers.Count == 1 ? "slice" : "slices")} {Ranges(numbers)}";
 
+    /// <summary>The same, of how many: <c>slice 3 of 4</c>.</summary>
+    /// <param name="numbers">The numbers, at least one, in any order.</param>
+    /// <param name="of">How many slices there are.</param>
+    public static string Text(IEnumerable<int> numbers, int of) => $"{Text([.. numbers.Order()])} of {Readable.Count(of)}";
+
+    /// <summary>One slice: <c>slice 3 of 4</c>.</summary>
+    public static string Text(int number, int of) => Text([number], of);
+
     private static string Ranges(IReadOnlyList<int> numbers)
     {
         var ranges = new List<(int From, int To)>();

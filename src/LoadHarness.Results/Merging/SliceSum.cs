@@ -1,5 +1,4 @@
 using LoadHarness.Metrics.Catalog;
-using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Results.Merging;
@@ -12,7 +11,7 @@ namespace LoadHarness.Results.Merging;
 public sealed class SliceSum
 {
     private readonly SortedDictionary<int, SliceRow> _slices = [];
-    private readonly Dictionary<(string Metric, string Phase, string Population), CellSum> _cells = [];
+    private readonly CellBook _cells = new();
     private readonly TimelineSum _timeline = new();
     private RunResult? _facts; // those of the slice with the lowest number, and all tables so far
     private RunResult? _observer; // of the lowest one that observed the backend
@@ -30,7 +29,7 @@ public sealed class SliceSum
         MergeRefusals.CheckIntervals(_timeline.Interval, result.Timeline);
         foreach (var cell in result.Cells.Where(cell => cell.Metric != MetricCatalog.StormBack.Name))
         {
-            Add(cell);
+            _cells.Add(cell);
         }
 
         _timeline.Add(result.Timeline);
@@ -61,7 +60,7 @@ public sealed class SliceSum
         {
             Slices = slices,
             Run = facts.Run with { Slice = null, StartedAt = slices.Min(slice => slice.StartedAt) },
-            Cells = [.. CellsInOrder(facts, storms)],
+            Cells = Cells(facts, storms),
             Timeline = _timeline.ToTimeline(),
             Storms = MergedStorms.InOrder(storms, facts.Populations),
             Observed = [.. (_observer ?? facts).Observed.Select(series => Padded(series, _timeline.Length))],
@@ -111,43 +110,15 @@ public sealed class SliceSum
         return series with { Values = Pad(series.Values), Lowest = series.Lowest is { } low ? Pad(low) : null, Highest = series.Highest is { } high ? Pad(high) : null };
     }
 
-    private void Add(MetricCell cell)
+    private IReadOnlyList<MetricCell> Cells(RunResult facts, IReadOnlyList<StormRow> storms)
     {
-        var key = (cell.Metric, cell.Phase, cell.Population);
-        if (!_cells.TryGetValue(key, out var sum))
+        var back = new CellBook();
+        foreach (var (phase, population, samples) in StormCells.Of(storms, facts.Phases))
         {
-            _cells.Add(key, sum = new CellSum());
+            back.Add(MetricCatalog.StormBack.Name, phase, population, samples);
         }
 
-        var isGreatest = MetricCatalog.TryFind(cell.Metric, out var metric) && metric.Merge == MergeRule.Greatest;
-        sum.Value = isGreatest ? Math.Max(sum.Value, cell.Value) : sum.Value + cell.Value;
-        sum.Censor(cell.Censored, cell.CensoredFrom);
-        if (cell.Histogram is { } samples)
-        {
-            sum.Add(samples);
-        }
-    }
-
-    private IEnumerable<MetricCell> CellsInOrder(RunResult facts, IReadOnlyList<StormRow> storms)
-    {
-        var cells = new Dictionary<(string Metric, string Phase, string Population), CellSum>(_cells);
-        foreach (var (phase, population, back) in StormCells.Of(storms, facts.Phases))
-        {
-            var key = (MetricCatalog.StormBack.Name, phase, population);
-            if (!cells.TryGetValue(key, out var sum))
-            {
-                cells.Add(key, sum = new CellSum());
-            }
-
-            sum.Add(back);
-        }
-
-        List<string> phases = [.. ThresholdParser.Phases], populations = [.. facts.Populations.Select(one => one.Name)];
-        return cells.Where(pair => !pair.Value.IsEmpty)
-            .OrderBy(pair => MetricCatalog.TryFind(pair.Key.Metric, out var metric) ? metric.Index : int.MaxValue)
-            .ThenBy(pair => pair.Key.Metric, StringComparer.Ordinal)
-            .ThenBy(pair => phases.IndexOf(pair.Key.Phase))
-            .ThenBy(pair => populations.IndexOf(pair.Key.Population))
-            .Select(pair => pair.Value.ToCell(pair.Key.Metric, pair.Key.Phase, pair.Key.Population));
+        string[] populations = [.. facts.Populations.Select(one => one.Name)];
+        return [.. _cells.InOrder(populations).Concat(back.InOrder(populations)).OrderBy(CellBook.PlaceOf)];
     }
 }

@@ -119,7 +119,7 @@ internal static class WholeRun
         return reasons.Count == 0 ? null : new RunEnding(RunEndingKind.BrokenOff, string.Join(", ", [.. reasons.Take(MostTold), .. more]));
     }
 
-    private static string IsMissing(IReadOnlyList<int> missing, int of) => $"{SliceNumbers.Text(missing)} of {Readable.Count(of)} {(missing.Count == 1 ? "is" : "are")} missing";
+    private static string IsMissing(IReadOnlyList<int> missing, int of) => $"{SliceNumbers.Text(missing, of)} {(missing.Count == 1 ? "is" : "are")} missing";
 
     private static string Name(SliceRow slice) => $"slice {Readable.Count(slice.Slice.Number)} of {Readable.Count(slice.Slice.Of)}";
 

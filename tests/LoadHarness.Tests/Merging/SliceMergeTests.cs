@@ -10,7 +10,7 @@ namespace LoadHarness.Tests.Merging;
 /// <summary>Merging is a sum: it does not depend on order and grouping, and what it adds is all that was there.</summary>
 public sealed class SliceMergeTests
 {
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 25)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -149,10 +149,13 @@ public sealed class SliceMergeTests
                 new Dictionary<string, TimerSeries>()),
         };
 
+        PackedReport Told(RunResult slice) => PackedReport.Of(new SliceReport { Limited = slice.Cells });
+
         var whole = Slice(1, 10, 700) + Slice(2, 5, 900);
 
         Assert.Equal([2, 15], whole.Timeline.Gauges["clients.open"]);
         Assert.Equal([900, 0], whole.Timeline.Gauges["queue.age"]);
+        Assert.Equal([("clients.open", 15L), ("queue.age", 900)], ReportSum.CellsOf([Told(Slice(1, 10, 700)), Told(Slice(2, 5, 900))]).Select(cell => (cell.Metric, cell.Value)));
         Assert.Equal(15, whole.Count(MetricCatalog.ClientsOpen));
         Assert.Equal(900, whole.Count(MetricCatalog.QueueAge));
     }
@@ -162,7 +165,12 @@ public sealed class SliceMergeTests
     {
         StormRow Storm(double from, double to) => new()
         {
-            Start = S(from), FirstLoss = S(from), LastLoss = S(to), Lost = 20, Back = new Distribution(new LatencyHistogram(), 20, S(1)), PeakAttempts = 7,
+            Start = S(from),
+            FirstLoss = S(from),
+            LastLoss = S(to),
+            Lost = 20,
+            Back = new Distribution(new LatencyHistogram(), 20, S(1)),
+            PeakAttempts = 7,
         };
 
         var whole = (Bare(1, 2) with { Storms = [Storm(10, 11), Storm(12.5, 13)] }) + (Bare(2, 2) with { Storms = [Storm(11.4, 11.9), Storm(20, 20.5)] });

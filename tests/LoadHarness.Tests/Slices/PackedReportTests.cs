@@ -48,7 +48,7 @@ public class PackedReportTests
     public void Cells_OfOneMetricPhaseAndPopulation_AddUp()
     {
         PackedReport Of(params MetricCell[] cells) => PackedReport.Of(new SliceReport { Limited = cells });
-        MetricCell Cpu(long value) => new() { Metric = "harness.cpu", Phase = "steady", Value = value };
+        MetricCell Cpu(long value) => new() { Metric = "machine.cpu", Phase = "steady", Value = value };
 
         var sums = ReportSum.CellsOf(
         [
@@ -60,7 +60,7 @@ public class PackedReportTests
         var steady = sums.Single(cell => cell is { Metric: "delivery.latency", Phase: "steady" });
         Assert.Equal((160, 3, 4.0), (steady.Histogram!.TotalCount, steady.Censored, steady.CensoredFrom.TotalSeconds));
         Assert.Equal(50, steady.Histogram.CountBetween(TimeSpan.FromMilliseconds(800), TimeSpan.FromSeconds(1)));
-        Assert.Equal(70, sums.Single(cell => cell.Metric == "harness.cpu").Value); // of what each machine tells of itself the highest
+        Assert.Equal(70, sums.Single(cell => cell.Metric == "machine.cpu").Value); // of what each machine tells of itself the highest
         Assert.Equal(3, sums.Count);
     }
 }

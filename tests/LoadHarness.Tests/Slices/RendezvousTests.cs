@@ -224,7 +224,7 @@ public sealed class RendezvousTests
         Array.ForEach([.. Enumerable.Range(2, 900)], stage.Die);
         stage.Pass(6);
 
-        Assert.Equal(["slices 2 to 901 of 1000 have been silent for 5 s (last heard at 0:03)."], stage.News);
+        Assert.Equal(["slices 2–901 of 1 000 have been silent for 5 s (last heard at 0:03)."], stage.News);
     }
 
     [Fact]
