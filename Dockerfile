@@ -1,5 +1,5 @@
 # The program in an image: docker build --tag loadharness . The scenarios to start from, profiles, protocols and the reference backend are inside of it.
-#   docker run --rm --volume "$PWD:/work" --user "$(id -u)" loadharness run my.yaml --target ws://HOST:PORT/chat
+#   docker run --rm --volume "$PWD:/home/app" --user "$(id -u)" loadharness run my.yaml --target ws://HOST:PORT/chat
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
 ARG NODE=node:22-slim
@@ -22,7 +22,7 @@ COPY --from=build /program /opt/loadharness
 COPY LICENSE /opt/loadharness/
 # The runtime's image says where web servers listen; ours are told so by their options.
 ENV PATH="/opt/loadharness:${PATH}" ASPNETCORE_HTTP_PORTS=
-WORKDIR /work
-RUN chown "$APP_UID" .
+# The user that images of .NET come with, and its folder: whoever mounts another one there mounts one that this user may write to.
+WORKDIR /home/app
 USER $APP_UID
 ENTRYPOINT ["loadharness"]

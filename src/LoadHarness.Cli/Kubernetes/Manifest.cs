@@ -23,6 +23,8 @@ internal sealed class Manifest(JobChoices choices, PlanCut cut, ScenarioReading 
     /// <summary>By this variable the slices know each other; docs/rendezvous.md.</summary>
     public const string Token = "LOADHARNESS_TOKEN";
 
+    private const int User = 1654; // app, the user that the images of .NET come with
+
     private const string RunKey = "LOADHARNESS_RUN_KEY";
     private const string Index = "JOB_COMPLETION_INDEX";
     private const string FilesFolder = "/scenario";
@@ -123,6 +125,11 @@ internal sealed class Manifest(JobChoices choices, PlanCut cut, ScenarioReading 
             metadata:
               labels:
         {{Labels("        ")}}
+        {{Pod}}
+
+        """;
+
+    private string Pod => $$"""
             spec:
               restartPolicy: Never
               subdomain: {{YamlValue.Quote(choices.Name)}}
@@ -131,9 +138,9 @@ internal sealed class Manifest(JobChoices choices, PlanCut cut, ScenarioReading 
               enableServiceLinks: false
               securityContext:
                 runAsNonRoot: true
-                runAsUser: 1654
-                runAsGroup: 1654
-                fsGroup: 1654
+                runAsUser: {{User}}
+                runAsGroup: {{User}}
+                fsGroup: {{User}}
                 seccompProfile:
                   type: RuntimeDefault
                 sysctls:
@@ -146,6 +153,19 @@ internal sealed class Manifest(JobChoices choices, PlanCut cut, ScenarioReading 
                   labelSelector:
                     matchLabels:
         {{Labels("              ")}}
+        {{Container}}
+              volumes:
+                - name: scenario
+                  projected:
+                    sources:
+        {{string.Join('\n', Sources)}}
+                - name: out
+                  {{(choices.Claim is { } claim ? $"persistentVolumeClaim:\n            claimName: {YamlValue.Quote(claim)}" : "emptyDir: {}")}}
+                - name: tmp
+                  emptyDir: {}
+        """;
+
+    private string Container => $$"""
               containers:
                 - name: loadharness
                   image: {{YamlValue.Quote(choices.Image)}}
@@ -180,16 +200,6 @@ internal sealed class Manifest(JobChoices choices, PlanCut cut, ScenarioReading 
                       mountPath: {{OutputFolder}}
                     - name: tmp
                       mountPath: /tmp
-              volumes:
-                - name: scenario
-                  projected:
-                    sources:
-        {{string.Join('\n', Sources)}}
-                - name: out
-                  {{(choices.Claim is { } claim ? $"persistentVolumeClaim:\n            claimName: {YamlValue.Quote(claim)}" : "emptyDir: {}")}}
-                - name: tmp
-                  emptyDir: {}
-
         """;
 
     /// <summary>What the program is told. Kubernetes fills in $(NAME), so that what looks like it is told apart.</summary>
