@@ -58,8 +58,10 @@ public sealed class LoadRun
     public LoadRun(LoadRunOptions options)
     {
         _options = options;
-        _plan = RunPlan.Of(_options.Scenario);
-        _slice = options.Slice is { } part ? PlanCut.Of(_plan, part.Of).Slice(part.Number) : new LoadSlice(_plan);
+        _slice = options.Planned ?? (options.Slice is { } part
+            ? PlanCut.Of(RunPlan.Of(_options.Scenario), part.Of).Slice(part.Number)
+            : new LoadSlice(RunPlan.Of(_options.Scenario)));
+        _plan = _slice.Plan;
         _run = options.Identity ?? (uint)RandomNumberGenerator.GetInt32((int)Stamp.MaxRun);
         _protocols = _options.Protocols.Of(_options.Scenario);
         _phases = new PhaseTimeline([.. _plan.Phases.Select(phase => phase.Name)], [.. _plan.Phases.Select(phase => phase.Start)]);
@@ -134,7 +136,7 @@ public sealed class LoadRun
         using var any = CancellationTokenSource.CreateLinkedTokenSource(interrupted, terminated, faults.Seen, _company.Ended);
         var ending = await PlayPhasesAsync(wheel, fleet, any.Token).ConfigureAwait(false);
         ending = Interruption(interrupted, terminated) ?? _company.EndOfAll(ending);
-        _company.CallOff(faults.First is null ? ending : new RunEnding(RunEndingKind.HarnessFault));
+        _company.CallOff(FaultSoFar(faults) ?? ending);
 
         var leaveStart = wheel.Now;
         _phases.SkipTo((int)PhaseNumber.Leave, leaveStart);
@@ -155,11 +157,14 @@ public sealed class LoadRun
             ? null
             : await idle.WatchAfterAsync(waits.Token).ConfigureAwait(false);
         ending = returned is null && idle is not null && ending.Kind == RunEndingKind.Completed ? Interruption(interrupted, terminated) ?? ending : ending;
-        ending = faults.First is { } fault
-            ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
-            : Check(ending, recorded, queued);
+        ending = FaultSoFar(faults) ?? Check(ending, recorded, queued);
         return Result(recorded, end, ending) with { Idle = returned };
     }
+
+    private RunEnding? FaultSoFar(FaultWatch faults) =>
+        faults.First is { } fault ? new RunEnding(RunEndingKind.HarnessFault, FaultWatch.Describe(fault))
+        : BrokenIdentity is { } broken ? new RunEnding(RunEndingKind.HarnessFault, broken)
+        : null;
 
     private static RunEnding? Interruption(CancellationToken interrupted, CancellationToken terminated) =>
         terminated.IsCancellationRequested ? new RunEnding(RunEndingKind.Terminated, "ended from outside")
@@ -258,12 +263,13 @@ public sealed class LoadRun
         _garbage.Tidy(now, _phases.Names[_phases.At(now)] == RunMetrics.SteadyPhase);
         var before = _recorder.Messages;
         _brokenBalance ??= MessageBalance.Check(before, fleet.Queued, _recorder.Messages);
+        var together = _company.Tell(_phases.Names[_phases.At(now)], target, _recorder, () => SoFar(now));
         _options.Progress?.Report(
             new RunProgress(_phases.Names[_phases.At(now)], now, _plan.Length, target, _recorder.Live, _recorder.LastInterval!)
             {
                 Observed = _observer!.Latest,
                 Events = [.. _events!.RowsSoFar().Select(Secretless)],
-                Together = _company.Tell(_phases.Names[_phases.At(now)], target, _recorder, () => SoFar(now)),
+                Together = together,
                 Trouble = _recorder.MainTrouble is { } trouble ? _options.Secretless(trouble) : null,
             });
     }
@@ -329,11 +335,6 @@ public sealed class LoadRun
     /// <summary>Two identities must hold at the end, counted by different code; a broken one is a fault of ours.</summary>
     private RunEnding Check(RunEnding ending, RecordedRun recorded, long queued)
     {
-        if (BrokenIdentity is { } broken)
-        {
-            return new RunEnding(RunEndingKind.HarnessFault, broken);
-        }
-
         var sums = new MessageBalance(recorded, queued);
         if (!sums.Holds)
         {

@@ -7,6 +7,7 @@ using LoadHarness.Engine.Tracing;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Results;
 using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine;
 
@@ -39,6 +40,9 @@ public sealed record LoadRunOptions
 
     /// <summary>Which part of the plan is played; null: all of it.</summary>
     public SliceOfRun? Slice { get; init; }
+
+    /// <summary>The same as it was planned before; null: it is planned by the run.</summary>
+    public LoadSlice? Planned { get; init; }
 
     /// <summary>Identity of the run in its stamps, from 0 to <see cref="Metrics.Stamps.Stamp.MaxRun"/>, the same for all its slices; null: a random one.</summary>
     public uint? Identity { get; init; }

@@ -28,7 +28,7 @@ public static class PreFlight
         .. Check(slice is null ? scenario : PartOf(slice), sources, MachineLimits.Read(), slice),
         .. CheckTls(scenario.Target.Tls),
         .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
-        .. ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(),
+        .. slice is null or { IsFirst: true } && ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(), // slice 1 observes
     ];
 
     /// <summary>What stands in the way on a machine with these limits.</summary>
@@ -42,7 +42,7 @@ public static class PreFlight
         string?[] obstacles =
         [
             CheckDescriptors(scenario, clients, slice is { IsFirst: true, Of: > 1 } ? slice.Of : 0, limits.Descriptors, OrFewer),
-            CheckPorts(scenario, clients, sources, limits.PortsPerAddress, OrFewer),
+            CheckPorts(scenario, clients, sources, limits.PortsPerAddress, slice?.Of ?? 1, OrFewer),
             CheckMemory(scenario, clients, limits.FreeMemory, OrFewer),
         ];
         return [.. obstacles.OfType<string>()];
@@ -77,7 +77,7 @@ public static class PreFlight
         scenario.Target.HttpConnections, scenario.Populations.Where(population => population.UsesHttp).Sum(population => (long)population.Clients));
 
     /// <summary>On loopback there are addresses enough, and the own transport takes the next one by itself.</summary>
-    private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted, Func<long, string> orFewer)
+    private static string? CheckPorts(Scenario scenario, long clients, IReadOnlyList<IPAddress> sources, int? granted, int slices, Func<long, string> orFewer)
     {
         var rotates = sources.Count == 0 && scenario.Target.Transport == TransportKind.Own
             && (scenario.Target.Url is not { } url || url.IsLoopback);
@@ -92,7 +92,7 @@ public static class PreFlight
         var from = addresses == 1 ? "one source address has" : string.Create(CultureInfo.InvariantCulture, $"{addresses} source addresses have");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need as many local ports, but {from} {fitting}: name {needed} addresses of this machine (--source A,B), widen net.ipv4.ip_local_port_range{orFewer(fitting)}.");
+            $"{clients} clients need as many local ports, but {from} {fitting}: name {needed * slices} addresses{(slices > 1 ? " for all slices, which share them in turn" : " of this machine")} (--source A,B), widen net.ipv4.ip_local_port_range{orFewer(fitting)}.");
     }
 
     private static string? CheckMemory(Scenario scenario, long clients, long? granted, Func<long, string> orFewer)

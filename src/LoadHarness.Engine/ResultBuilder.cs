@@ -42,7 +42,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
                 Target = options.TargetLabel ?? Redaction.Of(options.Target),
                 CommandLine = options.CommandLine,
                 Repetition = options.Repetition,
-                Slice = options.Slice is { } part ? part with { CommonStart = CommonStart } : null,
+                Slice = (options.Company?.Slice ?? options.Slice) is { } part ? part with { CommonStart = CommonStart } : null,
             },
             Scenario = options.Source,
             Populations = _populations.Value,

@@ -10,6 +10,9 @@ public sealed record SliceOfRun(int Number, int Of)
     /// <summary>Random identity of the process that played it: two attempts at one slice are told apart by it.</summary>
     public string Attempt { get; init; } = "";
 
+    /// <summary>Fingerprint of what all slices together play; empty: not known.</summary>
+    public string Plan { get; init; } = "";
+
     /// <summary>
     /// Whether all slices have the same <see cref="RunIdentity.Id"/>, so that a copy which a backend delivers to a client of another slice is
     /// recognised as one of this run.

@@ -9,7 +9,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        "TransportTests", "MisbehavingServerTests", "RelayTests", "UnreachableTests", "BesideProofTests", "SideChannelProofTests", "SmokeTests",
+        "SliceTests", "TransportTests", "MisbehavingServerTests", "RelayTests", "UnreachableTests", "BesideProofTests", "SideChannelProofTests", "SmokeTests",
         "LatenessProofTests", "ConnectionProofTests", "AsPrintedTests", "OutputTests", "HardCaseTests", "DeliveryProofTests", "ReportInBrowserTests",
         "InterruptTests", "JournalTests", "SocketIoTests", "ShippedScenarioTests", "LoginProofTests", "BadInputTests", "EventProofTests", "ProxyTests",
     ];

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Cli.Verbs;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
@@ -13,7 +14,7 @@ internal static class RunPaths
 {
     /// <summary>The result files behind the paths, each once, in the order given; those of a folder or a pattern by name.</summary>
     /// <param name="paths">As they were typed.</param>
-    /// <param name="orJournals">Whether a run folder that has only a journal counts, too; it is given as the folder.</param>
+    /// <param name="orJournals">Whether a run folder that has only a journal counts, too, given as the folder; and a folder of results that slices have sent.</param>
     /// <exception cref="UserException">There is no run behind one of them.</exception>
     public static IReadOnlyList<string> Files(IEnumerable<string> paths, bool orJournals = false)
     {
@@ -70,8 +71,8 @@ internal static class RunPaths
         string? RunIn(string folder) => File.Exists(Path.Combine(folder, ResultFile.Name)) ? Path.Combine(folder, ResultFile.Name)
             : orJournals && RunJournal.IsIn(folder) ? folder
             : null;
-        return RunIn(path) is { } own
-            ? [own]
+        return RunIn(path) is { } own ? [own]
+            : orJournals && ResultStore.FilesIn(path) is { Count: > 0 } slices ? slices
             : [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Select(RunIn).OfType<string>()];
     }
 

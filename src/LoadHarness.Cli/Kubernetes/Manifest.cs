@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Yaml;
@@ -20,13 +21,11 @@ internal sealed class Manifest(JobChoices choices, PlanCut cut, ScenarioReading 
     /// <summary>Where the slices meet.</summary>
     public const int Port = 7070;
 
-    /// <summary>By this variable the slices know each other; docs/rendezvous.md.</summary>
-    public const string Token = "LOADHARNESS_TOKEN";
-
     private const int User = 1654; // app, the user that the images of .NET come with
 
-    private const string RunKey = "LOADHARNESS_RUN_KEY";
-    private const string Index = "JOB_COMPLETION_INDEX";
+    private const string Token = SliceReading.TokenVariable;
+    private const string RunKey = SliceReading.RunKeyVariable;
+    private const string Index = SliceReading.KubernetesIndex;
     private const string FilesFolder = "/scenario";
     private const string OutputFolder = "/out";
 

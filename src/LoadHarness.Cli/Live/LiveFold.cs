@@ -114,7 +114,7 @@ internal sealed class LiveFold(LiveHeading heading, TimeSpan window)
     /// <summary>Slices tell at their own time: what they have told is compared with what had been told when it last changed.</summary>
     private LiveTogether? Together(SliceReport? told)
     {
-        if (told is null || told == _told)
+        if (told is null || told.Elapsed == _told?.Elapsed)
         {
             return _together;
         }

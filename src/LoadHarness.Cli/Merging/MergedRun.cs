@@ -1,4 +1,5 @@
 using LoadHarness.Cli.Run;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
 using LoadHarness.Results.Judging;
@@ -31,7 +32,14 @@ internal static class MergedRun
             }
         }
 
-        return RunJudge.Judge(sum.ToResult());
+        try
+        {
+            return RunJudge.Judge(sum.ToResult());
+        }
+        catch (FormatException e)
+        {
+            throw new UserException($"a histogram in one of the slices is damaged: {e.Message}", inner: e);
+        }
     }
 
     /// <summary>Writes the folder of a merged run, and says what came of it.</summary>
@@ -62,13 +70,24 @@ internal static class MergedRun
     private static RunResult Read(string place) =>
         Directory.Exists(place) && !File.Exists(Path.Combine(place, ResultFile.Name)) && RunJournal.IsIn(place) ? RunJournal.Read(place) : ResultFile.Read(place);
 
+    /// <summary>Where what a slice has written beside its result may stand: of results that were sent to slice 1, in its run folder above them.</summary>
+    private static IEnumerable<string> FoldersOf(string place)
+    {
+        var folder = Directory.Exists(place) ? place : Path.GetDirectoryName(Path.GetFullPath(place))!;
+        yield return folder;
+        if (Path.GetFileName(folder) == ResultStore.FolderName && Path.GetDirectoryName(folder) is { } run)
+        {
+            yield return run;
+        }
+    }
+
     private static void CopyOutputs(RunResult merged, IEnumerable<string> places, RunFolder folder)
     {
         try
         {
             foreach (var name in merged.Events.SelectMany(one => one.Files).Select(name => Path.GetFileName(name)))
             {
-                var source = places.Select(place => Path.Combine(Directory.Exists(place) ? place : Path.GetDirectoryName(place) ?? "", name)).FirstOrDefault(File.Exists);
+                var source = places.SelectMany(FoldersOf).Select(place => Path.Combine(place, name)).FirstOrDefault(File.Exists);
                 var target = Path.Combine(folder.FullPath, name);
                 if (source is not null && Path.GetFullPath(source) != Path.GetFullPath(target))
                 {

@@ -1,3 +1,4 @@
+using LoadHarness.Results.Merging;
 using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
@@ -32,7 +33,7 @@ internal static class SliceLines
 
     private static string[] Row(int number, int of, SliceRow? slice)
     {
-        var name = $"slice {Readable.Count(number)} of {Readable.Count(of)}";
+        var name = SliceNumbers.Text(number, of);
         return slice is null
             ? [name, Readable.Nothing, Readable.Nothing, "missing"]
             : [name, Readable.Count(slice.Clients, "client"), slice.Verdict.Word, slice.Verdict.Outcome == VerdictOutcome.Pass ? "" : slice.Verdict.Reason];

@@ -6,6 +6,7 @@ using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Slices;
 using LoadHarness.Engine.Tracing;
+using LoadHarness.Results.Merging;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
 using LoadHarness.Scenarios;
@@ -17,15 +18,22 @@ namespace LoadHarness.Cli.Run;
 /// <summary>One run, or one slice of it, from its checks to its exit code.</summary>
 internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioReading reading, RunChoices choices)
 {
-    private readonly SliceOfRun? _part = choices.Slices.Slice;
+    private SliceOfRun? _part = choices.Slices.Slice;
+    private LoadSlice? _planned; // of a slice
+    private readonly SliceNews _news = new(terminal, choices.Quiet);
 
     /// <summary>Plays the run, writes its folder and says what came of it.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="UserException">Something stood in the way before the run, or the output was lost.</exception>
     public async Task<int> ExecuteAsync()
     {
-        var slice = _part is null ? null : CutText.Cut(RunPlan.Of(scenario), _part.Of).Slice(_part.Number);
-        if (PreFlight.Check(scenario, choices.Sources, choices.Protocols, slice: slice) is [var obstacle, ..])
+        if (_part is not null)
+        {
+            _planned = CutText.Cut(RunPlan.Of(scenario), _part.Of).Slice(_part.Number);
+            _part = _part with { Plan = PlanFingerprint.Of(_planned.Plan) };
+        }
+
+        if (PreFlight.Check(scenario, choices.Sources, choices.Protocols, slice: _planned) is [var obstacle, ..])
         {
             throw new UserException(obstacle);
         }
@@ -98,10 +106,12 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
 
     private async Task<IMeeting> ComeAsync(RendezvousSettings settings, RunFolder folder, RunSignals signals)
     {
-        var terms = new RendezvousTerms(reading.Hash, scenario.Seed, _part!.Of, Application.Version);
+        var terms = new RendezvousTerms(reading.Hash, _part!.Plan, choices.Build, scenario.Seed, _part.Of, Application.Version);
         var meeting = await SliceTrouble.TellAsync(
-            () => Meeting.ComeAsync(_part, settings, terms, folder.FullPath, terminal.Complain, TimeProvider.System, signals.Any)).ConfigureAwait(false);
-        (meeting as RendezvousHost)?.HoldLimits(new CommonLimits(RunPlan.Of(scenario)).Check);
+            () => Meeting.ComeAsync(_part, settings, terms, folder.FullPath, _news.Tell, TimeProvider.System, signals.Any),
+            signals).ConfigureAwait(false);
+        _news.Follow(meeting);
+        (meeting as RendezvousHost)?.HoldLimits(new CommonLimits(_planned!.Plan).Check);
         return meeting;
     }
 
@@ -120,6 +130,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
         var source = Secretless.Record(reading);
         var shownTarget = server.Label ?? Redaction.Of(server.Target, scenario.Target.Proxy);
         var view = View(LiveHeading.Of(scenario, shownTarget, choices.Build, _part));
+        _news.ShowOn(view);
         using var trace = choices.TracedClients > 0 ? new TraceFile(folder.FullPath, terminal.Complain) : null;
         var run = new LoadRun(new LoadRunOptions
         {
@@ -132,6 +143,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             OutputFolder = folder.FullPath,
             Source = source,
             Slice = meeting?.Slice ?? _part,
+            Planned = _planned,
             Identity = meeting?.Run ?? Identity(),
             StartAt = choices.Slices.StartAt,
             Company = meeting,
@@ -149,11 +161,11 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
         });
         if (!choices.Quiet)
         {
-            terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {shownTarget}{(_part is null ? "" : $", of which this is slice {_part.Number} of {_part.Of}")}");
+            terminal.Say($"{scenario.Name}: {scenario.Populations.Sum(population => population.Clients)} clients against {shownTarget}{(_part is null ? "" : $", of which this is {SliceNumbers.Text(_part.Number, _part.Of)}")}");
         }
 
         using var export = choices.Receiver is null ? null : new OtlpExport(choices.Receiver, Attributes(run.Id));
-        var result = await view.ShowWhileAsync(() => SliceTrouble.TellAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated))).ConfigureAwait(false);
+        var result = await view.ShowWhileAsync(() => SliceTrouble.TellAsync(() => run.PlayAsync(signals.Interrupted, signals.Terminated), signals)).ConfigureAwait(false);
         if (export?.Finish() is { } trouble)
         {
             terminal.Complain(trouble);
@@ -164,7 +176,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
 
     /// <summary>The identity that slices without a rendezvous make from what all of them know; null: a random one.</summary>
     private uint? Identity() => _part is { SharesIdentity: true } && choices.Slices.RunKey is { } key
-        ? RunKey.IdentityOf(scenario.Name, reading.Hash, $"{scenario.Seed}", $"{_part.Of}", key)
+        ? RunKey.IdentityOf(scenario.Name, reading.Hash, _part.Plan, $"{_part.Of}", key)
         : null;
 
     /// <summary>What tells this run from others where its metrics are sent to: OpenTelemetry's names, and ours where it has none.</summary>

@@ -1,4 +1,5 @@
 using LoadHarness.Cli.Comparing;
+using LoadHarness.Cli.Slices;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Tracing;
 using LoadHarness.Reports;
@@ -26,6 +27,8 @@ internal sealed class RunFolder
 
     /// <summary>The HTML report.</summary>
     public string Report => Path.Combine(FullPath, OutputNames.Report);
+
+    private string Slices => Path.Combine(FullPath, ResultStore.FolderName);
 
     private string Charts => Path.Combine(FullPath, OutputNames.Charts);
 
@@ -121,8 +124,8 @@ internal sealed class RunFolder
         charts.ForEach(chart => File.WriteAllText(Path.Combine(Charts, chart.Name), chart.Svg));
     }
 
-    /// <summary>The command that puts a result together from the journal.</summary>
-    public string Remedy => $"loadharness report {FullPath}";
+    /// <summary>The command that puts a result together from what there is: the journal, or the results of slices.</summary>
+    public string Remedy => Directory.Exists(Slices) && ResultStore.FilesIn(Slices).Count > 0 ? $"loadharness merge {Slices}" : $"loadharness report {FullPath}";
 
     /// <summary>Whether there is a journal.</summary>
     public bool HasJournal => RunJournal.IsIn(FullPath);

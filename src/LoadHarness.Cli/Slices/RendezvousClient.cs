@@ -132,18 +132,18 @@ internal sealed class RendezvousClient : IMeeting
 
         await _left.CancelAsync().ConfigureAwait(false);
         await _beating.ConfigureAwait(false);
-        if (!_isDelivered)
+        using var limit = new CancellationTokenSource(FarewellWithin, _time);
+        try
         {
-            using var limit = new CancellationTokenSource(FarewellWithin, _time);
-            try
+            await SendCallOffAsync(limit.Token).ConfigureAwait(false); // the last try may have failed
+            if (!_isDelivered)
             {
-                await SendCallOffAsync(limit.Token).ConfigureAwait(false);
                 await _calls.LeaveAsync(_met.Task.IsCompletedSuccessfully ? "it has ended" : "it has not begun", limit.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
-            {
-                // Slice 1 is not there; it will tell of our silence.
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Slice 1 is not there; it will tell of our silence.
         }
 
         _calls.Dispose();

@@ -115,7 +115,7 @@ internal sealed class RendezvousHost : IMeeting
             // Somebody has had enough: the merged result says what is missing.
         }
 
-        var missing = _rendezvous.Undelivered;
+        var missing = _rendezvous.CloseGathering();
         if (missing.Count > 0)
         {
             _say($"{(missing.Count == 1 ? "The result" : "The results")} of {SliceNumbers.Text(missing, _slice.Of)} {(missing.Count == 1 ? "has" : "have")} not come: the merged result is partial.");

@@ -35,6 +35,9 @@ internal sealed class ResultStore
         }
     }
 
+    /// <summary>The results that a folder has from a store, by the numbers of their slices.</summary>
+    public static IReadOnlyList<string> FilesIn(string folder) => [.. Directory.GetFiles(folder, "slice-*.json").Order(StringComparer.Ordinal)];
+
     /// <summary>Path of the result of a slice.</summary>
     public string PathOf(int slice) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"slice-{slice:0000}.json"));
 

@@ -20,9 +20,13 @@ internal sealed partial class SliceReading(Func<string, string?> environment, Ti
     /// <summary>Variable with the token that the slices of a run share.</summary>
     public const string TokenVariable = "LOADHARNESS_TOKEN";
 
+    /// <summary>Variable with the text that slices without a rendezvous share.</summary>
+    public const string RunKeyVariable = "LOADHARNESS_RUN_KEY";
+
+    /// <summary>Variable by which Kubernetes numbers the pods of an indexed job, from 0.</summary>
+    public const string KubernetesIndex = "JOB_COMPLETION_INDEX";
+
     private const string SliceVariable = "LOADHARNESS_SLICE";
-    private const string RunKeyVariable = "LOADHARNESS_RUN_KEY";
-    private const string KubernetesIndex = "JOB_COMPLETION_INDEX";
     private const string SlurmId = "SLURM_ARRAY_TASK_ID";
     private const string SlurmCount = "SLURM_ARRAY_TASK_COUNT";
     private const string SlurmFirst = "SLURM_ARRAY_TASK_MIN";

@@ -8,6 +8,8 @@ namespace LoadHarness.Cli.Slices;
 /// <summary>What becomes of the results of slices that have met, when their run is over.</summary>
 internal static class SliceResults
 {
+    private static readonly TimeSpan AfterASignal = TimeSpan.FromMinutes(1);
+
     /// <summary>Waits for the results of the other slices and merges them with that of slice 1; what does not come is missing in it.</summary>
     /// <param name="host">The rendezvous.</param>
     /// <param name="own">The result of slice 1.</param>
@@ -17,9 +19,10 @@ internal static class SliceResults
     /// <exception cref="UserException">The results cannot be merged, or that of slice 1 could not be written.</exception>
     public static async Task<RunResult> MergeAsync(RendezvousHost host, RunResult own, RunFolder folder, RunSignals signals)
     {
-        var wasEnded = signals.Any.IsCancellationRequested; // that ended the run; the others are about to send what they have
         folder.WritePart(host.OwnFile, own);
-        var gathered = await host.CollectAsync(wasEnded ? CancellationToken.None : signals.Any).ConfigureAwait(false);
+        // Where a signal has ended the run, the others are about to send what they have; but nobody who has pressed Ctrl-C waits for long.
+        using var patience = signals.Any.IsCancellationRequested ? new CancellationTokenSource(AfterASignal, TimeProvider.System) : null;
+        var gathered = await host.CollectAsync(patience?.Token ?? signals.Any).ConfigureAwait(false);
         return MergedRun.Of([host.OwnFile, .. gathered.Files]);
     }
 

@@ -9,7 +9,8 @@ namespace LoadHarness.Engine.Slices;
 
 /// <summary>
 /// Holds the limits with <c>abort: true</c> against what all slices of a run have measured together: a limit that a part breaks need not
-/// be broken by the whole, nor the other way round. What is observed of the backend is left to the slice that observes it. Pure.
+/// be broken by the whole, nor the other way round. What is observed of the backend is left to the slice that observes it; levels, whose peaks in
+/// the slices need not fall together, are judged when the slices are merged. Pure.
 /// </summary>
 public sealed class CommonLimits
 {
@@ -21,7 +22,7 @@ public sealed class CommonLimits
     {
         _scenario = plan.Scenario;
         _watch = new AbortWatch(
-            [.. _scenario.Thresholds.Where(threshold => threshold.Metric.Kind != MetricKind.Observed)],
+            [.. _scenario.Thresholds.Where(threshold => threshold.Metric.Kind is not (MetricKind.Observed or MetricKind.Gauge))],
             new PhaseTimeline([.. plan.Phases.Select(phase => phase.Name)], [.. plan.Phases.Select(phase => phase.Start)]));
     }
 

@@ -16,6 +16,11 @@ internal static class CommonStart
     /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public static async Task<DateTimeOffset?> WaitAsync(LoadRunOptions options, CancellationToken stop)
     {
+        if (options.Company is not null)
+        {
+            options.Waiting?.Report("waiting for the other slices");
+        }
+
         var agreed = options.Company is { } company ? await company.MeetAsync(stop).ConfigureAwait(false) : options.StartAt;
         if (agreed is not { } start)
         {
@@ -31,10 +36,24 @@ internal static class CommonStart
         if (left > TimeSpan.Zero)
         {
             options.Waiting?.Report($"all slices begin in {Readable.Duration(left)}");
-            await Task.Delay(left, options.TimeProvider, stop).ConfigureAwait(false);
-            options.Waiting?.Report("");
+            await DelayAsync(left, options, stop).ConfigureAwait(false);
         }
 
+        options.Waiting?.Report("");
         return start;
+    }
+
+    /// <summary>Whoever has had enough in the last seconds ends it for all: nobody dials.</summary>
+    private static async Task DelayAsync(TimeSpan left, LoadRunOptions options, CancellationToken stop)
+    {
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(stop, options.Company?.Ended ?? CancellationToken.None);
+        try
+        {
+            await Task.Delay(left, options.TimeProvider, any.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new RunCompanyException($"The run was called off before it began: {options.Company!.End?.Detail}.");
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace LoadHarness.Engine.Slices;
 /// <summary>The other slices of a run as the one that is played here sees them: they begin together, and end together. Thread-safe.</summary>
 public interface IRunCompany
 {
+    /// <summary>This slice; once the start is known with it, and with the clock that it was translated with.</summary>
+    SliceOfRun Slice { get; }
+
     /// <summary>All slices together, as they last told; null: only slice 1 is told, or nobody has told anything yet.</summary>
     SliceReport? Together { get; }
 

@@ -35,6 +35,8 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     private RunEnding? _end;
     private string? _failure; // why there will be no start
     private bool _isGathering;
+    private bool _isClosed;
+    private bool _isDisposed;
     private int _isWatching;
     private TimeSpan _watched;
     private TimeSpan _waitingTold = WaitingTold;
@@ -59,28 +61,10 @@ public sealed class Rendezvous : IRunCompany, IDisposable
 
     /// <inheritdoc />
     /// <remarks>Without cells: those are added up only where limits are held against them.</remarks>
-    public SliceReport? Together
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _roll.Sum();
-            }
-        }
-    }
+    public SliceReport? Together => Locked(_roll.Sum);
 
     /// <inheritdoc />
-    public RunEnding? End
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _end;
-            }
-        }
-    }
+    public RunEnding? End => Locked(() => _end);
 
     /// <inheritdoc />
     public CancellationToken Ended { get; }
@@ -141,7 +125,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     public RendezvousAnswer MayDeliver(int slice, string attempt) => Of(slice, attempt, seat =>
     {
         _roll.Hear(seat, null, Now); // it is alive, however long its result takes
-        return _start is null ? new RendezvousAnswer { Refusal = "the run has not begun" } : Tell(seat);
+        return _start is null ? new RendezvousAnswer { Refusal = "the run has not begun" } : TooLate(seat) ?? Tell(seat);
     });
 
     /// <summary>The result of a slice is here, whole.</summary>
@@ -150,6 +134,11 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     public RendezvousAnswer Delivered(int slice, string attempt) => Of(slice, attempt, seat =>
     {
         _roll.Hear(seat, null, Now);
+        if (TooLate(seat) is { } refusal)
+        {
+            return refusal;
+        }
+
         seat.HasDelivered = true;
         Settle();
         return Tell(seat);
@@ -160,13 +149,10 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     /// Gets the cells of all slices added up, and the elapsed time of the slice that is furthest behind; gives the broken limit as a sentence
     /// without its full stop, or null.
     /// </param>
-    public void HoldLimits(Func<IReadOnlyList<MetricCell>, TimeSpan, string?> check)
-    {
-        lock (_gate)
-        {
-            _limits.Check = check;
-        }
-    }
+    public void HoldLimits(Func<IReadOnlyList<MetricCell>, TimeSpan, string?> check) => Locked(() => _limits.Check = check);
+
+    /// <inheritdoc />
+    public SliceOfRun Slice => Locked(() => new SliceOfRun(1, _terms.Of) { Attempt = _roll.Host.Attempt!, Plan = _terms.Plan, SharesIdentity = true, CommonStart = _start });
 
     /// <inheritdoc />
     public Task<DateTimeOffset> MeetAsync(CancellationToken stop)
@@ -206,6 +192,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
         Answering(() =>
         {
             _isGathering = true;
+            _roll.Host.HasDelivered = true; // it plays no more: nobody is to wait for what it says
             Settle();
             return State();
         });
@@ -214,50 +201,51 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     }
 
     /// <summary>Slices other than 1 whose results are not here.</summary>
-    public IReadOnlyList<int> Undelivered
+    public IReadOnlyList<int> Undelivered => Locked(() => _roll.NumbersWhere(seat => seat != _roll.Host && !seat.HasDelivered));
+
+    /// <summary>From now on results are merged: one that comes later is refused, so that its slice says what to do with it.</summary>
+    /// <returns>Slices other than 1 whose results are not here, and will not be.</returns>
+    public IReadOnlyList<int> CloseGathering()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _roll.NumbersWhere(seat => seat != _roll.Host && !seat.HasDelivered);
-            }
+            _isClosed = true;
         }
+
+        return Undelivered;
     }
 
     /// <summary>Is completed once all that can be heard know that the run ends before its time, or will not begin.</summary>
     public Task KnownToAll => _known.Task;
 
     /// <summary>Whether the run ends before its time, or will not begin.</summary>
-    public bool IsOver
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _end is not null || _failure is not null;
-            }
-        }
-    }
+    public bool IsOver => Locked(() => _end is not null || _failure is not null);
 
     /// <summary>Whether all of them have begun.</summary>
-    public bool HasStarted
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _start is not null;
-            }
-        }
-    }
+    public bool HasStarted => Locked(() => _start is not null);
 
     /// <inheritdoc />
     public void Dispose()
     {
+        lock (_gate)
+        {
+            _isDisposed = true; // a look that still goes on may find something
+        }
+
         _watch.Dispose();
         _ended.Dispose();
     }
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
+        }
+    }
+
+    private RendezvousAnswer? TooLate(SliceSeat seat) =>
+        _isClosed && !seat.HasDelivered ? new RendezvousAnswer { Refusal = "slice 1 has merged the results without it" } : null;
 
     private RendezvousAnswer State() => new() { Start = _start, End = _end };
 
@@ -307,7 +295,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
         }
 
         _end = ending;
-        _ = _ended.CancelAsync(); // what hangs on it runs elsewhere, not under the lock
+        _ = _isDisposed ? Task.CompletedTask : _ended.CancelAsync(); // what hangs on it runs elsewhere, not under the lock
         _met.TrySetException(new RunCompanyException($"The run was called off before it began: {ending.Detail}."));
         _ = _met.Task.Exception; // it may be that nobody waits
         Settle();
@@ -340,7 +328,7 @@ public sealed class Rendezvous : IRunCompany, IDisposable
             Answering(() =>
             {
                 Look();
-                limits = _start is null || _end is not null ? null : _limits.Due(_roll, Now);
+                limits = _start is null || _end is not null || _isGathering ? null : _limits.Due(_roll, Now);
                 return State();
             });
             if (limits is not null)
@@ -357,7 +345,16 @@ public sealed class Rendezvous : IRunCompany, IDisposable
     private void HoldNow(Func<string?> check)
     {
         var begun = Now;
-        var broken = check();
+        string? broken;
+        try
+        {
+            broken = check();
+        }
+        catch (FormatException)
+        {
+            return; // a report that is damaged: its slice sends another one
+        }
+
         Answering(() =>
         {
             _limits.Done(Now, Now - begun);

@@ -27,6 +27,9 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>A loss no later than this after the one before belongs to the same storm.</summary>
     public static readonly TimeSpan StormPause = StormBook.Pause;
 
+    /// <summary>A storm without an event is over after so long.</summary>
+    public static readonly TimeSpan LongestStorm = StormBook.Longest;
+
     /// <summary>So many connections lost at once are a storm, without any event, in a run of so many clients.</summary>
     public static int EnoughForAStorm(int clients) => StormBook.EnoughOf(clients);
 

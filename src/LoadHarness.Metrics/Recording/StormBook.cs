@@ -25,7 +25,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1
     /// <summary>Fewer losses than this without an event are no storm.</summary>
     public const int Fewest = 10;
 
-    /// <summary>More storms without an event are not kept.</summary>
+    /// <summary>More storms without an event are not kept: the greatest are.</summary>
     public const int Most = 200;
 
     private readonly Lock _gate = new();
@@ -34,9 +34,10 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1
     private readonly List<EventSpan> _events = [];
     private readonly List<Storm> _storms = [];
     private readonly SecondCounter _attempts = new();
-    private readonly int _enough = Math.Max(1, EnoughOf(populationOf.Count) / slices);
+    private readonly int _enough = slices == 1 ? EnoughOf(populationOf.Count) : Math.Max(2, EnoughOf(populationOf.Count) / slices);
+    private readonly int _most = slices <= 10 ? Most : Math.Max(Most / 10, 10 * Most / slices); // a thousand slices need not keep two hundred each
+    private readonly List<Storm> _clusters = []; // the kept ones of those without an event
     private Storm? _cluster;
-    private int _clusters;
 
     /// <summary>So many connections lost at once are a storm, without any event, in a run of so many clients.</summary>
     public static int EnoughOf(int clients) => Math.Max(Fewest, clients / 50);
@@ -165,13 +166,36 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1
     {
         var storm = _events.FindLast(one => one.Holds(client, at))?.Storm ?? ClusterAt(at);
         var outage = new Outage(storm, populationOf[client], at, lastByte);
-        if (storm == _cluster && storm.Lost == _enough && _clusters < Most)
+        if (storm == _cluster && storm.Lost >= _enough)
         {
-            _clusters++;
-            _storms.Add(storm);
+            Keep(storm);
         }
 
         return outage;
+    }
+
+    /// <summary>Keeps a storm without an event; where there are too many, in place of the smallest.</summary>
+    private void Keep(Storm storm)
+    {
+        if (_clusters.Contains(storm))
+        {
+            return;
+        }
+
+        if (_clusters.Count == _most)
+        {
+            var smallest = _clusters.MinBy(kept => kept.Lost)!;
+            if (smallest.Lost >= storm.Lost)
+            {
+                return;
+            }
+
+            _clusters.Remove(smallest);
+            _storms.Remove(smallest);
+        }
+
+        _clusters.Add(storm);
+        _storms.Add(storm);
     }
 
     private Storm ClusterAt(TimeSpan at) =>

@@ -1,3 +1,4 @@
+using LoadHarness.Results.Merging;
 using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
@@ -16,7 +17,7 @@ internal static class SliceText
             return result.Slices.Count == of ? Readable.Count(of, "slice") : $"{Readable.Count(result.Slices.Count)} of {Readable.Count(of, "slice")}";
         }
 
-        return result.Run.Slice is { Of: > 1 } slice ? $"slice {Readable.Count(slice.Number)} of {Readable.Count(slice.Of)}" : "";
+        return result.Run.Slice is { Of: > 1 } slice ? SliceNumbers.Text(slice.Number, slice.Of) : "";
     }
 
     /// <summary>All slices of a merged run, missing ones as null; those with something to tell first.</summary>

@@ -22,23 +22,29 @@ internal static class SlicesSection
         }
 
         var all = SliceText.All(result);
-        var table = new Table(
-            "Slices", new Column("Slice"), new Column("Verdict"), new Column("Clients", ColumnKind.Number), new Column("Began", ColumnKind.Number),
-            new Column("Duration", ColumnKind.Number), new Column("Ended"), new Column("Lateness", ColumnKind.Number), new Column("Backlog", ColumnKind.Number),
-            new Column("GC", ColumnKind.Number), new Column("CPU", ColumnKind.Number), new Column("Memory", ColumnKind.Number), new Column("Machine"))
+        var machines = result.Slices.Select(slice => Machine(slice.Environment)).Distinct().ToList();
+        Column[] columns =
+        [
+            new("Slice"), new("Verdict"), new("Clients", ColumnKind.Number), new("Began", ColumnKind.Number), new("Duration", ColumnKind.Number), new("Ended"),
+            new("Lateness", ColumnKind.Number), new("Backlog", ColumnKind.Number), new("GC", ColumnKind.Number), new("CPU", ColumnKind.Number), new("Memory", ColumnKind.Number),
+            .. machines.Count > 1 ? [new Column("Machine")] : Array.Empty<Column>(),
+        ];
+        var table = new Table("Slices", columns)
         {
             Cards = all.Count <= 8, // more of them are quicker read by scrolling
         };
         var first = result.Slices.Min(slice => slice.StartedAt);
         foreach (var (number, slice) in all.Take(MostRows))
         {
-            table.Add([Markup.Text($"{Readable.Count(number)} of {Readable.Count(all.Count)}"), .. slice is null ? Missing() : Cells(slice, first)], slice is null or { Verdict.Outcome: not VerdictOutcome.Pass } ? "bad" : "");
+            IEnumerable<Markup> cells = [Markup.Text($"{Readable.Count(number)} of {Readable.Count(all.Count)}"), .. slice is null ? Missing() : Cells(slice, first)];
+            table.Add([.. cells.Take(columns.Length)], slice is null or { Verdict.Outcome: not VerdictOutcome.Pass } ? "bad" : "");
         }
 
+        var machine = machines.Count == 1 ? $" All on machines of one kind: {machines[0]}." : "";
         var rest = all.Count > MostRows ? $" {Readable.Count(all.Count - MostRows, "more slice")} in result.json." : "";
         return Markup.Of($"""
             <section id="slices"><h2>Slices</h2>
-            <p>{Markup.Prose($"{Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness and backlog are the p99 of the worst steady interval, GC the longest pause and the largest share.{rest}")}</p>
+            <p>{Markup.Prose($"{Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness and backlog are the p99 of the worst steady interval, GC the longest pause and the largest share.{machine}{rest}")}</p>
             {table.Render()}</section>
 
             """);

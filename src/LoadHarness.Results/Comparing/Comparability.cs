@@ -1,6 +1,7 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
+using LoadHarness.Results.Merging;
 
 namespace LoadHarness.Results.Comparing;
 
@@ -65,7 +66,7 @@ internal static class Comparability
 
     /// <summary>A slice alone is no run; and one generator on four machines is another instrument than one on one.</summary>
     private static string Slices(RunResult run) => run.Slices.Count > 0 ? Readable.Count(run.Slices[0].Slice.Of)
-        : run.Run.Slice is { Of: > 1 } slice ? $"slice {Readable.Count(slice.Number)} of {Readable.Count(slice.Of)} alone"
+        : run.Run.Slice is { Of: > 1 } slice ? $"{SliceNumbers.Text(slice.Number, slice.Of)} alone"
         : "1";
 
     private static string Clients(RunResult run) => run.Populations.Count == 0 ? "none"

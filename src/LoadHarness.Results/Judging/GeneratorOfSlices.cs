@@ -23,7 +23,7 @@ internal static class GeneratorOfSlices
             Worst = worst.Worst.Length > 0 && worst.OfLimit > 0 ? $"{worst.Worst} (slice {Readable.Count(slice.Slice.Number)})" : worst.Worst,
             Over = [.. all.SelectMany(one => one.Finding.Over).Distinct().Order()],
             Of = all.Max(one => one.Finding.Of),
-            Sentence = worst.Sentence.Length > 0 ? $"in slice {Readable.Count(slice.Slice.Number)} of {Readable.Count(slice.Slice.Of)} {worst.Sentence}{also}" : "",
+            Sentence = worst.Sentence.Length > 0 ? $"in {SliceNumbers.Text(slice.Slice.Number, slice.Slice.Of)} {worst.Sentence}{also}" : "",
         };
     }
 }

@@ -23,6 +23,7 @@ internal static class MergeRefusals
             ("scenario", facts.Run.Scenario, next.Run.Scenario),
             ("hash of the scenario", facts.Scenario.Hash, next.Scenario.Hash),
             ("seed", $"{facts.Run.Seed}", $"{next.Run.Seed}"),
+            ("plan (environment variables that the scenario uses, or a list of users)", rows[0].Slice.Plan, nextRows[0].Slice.Plan),
             ("number of slices", $"{rows[0].Slice.Of}", $"{nextRows[0].Slice.Of}"),
             ("build", facts.Run.Build, next.Run.Build),
             ("schema of the result", $"{facts.Schema}", $"{next.Schema}"),

@@ -38,8 +38,8 @@ internal static class MergedCourse
         var (hit, of) = (Sum(a.Hit, b.Hit), Sum(a.Of, b.Of));
         return a with
         {
-            Began = Either(a.Began, b.Began, MergedRows.Earlier),
-            Ended = Either(a.Ended, b.Ended, MergedRows.Later),
+            Began = MergedRows.Either(a.Began, b.Began, MergedRows.Earlier),
+            Ended = MergedRows.Either(a.Ended, b.Ended, MergedRows.Later),
             Hit = hit,
             Of = of,
             Outcome = hit is { } clients && of is { } all ? $"{Readable.Count(clients)} of {Readable.Count(all, "client")}" : Telling(a, b).Outcome,
@@ -55,8 +55,6 @@ internal static class MergedCourse
 
     private static long? Sum(long? a, long? b) => a is null || b is null ? a ?? b : a + b;
 
-    private static TimeSpan? Either(TimeSpan? a, TimeSpan? b, Func<TimeSpan, TimeSpan, TimeSpan> choose) =>
-        a is { } x && b is { } y ? choose(x, y) : a ?? b;
 
     private static int OrderOf(string phase) => ThresholdParser.Phases.ToList().IndexOf(phase) is >= 0 and var index ? index : int.MaxValue;
 }

@@ -91,6 +91,10 @@ internal static class MergedRows
     /// <summary>The earlier instant.</summary>
     public static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
+    /// <summary>Of two instants that may be missing: the chosen one, or the one that is there.</summary>
+    public static TimeSpan? Either(TimeSpan? a, TimeSpan? b, Func<TimeSpan, TimeSpan, TimeSpan> choose) =>
+        a is { } x && b is { } y ? choose(x, y) : a ?? b;
+
     /// <summary>The later instant.</summary>
     public static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 

@@ -53,16 +53,14 @@ public sealed class SliceSum
     {
         var facts = _facts ?? throw new InvalidOperationException("No slice was added.");
         IReadOnlyList<SliceRow> slices = [.. _slices.Values];
-        var storms = slices.Count == slices[0].Slice.Of
-            ? MergedStorms.OfTheWhole(facts.Storms, facts.Populations.Sum(population => population.Clients))
-            : facts.Storms; // what is still missing may make a storm of it
+        var storms = MergedStorms.OfTheWhole(facts.Storms, facts.Populations.Sum(population => population.Clients));
         var sum = facts with
         {
             Slices = slices,
-            Run = facts.Run with { Slice = null, StartedAt = slices.Min(slice => slice.StartedAt) },
+            Run = facts.Run with { Slice = null, CommandLine = facts.Run.CommandLine.Replace($" --slice {slices[0].Slice}", "", StringComparison.Ordinal), StartedAt = slices.Min(slice => slice.StartedAt) },
             Cells = Cells(facts, storms),
             Timeline = _timeline.ToTimeline(),
-            Storms = MergedStorms.InOrder(storms, facts.Populations),
+            Storms = MergedStorms.InOrder(slices.Count == slices[0].Slice.Of ? storms : facts.Storms, facts.Populations), // what is missing may make a storm of it
             Observed = [.. (_observer ?? facts).Observed.Select(series => Padded(series, _timeline.Length))],
             ObservedSources = (_observer ?? facts).ObservedSources,
             Idle = (_observer ?? facts).Idle,

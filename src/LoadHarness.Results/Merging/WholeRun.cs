@@ -23,9 +23,15 @@ internal static class WholeRun
     public static RunEnding Ending(RunResult sum)
     {
         var slices = sum.Slices;
-        RunEnding? First(RunEndingKind kind) => slices.FirstOrDefault(slice => slice.Ending.Kind == kind) is { } found
-            ? new RunEnding(kind, found.Ending.Detail.Length > 0 ? $"{Name(found)}: {found.Ending.Detail}" : Name(found))
-            : null;
+        RunEnding? First(RunEndingKind kind)
+        {
+            // Where the slices have met, one ended the run for all: the others repeat its words, with its number before them.
+            var ended = slices.Where(slice => slice.Ending.Kind == kind).ToList();
+            return ended.Find(slice => !IsToldByAnother(slice)) is { } found
+                ? new RunEnding(kind, found.Ending.Detail.Length > 0 ? $"{Name(found)}: {found.Ending.Detail}" : Name(found))
+                : ended.FirstOrDefault()?.Ending;
+        }
+
         return First(RunEndingKind.HarnessFault)
             ?? Unbalanced(sum)
             ?? (slices.All(slice => slice.Ending.Kind == RunEndingKind.NeverJoined) ? slices[0].Ending : null)
@@ -119,9 +125,12 @@ internal static class WholeRun
         return reasons.Count == 0 ? null : new RunEnding(RunEndingKind.BrokenOff, string.Join(", ", [.. reasons.Take(MostTold), .. more]));
     }
 
+    private static bool IsToldByAnother(SliceRow slice) =>
+        Enumerable.Range(1, slice.Slice.Of).Any(number => slice.Ending.Detail.StartsWith(SliceNumbers.Text(number, slice.Slice.Of), StringComparison.Ordinal));
+
     private static string IsMissing(IReadOnlyList<int> missing, int of) => $"{SliceNumbers.Text(missing, of)} {(missing.Count == 1 ? "is" : "are")} missing";
 
-    private static string Name(SliceRow slice) => $"slice {Readable.Count(slice.Slice.Number)} of {Readable.Count(slice.Slice.Of)}";
+    private static string Name(SliceRow slice) => SliceNumbers.Text(slice.Slice.Number, slice.Slice.Of);
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

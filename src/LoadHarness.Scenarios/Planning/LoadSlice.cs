@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
+
 namespace LoadHarness.Scenarios.Planning;
 
 /// <summary>
 /// The part of a plan that one process plays: some of its rooms with all their clients, which keep their numbers in the plan. A run that
-/// is not cut is slice 1 of 1. Pure and immutable.
+/// is not cut is slice 1 of 1. Pure, immutable and thread-safe.
 /// </summary>
 public sealed class LoadSlice
 {
     private readonly bool[] _has;
+    private readonly ConcurrentDictionary<int, IReadOnlyList<int>> _hit = new(); // by number of the event: the draw is over all clients of the plan
 
     /// <summary>A part of a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -59,7 +62,7 @@ public sealed class LoadSlice
 
     /// <summary>Those of its clients whose network an event takes away, ascending: the draw is over all clients of the plan.</summary>
     /// <exception cref="InvalidOperationException">The event is none of the network.</exception>
-    public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned) => [.. Plan.ClientsHitBy(planned).Where(Has)];
+    public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned) => _hit.GetOrAdd(planned.Number, _ => [.. Plan.ClientsHitBy(planned).Where(Has)]);
 
     /// <summary>How many of its clients the plan wants present at elapsed t.</summary>
     public int PresentAt(TimeSpan elapsed) =>

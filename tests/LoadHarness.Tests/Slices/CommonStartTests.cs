@@ -42,10 +42,12 @@ public sealed class CommonStartTests : IProgress<string>
         clock.Pass(60);
         Assert.False(waiting.IsCompleted);
 
-        company.Met.SetResult(Now.AddSeconds(3));
+        var start = Now.AddSeconds(3);
+        await Task.Run(() => company.Met.SetResult(start)); // where no context of the test keeps what follows from following at once
         clock.Pass(3);
 
         Assert.Equal(Now, await waiting);
+        Assert.Equal(["waiting for the other slices", "all slices begin in 3 s", ""], said);
     }
 
     [Theory]
@@ -75,6 +77,20 @@ public sealed class CommonStartTests : IProgress<string>
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Wait_WhenAnotherSliceHasHadEnough_IsCalledOff()
+    {
+        var company = new LonelyCompany();
+        company.Met.SetResult(Now.AddSeconds(3));
+        var waiting = CommonStart.WaitAsync(Options() with { Company = company }, CancellationToken.None);
+        clock.Pass(1);
+
+        await company.CalledOff.CancelAsync();
+
+        var e = await Assert.ThrowsAsync<RunCompanyException>(() => waiting);
+        Assert.Equal("The run was called off before it began: slice 2 of 2 ended the run.", e.Message);
     }
 
     void IProgress<string>.Report(string value) => said.Add(value);

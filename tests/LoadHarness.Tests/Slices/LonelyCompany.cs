@@ -9,11 +9,15 @@ internal sealed class LonelyCompany : IRunCompany
 {
     public TaskCompletionSource<DateTimeOffset> Met { get; } = new();
 
+    public SliceOfRun Slice => new(1, 2);
+
+    public CancellationTokenSource CalledOff { get; } = new();
+
     public SliceReport? Together => null;
 
-    public RunEnding? End => null;
+    public RunEnding? End => CalledOff.IsCancellationRequested ? new RunEnding(RunEndingKind.Interrupted, "slice 2 of 2 ended the run") : null;
 
-    public CancellationToken Ended => CancellationToken.None;
+    public CancellationToken Ended => CalledOff.Token;
 
     public Task<DateTimeOffset> MeetAsync(CancellationToken stop) => Met.Task.WaitAsync(stop);
 

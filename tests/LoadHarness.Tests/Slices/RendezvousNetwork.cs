@@ -21,7 +21,7 @@ internal sealed class RendezvousNetwork : IAsyncDisposable
 
     public RendezvousSettings Settings { get; private set; } = new(new Uri("http://127.0.0.1:0"), "secret", null, TimeSpan.FromSeconds(15));
 
-    public static RendezvousTerms Terms(int of) => new("a1b2c3", 42, of, "0.1.0");
+    public static RendezvousTerms Terms(int of) => new("a1b2c3", "d4e5f6", "1.4.2", 42, of, "0.1.0");
 
     public async Task<RendezvousHost> OpenAsync(int of, RendezvousSettings? settings = null, TimeProvider? time = null)
     {

@@ -13,7 +13,7 @@ internal sealed class RendezvousStage : IDisposable
     /// <summary>A rendezvous of so many slices.</summary>
     public RendezvousStage(int of, TimeSpan? timeout = null)
     {
-        Terms = new RendezvousTerms("a1b2c3", 42, of, "0.1.0");
+        Terms = new RendezvousTerms("a1b2c3", "d4e5f6", "1.4.2", 42, of, "0.1.0");
         Rendezvous = new Rendezvous(Terms, "host", new RendezvousOptions { Timeout = timeout ?? TimeSpan.FromMinutes(5) }, Clock, News.Add);
     }
 

@@ -57,15 +57,17 @@ public sealed class RendezvousTests
     }
 
     [Theory]
-    [InlineData(4, 42L, "0.1.0", "ffffff", "its scenario has the hash ffffff, that of slice 1 a1b2c3")]
-    [InlineData(4, 7L, "0.1.0", "a1b2c3", "its seed is 7, that of slice 1 42")]
-    [InlineData(8, 42L, "0.1.0", "a1b2c3", "it plays one of 8 slices, slice 1 one of 4")]
-    [InlineData(4, 42L, "0.2.0", "a1b2c3", "its version of LoadHarness is 0.2.0, that of slice 1 0.1.0")]
-    public void Come_WithOtherTerms_IsRefusedNamingBoth(int of, long seed, string version, string hash, string difference)
+    [InlineData(4, 42L, "0.1.0", "ffffff", "d4e5f6", "1.4.2", "its scenario has the hash ffffff, that of slice 1 a1b2c3")]
+    [InlineData(4, 7L, "0.1.0", "a1b2c3", "d4e5f6", "1.4.2", "its seed is 7, that of slice 1 42")]
+    [InlineData(8, 42L, "0.1.0", "a1b2c3", "d4e5f6", "1.4.2", "it plays one of 8 slices, slice 1 one of 4")]
+    [InlineData(4, 42L, "0.2.0", "a1b2c3", "d4e5f6", "1.4.2", "its version of LoadHarness is 0.2.0, that of slice 1 0.1.0")]
+    [InlineData(4, 42L, "0.1.0", "a1b2c3", "000000", "1.4.2", "its plan is another one (000000, that of slice 1 is d4e5f6)")]
+    [InlineData(4, 42L, "0.1.0", "a1b2c3", "d4e5f6", "", "its build is '', that of slice 1 '1.4.2'")]
+    public void Come_WithOtherTerms_IsRefusedNamingBoth(int of, long seed, string version, string hash, string plan, string build, string difference)
     {
         using var stage = new RendezvousStage(4);
 
-        var answer = stage.Rendezvous.Come(3, "three", new RendezvousTerms(hash, seed, of, version));
+        var answer = stage.Rendezvous.Come(3, "three", new RendezvousTerms(hash, plan, build, seed, of, version));
 
         Assert.Contains($"slice 3 does not belong to this run: {difference}", answer.Refusal, StringComparison.Ordinal);
         Assert.False(answer.MayChange);
