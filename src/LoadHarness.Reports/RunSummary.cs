@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Sections;
 using LoadHarness.Results;
 using LoadHarness.Results.Comparing;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
 using static LoadHarness.Reports.MarkdownText;
 

@@ -51,18 +51,7 @@ internal static class MergedRun
     /// <exception cref="UserException">The output was lost.</exception>
     public static int Conclude(Terminal terminal, RunResult merged, IEnumerable<string> places, RunFolder folder)
     {
-        try
-        {
-            folder.Write(merged);
-            CopyOutputs(merged, places, folder);
-        }
-        finally
-        {
-            RunConclusion.Print(terminal, merged);
-            StepSummary.Append(terminal, merged);
-        }
-
-        terminal.Say($"Report: {folder.Report}");
+        RunConclusion.Conclude(terminal, merged, folder, isQuiet: false, () => CopyOutputs(merged, places, folder));
         return ExitCode.Of(merged.Verdict);
     }
 

@@ -6,9 +6,9 @@ using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Slices;
 using LoadHarness.Engine.Tracing;
-using LoadHarness.Results.Merging;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
+using LoadHarness.Results.Merging;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
 using LoadHarness.Scenarios.Yaml;
@@ -51,7 +51,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
     private async Task<RunResult> PlayAloneAsync(RunFolder folder, RunSignals signals)
     {
         var judged = RunJudge.Judge(await PlayAsync(folder, signals, null).ConfigureAwait(false));
-        Finish(folder, judged);
+        RunConclusion.Conclude(terminal, judged, folder, choices.Quiet);
         return judged;
     }
 
@@ -63,7 +63,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
         {
             var judged = RunJudge.Judge(await PlayWithAsync(meeting, folder, signals).ConfigureAwait(false));
             judged = meeting is RendezvousHost host ? await SliceResults.MergeAsync(host, judged, folder, signals).ConfigureAwait(false) : judged;
-            Finish(folder, judged);
+            RunConclusion.Conclude(terminal, judged, folder, choices.Quiet);
             if (meeting is RendezvousClient client)
             {
                 await SliceResults.DeliverAsync(client, folder, terminal, signals).ConfigureAwait(false);
@@ -85,23 +85,6 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             meeting.CallOff(new RunEnding(signals.Terminated.IsCancellationRequested ? RunEndingKind.Terminated : RunEndingKind.Interrupted));
             throw;
         }
-    }
-
-    private void Finish(RunFolder folder, RunResult judged)
-    {
-        try
-        {
-            folder.Write(judged);
-        }
-        finally
-        {
-            // Said in any case: a full disk must not take the numbers of a long night with it. And said after it is written: nor must
-            // a terminal that is held with Ctrl-S.
-            Conclude(judged);
-            StepSummary.Append(terminal, judged);
-        }
-
-        terminal.Say($"Report: {folder.Report}");
     }
 
     private async Task<IMeeting> ComeAsync(RendezvousSettings settings, RunFolder folder, RunSignals signals)
@@ -204,18 +187,6 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
         choices.Quiet ? new QuietProgress()
         : terminal.HasScreen ? new LiveView(terminal, heading, terminal.HasColour, TimeProvider.System)
         : new LineProgress(terminal.Say, heading, TimeProvider.System);
-
-    private void Conclude(RunResult judged)
-    {
-        if (choices.Quiet)
-        {
-            RunConclusion.PrintVerdict(terminal, judged);
-        }
-        else
-        {
-            RunConclusion.Print(terminal, judged);
-        }
-    }
 
     private string CommandLine(IEnumerable<string> overrides)
     {

@@ -17,6 +17,32 @@ internal static class RunConclusion
     public static void PrintVerdict(Terminal terminal, RunResult result) =>
         terminal.Say($"{terminal.Stressed(result.Verdict.Word, Tone(result.Verdict))}  {result.Verdict.Reason}");
 
+    /// <summary>Writes the folder of a run, and says what came of it.</summary>
+    /// <param name="terminal">Where it is said.</param>
+    /// <param name="judged">The run.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="isQuiet">Whether only the verdict is said.</param>
+    /// <param name="copy">Writes what else belongs into the folder; null: nothing does.</param>
+    /// <exception cref="UserException">The output was lost.</exception>
+    public static void Conclude(Terminal terminal, RunResult judged, RunFolder folder, bool isQuiet, Action? copy = null)
+    {
+        try
+        {
+            folder.Write(judged);
+            copy?.Invoke();
+        }
+        finally
+        {
+            // Said in any case: a full disk must not take the numbers of a long night with it. And said after it is written: nor must
+            // a terminal that is held with Ctrl-S.
+            Action<Terminal, RunResult> print = isQuiet ? PrintVerdict : Print;
+            print(terminal, judged);
+            StepSummary.Append(terminal, judged);
+        }
+
+        terminal.Say($"Report: {folder.Report}");
+    }
+
     /// <summary>Prints verdict, key numbers, slices, limits that were not met, events, and errors.</summary>
     public static void Print(Terminal terminal, RunResult result)
     {

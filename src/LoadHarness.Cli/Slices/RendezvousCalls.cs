@@ -48,7 +48,7 @@ internal sealed class RendezvousCalls : IDisposable
     public Task<CallOutcome> LeaveAsync(string why, CancellationToken stop) => PostAsync("/leave", why, stop);
 
     /// <summary>Sends a file, packed on the way.</summary>
-    public Task<CallOutcome> DeliverAsync(string file, CancellationToken stop) => SendAsync(HttpMethod.Put, $"{_attempt}/result", new PackedFile(file), Upload, stop);
+    public Task<CallOutcome> DeliverAsync(string file, CancellationToken stop) => SendAsync(HttpMethod.Put, $"{_attempt}/result", new PackedContent(file), Upload, stop);
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
@@ -86,7 +86,7 @@ internal sealed class RendezvousCalls : IDisposable
     }
 
     /// <summary>A file that is packed with gzip while it is sent.</summary>
-    private sealed class PackedFile(string path) : HttpContent
+    private sealed class PackedContent(string path) : HttpContent
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {

@@ -213,7 +213,7 @@ internal sealed class RendezvousClient : IMeeting
         if (_isSilent)
         {
             _isSilent = false;
-            _say($"Slice 1 is back after {Seconds(_time.GetElapsedTime(_heard))}.");
+            _say($"Slice 1 is back after {Readable.WholeSeconds(_time.GetElapsedTime(_heard))}.");
         }
 
         Volatile.Write(ref _heard, _time.GetTimestamp());
@@ -278,7 +278,7 @@ internal sealed class RendezvousClient : IMeeting
     private void MissHost(string trouble)
     {
         var silence = _time.GetElapsedTime(_heard);
-        if (silence >= WithoutHost && _met.TrySetException(new RunCompanyException($"Slice 1 at {_settings.Shown} has not answered for {Seconds(silence)}: {trouble}.")))
+        if (silence >= WithoutHost && _met.TrySetException(new RunCompanyException($"Slice 1 at {_settings.Shown} has not answered for {Readable.WholeSeconds(silence)}: {trouble}.")))
         {
             _ = _met.Task.Exception;
         }
@@ -286,11 +286,9 @@ internal sealed class RendezvousClient : IMeeting
         {
             _isSilent = true;
             var goesOn = _met.Task.IsCompletedSuccessfully ? $" This slice goes on to its end; if slice 1 does not come back, {ByHand}." : "";
-            _say($"Slice 1 at {_settings.Shown} has been silent for {Seconds(silence)}: {trouble}.{goesOn}");
+            _say($"Slice 1 at {_settings.Shown} has been silent for {Readable.WholeSeconds(silence)}: {trouble}.{goesOn}");
         }
     }
 
     private void Wake() => _wake.TrySetResult();
-
-    private static string Seconds(TimeSpan silence) => Readable.Duration(TimeSpan.FromSeconds(Math.Floor(silence.TotalSeconds)));
 }

@@ -1,5 +1,6 @@
 using LoadHarness.Cli.Run;
 using LoadHarness.Engine.Slices;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Cli.Slices;
 
@@ -7,9 +8,9 @@ namespace LoadHarness.Cli.Slices;
 internal static class SliceTrouble
 {
     /// <summary>Does something that waits for other slices.</summary>
-    /// <exception cref="UserException">They did not come together, or the waiting was ended by a signal.</exception>
     /// <param name="wait">What waits.</param>
     /// <param name="signals">What may end the waiting.</param>
+    /// <exception cref="UserException">They did not come together, or the waiting was ended by a signal.</exception>
     public static async Task<T> TellAsync<T>(Func<Task<T>> wait, RunSignals signals)
     {
         try
@@ -18,7 +19,7 @@ internal static class SliceTrouble
         }
         catch (RunCompanyException e)
         {
-            throw new UserException($"{char.ToUpperInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}.", inner: e);
+            throw new UserException(Readable.Sentence(e.Message.TrimEnd('.')), inner: e);
         }
         catch (OperationCanceledException e) when (signals.Any.IsCancellationRequested)
         {

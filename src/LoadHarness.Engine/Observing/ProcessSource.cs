@@ -82,7 +82,7 @@ internal sealed class ProcessSource(
     private SourceReading End(TimeSpan now)
     {
         var afterwards = successor is null ? "after that nothing of it was observed" : "nothing was observed until another one of that name ran";
-        var note = _isGone ? null : $"{Capital(Name)}, had ended at {Readable.Elapsed(now)}: {afterwards}.";
+        var note = _isGone ? null : $"{Readable.Capital(Name)}, had ended at {Readable.Elapsed(now)}: {afterwards}.";
         (_pid, _birth, _before, _isGone) = (null, null, null, true);
         return SourceReading.Blank(Metrics.Length) with { HasEnded = true, Note = note };
     }
@@ -91,7 +91,7 @@ internal sealed class ProcessSource(
     {
         (_pid, _isGone, _countAt) = (next, false, now);
         Name = NameOf(label, next, withChildren);
-        return $"{Capital(Name)}, was observed from {Readable.Elapsed(now)} on in the place of the one that had ended.";
+        return $"{Readable.Capital(Name)}, was observed from {Readable.Elapsed(now)} on in the place of the one that had ended.";
     }
 
     private Dictionary<int, ProcessState> Family(int main, ProcessState state)
@@ -181,6 +181,4 @@ internal sealed class ProcessSource(
         var number = pid is { } known ? string.Create(CultureInfo.InvariantCulture, $", process {known}") : "";
         return $"{label}{number}{(withChildren ? " and what it has started" : "")}";
     }
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

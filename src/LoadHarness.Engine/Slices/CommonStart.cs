@@ -16,12 +16,13 @@ internal static class CommonStart
     /// <exception cref="OperationCanceledException">The waiting was ended.</exception>
     public static async Task<DateTimeOffset?> WaitAsync(LoadRunOptions options, CancellationToken stop)
     {
-        if (options.Company is not null)
+        var agreed = options.StartAt;
+        if (options.Company is { } company)
         {
             options.Waiting?.Report("waiting for the other slices");
+            agreed = await company.MeetAsync(stop).ConfigureAwait(false);
         }
 
-        var agreed = options.Company is { } company ? await company.MeetAsync(stop).ConfigureAwait(false) : options.StartAt;
         if (agreed is not { } start)
         {
             return null;

@@ -86,7 +86,7 @@ internal sealed class SliceRoll
         if (seat.IsSilent)
         {
             seat.IsSilent = false;
-            _news.Add($"{Name(seat)} is back after {Seconds(seat.SilenceAt(now, Listening))}.");
+            _news.Add($"{Name(seat)} is back after {Readable.WholeSeconds(seat.SilenceAt(now, Listening))}.");
         }
 
         seat.Heard = now;
@@ -113,7 +113,7 @@ internal sealed class SliceRoll
 
         silent.ForEach(seat => seat.IsSilent = true);
         var heard = silent.Min(seat => seat.Heard);
-        var since = Seconds(silent.Max(seat => seat.SilenceAt(now, Listening)));
+        var since = Readable.WholeSeconds(silent.Max(seat => seat.SilenceAt(now, Listening)));
         var when = start is { } begun && heard >= begun ? $"last heard at {Readable.Elapsed(heard - begun)}"
             : start is null ? "all others wait for it" : "not heard since the start";
         _news.Add($"{Name(silent)} {(silent.Count == 1 ? "has" : "have")} been silent for {since} ({(silent.Count > 1 && start is null ? "all others wait for them" : when)}).");
@@ -220,18 +220,16 @@ internal sealed class SliceRoll
             : seat == Host ? ($"{Name(seat)} is here: it hosts the rendezvous as attempt {seat.Attempt}, and {attempt} cannot play it, too", false)
             : hasStarted ? ($"{Name(seat)} has begun as attempt {seat.Attempt}: what {attempt} plays from the beginning is no part of this run", false)
             : seat.Gone is null && !IsSilent(seat, now)
-                ? ($"{Name(seat)} is here already as attempt {seat.Attempt}, last heard {Seconds(now - seat.Heard)} ago: {attempt} cannot play it, too", true)
+                ? ($"{Name(seat)} is here already as attempt {seat.Attempt}, last heard {Readable.WholeSeconds(now - seat.Heard)} ago: {attempt} cannot play it, too", true)
                 : default;
     }
 
     private string WhyReplaced(SliceSeat seat, TimeSpan now) =>
-        seat.Gone is { } why ? $"has left: {why}" : $"has been silent for {Seconds(seat.SilenceAt(now, Listening))}";
+        seat.Gone is { } why ? $"has left: {why}" : $"has been silent for {Readable.WholeSeconds(seat.SilenceAt(now, Listening))}";
 
     private bool IsSilent(SliceSeat seat, TimeSpan now) => seat.SilenceAt(now, Listening) >= RendezvousOptions.SilentAfter;
 
     private string Name(SliceSeat seat) => SliceNumbers.Text(seat.Number, _terms.Of);
 
     private string Name(IEnumerable<SliceSeat> seats) => SliceNumbers.Text(seats.Select(seat => seat.Number), _terms.Of);
-
-    private static string Seconds(TimeSpan silence) => Readable.Duration(TimeSpan.FromSeconds(Math.Floor(silence.TotalSeconds)));
 }

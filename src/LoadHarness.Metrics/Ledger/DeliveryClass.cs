@@ -30,6 +30,9 @@ public static class DeliveryClasses
     /// <summary>Number of classes.</summary>
     public const int Count = 6;
 
+    /// <summary>The metrics of all classes, in their order.</summary>
+    public static IReadOnlyList<MetricDefinition> Metrics { get; } = [.. Enum.GetValues<DeliveryClass>().Select(Metric)];
+
     /// <summary>The metric that counts a class.</summary>
     public static MetricDefinition Metric(this DeliveryClass deliveryClass) => deliveryClass switch
     {

@@ -111,14 +111,14 @@ internal static class BackendSection
     {
         string Show(double? value) => BackendSection.Show(value, series);
         var (first, last) = (series.Values.First(value => value is not null), series.Values.Last(value => value is not null));
-        return $"{Capital(Short(series))}: from {Show(first)} to {Show(last)}, at most {Show(series.Over(StatisticKind.Max))}.";
+        return $"{Readable.Capital(Short(series))}: from {Show(first)} to {Show(last)}, at most {Show(series.Over(StatisticKind.Max))}.";
     }));
 
     private static Table Numbers(ReportContext context, string title, List<ObservedSeries> known)
     {
         var table = new Table(
             $"{title}, the most by {Readable.Duration(context.Rows.Width)}",
-            [new("Elapsed", ColumnKind.Number), .. known.Select(series => new Column(Capital(Short(series)), ColumnKind.Number))])
+            [new("Elapsed", ColumnKind.Number), .. known.Select(series => new Column(Readable.Capital(Short(series)), ColumnKind.Number))])
         {
             Cards = false,
         };
@@ -154,6 +154,4 @@ internal static class BackendSection
         var unit = series.Unit switch { "bytes" => "MiB", "bytes/s" => "MiB/s", var other => other };
         return unit.Length > 0 ? $"{series.Query}; {unit}" : series.Query;
     }
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

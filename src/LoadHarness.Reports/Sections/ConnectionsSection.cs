@@ -1,8 +1,8 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
-using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -1,6 +1,6 @@
-using LoadHarness.Results.Formatting;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Reports.Sections;
 

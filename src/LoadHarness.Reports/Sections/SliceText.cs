@@ -1,7 +1,7 @@
-using LoadHarness.Results.Merging;
 using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
+using LoadHarness.Results.Merging;
 
 namespace LoadHarness.Reports.Sections;
 

@@ -44,7 +44,7 @@ internal static class SlicesSection
         var rest = all.Count > MostRows ? $" {Readable.Count(all.Count - MostRows, "more slice")} in result.json." : "";
         return Markup.Of($"""
             <section id="slices"><h2>Slices</h2>
-            <p>{Markup.Prose($"{Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness and backlog are the p99 of the worst steady interval, GC the longest pause and the largest share.{machine}{rest}")}</p>
+            <p>{Markup.Prose($"{Readable.Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness and backlog are the p99 of the worst steady interval, GC the longest pause and the largest share.{machine}{rest}")}</p>
             {table.Render()}</section>
 
             """);
@@ -76,6 +76,4 @@ internal static class SlicesSection
 
     private static Markup Badge(Verdict verdict) =>
         Markup.Of($"""<span class="result {HeaderSection.Tone(verdict)}">{HeaderSection.Icon(verdict)} {verdict.Word}</span>""");
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

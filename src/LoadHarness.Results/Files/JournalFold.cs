@@ -8,76 +8,29 @@ namespace LoadHarness.Results.Files;
 /// <param name="intervals">Its intervals, in order.</param>
 internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval> intervals)
 {
-    private static readonly MetricDefinition[] Classes =
-    [
-        MetricCatalog.Delivered, MetricCatalog.Late, MetricCatalog.Lost, MetricCatalog.MissedOffline, MetricCatalog.Recovered, MetricCatalog.Unverified,
-    ];
-
-    private readonly Dictionary<(string Metric, string Phase, string Population), CellSum> _cells = [];
+    private readonly CellBook _cells = CellBook.OfIntervals();
     private readonly List<ILookup<string, JournalCell>> _byMetric = [.. intervals.Select(interval => interval.Cells.ToLookup(cell => cell.Metric))];
 
     /// <summary>The books with cells and timeline.</summary>
     public RunResult Result()
     {
-        foreach (var cell in intervals.SelectMany(interval => interval.Cells))
+        foreach (var cell in intervals.SelectMany(interval => interval.Cells).Where(cell => MetricCatalog.TryFind(cell.Metric, out _)))
         {
-            Add(cell, At(cell.Metric, cell.Phase, cell.Population));
+            _cells.Add(cell);
         }
 
-        AddStorms();
-        AddPending();
-        return books with { Cells = [.. InOrder()], Timeline = Timeline(), Observed = [.. books.Observed.Select(Observed)] };
-    }
-
-    private CellSum At(string metric, string phase, string population)
-    {
-        if (!_cells.TryGetValue((metric, phase, population), out var cell))
-        {
-            _cells.Add((metric, phase, population), cell = new CellSum());
-        }
-
-        return cell;
-    }
-
-    private static void Add(JournalCell cell, CellSum sum)
-    {
-        var isLevel = MetricCatalog.TryFind(cell.Metric, out var known) && known.Kind == MetricKind.Gauge;
-        sum.Value = isLevel ? Math.Max(sum.Value, cell.Value) : sum.Value + cell.Value;
-        sum.Censor(cell.Censored, cell.CensoredFrom);
-        if (cell.Samples is { } samples)
-        {
-            sum.Add(samples);
-        }
-    }
-
-    private void AddStorms()
-    {
         foreach (var (phase, population, back) in StormCells.Of(books.Storms, books.Phases))
         {
-            At(MetricCatalog.StormBack.Name, phase, population).Add(back);
+            _cells.Add(MetricCatalog.StormBack.Name, phase, population, back);
         }
-    }
 
-    /// <summary>What was owed and not yet decided when the run broke off.</summary>
-    private void AddPending()
-    {
-        foreach (var ((_, phase, population), expected) in _cells.Where(cell => cell.Key.Metric == MetricCatalog.Expected.Name).ToList())
+        _cells.AddPending();
+        return books with
         {
-            var decided = Classes.Sum(metric => _cells.TryGetValue((metric.Name, phase, population), out var cell) ? cell.Value : 0);
-            At(MetricCatalog.Pending.Name, phase, population).Value = expected.Value - decided;
-        }
-    }
-
-    /// <summary>As a recorder gives them: by metric, phase and population; those without anything left out.</summary>
-    private IEnumerable<MetricCell> InOrder()
-    {
-        List<string> phases = [.. books.Phases.Select(phase => phase.Name)], populations = [.. books.Populations.Select(one => one.Name)];
-        return _cells
-            .Where(pair => !pair.Value.IsEmpty && MetricCatalog.TryFind(pair.Key.Metric, out _))
-            .OrderBy(pair => MetricCatalog.TryFind(pair.Key.Metric, out var metric) ? metric.Index : -1)
-            .ThenBy(pair => phases.IndexOf(pair.Key.Phase))
-            .ThenBy(pair => populations.IndexOf(pair.Key.Population))
-            .Select(pair => pair.Value.ToCell(pair.Key.Metric, pair.Key.Phase, pair.Key.Population));
+            Cells = [.. _cells.InOrder([.. books.Populations.Select(one => one.Name)])],
+            Timeline = Timeline(),
+            Observed = [.. books.Observed.Select(Observed)],
+        };
     }
 
     private Timeline Timeline()

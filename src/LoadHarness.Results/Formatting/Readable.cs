@@ -127,12 +127,19 @@ public static class Readable
         _ => $"{Number(value)} {unit}",
     };
 
+    /// <summary>A duration in whole seconds, what is left over not told.</summary>
+    public static string WholeSeconds(TimeSpan duration) => Duration(TimeSpan.FromSeconds(Math.Floor(duration.TotalSeconds)));
+
     /// <summary>A wall-clock label: <c>2026-03-05 14:07:12 UTC</c>.</summary>
     public static string WallClock(DateTimeOffset instant) =>
         instant.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>A message that stands after a colon elsewhere, as a sentence of its own.</summary>
-    public static string Sentence(string message) => $"{char.ToUpperInvariant(message[0])}{message[1..]}.";
+    public static string Sentence(string message) => $"{Capital(message)}.";
+
+    /// <summary>A text with a capital letter at its beginning.</summary>
+    /// <param name="text">At least one character.</param>
+    public static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     /// <summary>A quantile's usual name: <c>p99.9</c>.</summary>
     public static string QuantileName(double q) => "p" + (q * 100).ToString("0.######", CultureInfo.InvariantCulture);

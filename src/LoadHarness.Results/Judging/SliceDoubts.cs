@@ -1,4 +1,5 @@
 using LoadHarness.Results.Formatting;
+using LoadHarness.Results.Merging;
 
 namespace LoadHarness.Results.Judging;
 
@@ -18,7 +19,7 @@ internal static class SliceDoubts
 
         if (result.Slices.FirstOrDefault(slice => slice.Verdict.Cause == VerdictCause.Doubt) is { } doubtful)
         {
-            return $"Slice {Readable.Count(doubtful.Slice.Number)} of {Readable.Count(doubtful.Slice.Of)}: {doubtful.Verdict.Reason}";
+            return $"{Readable.Capital(SliceNumbers.Text(doubtful.Slice.Number, doubtful.Slice.Of))}: {doubtful.Verdict.Reason}";
         }
 
         var (first, last) = (result.Slices.MinBy(slice => slice.StartedAt)!, result.Slices.MaxBy(slice => slice.StartedAt)!);

@@ -1,6 +1,7 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Formatting;
+using LoadHarness.Results.Merging;
 
 namespace LoadHarness.Results.Judging;
 
@@ -45,7 +46,7 @@ internal static class SliceJudge
         var slice = result.Run.Slice!;
         var delivered = result.Count(MetricCatalog.Delivered) + result.Count(MetricCatalog.Late);
         var lost = result.Count(MetricCatalog.Lost);
-        return $"Slice {Readable.Count(slice.Number)} of {Readable.Count(slice.Of)} played its part: {Readable.Count(delivered, "delivery", "deliveries")}, "
+        return $"{Readable.Capital(SliceNumbers.Text(slice.Number, slice.Of))} played its part: {Readable.Count(delivered, "delivery", "deliveries")}, "
             + $"{(lost == 0 ? "none" : Readable.Count(lost))} lost. Limits are judged when the slices are merged.";
     }
 }

@@ -55,6 +55,5 @@ internal static class MergedCourse
 
     private static long? Sum(long? a, long? b) => a is null || b is null ? a ?? b : a + b;
 
-
     private static int OrderOf(string phase) => ThresholdParser.Phases.ToList().IndexOf(phase) is >= 0 and var index ? index : int.MaxValue;
 }

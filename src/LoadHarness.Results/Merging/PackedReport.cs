@@ -21,7 +21,7 @@ public sealed record PackedReport(SliceReport Sums, IReadOnlyList<JournalCell> C
     /// <summary>The report as JSON in UTF-8, on one line: durations are seconds, histograms HdrHistogram V2 compressed base64.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunJournal.IntervalJson);
 
-    /// <summary>Reads what <see cref="ToJson"/> wrote. Histograms are not looked into: what is wrong with one is told by <see cref="Unpack"/>.</summary>
+    /// <summary>Reads what <see cref="ToJson"/> wrote. Histograms are not looked into: what is wrong with one is told when it is added up.</summary>
     /// <exception cref="FormatException">It is no report.</exception>
     public static PackedReport Parse(ReadOnlySpan<byte> json)
     {
@@ -36,23 +36,4 @@ public sealed record PackedReport(SliceReport Sums, IReadOnlyList<JournalCell> C
             throw new FormatException("This is not the report of a slice.", e);
         }
     }
-
-    /// <summary>The report with its histograms.</summary>
-    /// <exception cref="FormatException">A histogram is damaged.</exception>
-    public SliceReport Unpack() => Sums with
-    {
-        Limited =
-        [
-            .. Cells.Select(cell => new MetricCell
-            {
-                Metric = cell.Metric,
-                Phase = cell.Phase,
-                Population = cell.Population,
-                Value = cell.Value,
-                Histogram = cell.Samples?.Decode(),
-                Censored = cell.Censored,
-                CensoredFrom = cell.CensoredFrom,
-            }),
-        ],
-    };
 }

@@ -27,7 +27,7 @@ public static class ReportSum
     /// <exception cref="FormatException">A histogram is damaged.</exception>
     public static IReadOnlyList<MetricCell> CellsOf(IEnumerable<PackedReport> reports)
     {
-        var book = new CellBook();
+        var book = CellBook.OfSlices();
         foreach (var cell in reports.SelectMany(report => report.Cells))
         {
             book.Add(cell);

@@ -11,7 +11,7 @@ namespace LoadHarness.Results.Merging;
 public sealed class SliceSum
 {
     private readonly SortedDictionary<int, SliceRow> _slices = [];
-    private readonly CellBook _cells = new();
+    private readonly CellBook _cells = CellBook.OfSlices();
     private readonly TimelineSum _timeline = new();
     private RunResult? _facts; // those of the slice with the lowest number, and all tables so far
     private RunResult? _observer; // of the lowest one that observed the backend
@@ -110,7 +110,7 @@ public sealed class SliceSum
 
     private IReadOnlyList<MetricCell> Cells(RunResult facts, IReadOnlyList<StormRow> storms)
     {
-        var back = new CellBook();
+        var back = CellBook.OfSlices();
         foreach (var (phase, population, samples) in StormCells.Of(storms, facts.Phases))
         {
             back.Add(MetricCatalog.StormBack.Name, phase, population, samples);

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Ledger;
 using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Results.Merging;
@@ -8,11 +9,7 @@ internal static class WholeRun
 {
     private const int MostTold = 3;
 
-    private static readonly MetricDefinition[] Classes =
-    [
-        MetricCatalog.Delivered, MetricCatalog.Late, MetricCatalog.Lost, MetricCatalog.MissedOffline, MetricCatalog.Recovered, MetricCatalog.Unverified,
-        MetricCatalog.Pending,
-    ];
+    private static readonly MetricDefinition[] Accounted = [.. DeliveryClasses.Metrics, MetricCatalog.Pending];
 
     /// <summary>Numbers of the slices that are not there.</summary>
     public static IReadOnlyList<int> Missing(IReadOnlyList<SliceRow> slices) =>
@@ -49,7 +46,7 @@ internal static class WholeRun
         var notes = new List<string>();
         if (Missing(slices) is { Count: > 0 } missing && sum.Ending.Kind != RunEndingKind.BrokenOff)
         {
-            notes.Add($"{Readable.Sentence(IsMissing(missing, slices[0].Slice.Of))}");
+            notes.Add(Readable.Sentence(IsMissing(missing, slices[0].Slice.Of)));
         }
 
         if (slices.Any(slice => slice.Slice.CommonStart is null))
@@ -64,7 +61,7 @@ internal static class WholeRun
 
         notes.AddRange(slices.SelectMany(slice => slice.Notes.Select(note => (slice.Slice.Number, note)))
             .GroupBy(one => one.note)
-            .Select(same => $"{Capital(SliceNumbers.Text([.. same.Select(one => one.Number).Distinct()]))}: {same.Key}"));
+            .Select(same => $"{Readable.Capital(SliceNumbers.Text([.. same.Select(one => one.Number).Distinct()]))}: {same.Key}"));
         return notes;
     }
 
@@ -101,7 +98,7 @@ internal static class WholeRun
         foreach (var population in sum.Populations.Select(one => (string?)one.Name).Prepend(null))
         {
             var expected = sum.Count(MetricCatalog.Expected, population: population);
-            var classed = Classes.Sum(metric => sum.Count(metric, population: population));
+            var classed = Accounted.Sum(metric => sum.Count(metric, population: population));
             if (expected != classed)
             {
                 var whose = population is null ? "" : $" of {population}";
@@ -131,6 +128,4 @@ internal static class WholeRun
     private static string IsMissing(IReadOnlyList<int> missing, int of) => $"{SliceNumbers.Text(missing, of)} {(missing.Count == 1 ? "is" : "are")} missing";
 
     private static string Name(SliceRow slice) => SliceNumbers.Text(slice.Slice.Number, slice.Slice.Of);
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

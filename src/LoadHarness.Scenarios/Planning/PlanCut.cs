@@ -10,10 +10,10 @@ public sealed class PlanCut
     private const long One = 1_000_000; // weights are whole numbers: sums of them do not depend on their order
     private readonly int[] _sliceOfRoom;
 
-    private PlanCut(RunPlan plan, int[] sliceOfRoom, int slices)
+    private PlanCut(RunPlan plan, RoomLoads rooms, int[] sliceOfRoom, int slices)
     {
         (Plan, _sliceOfRoom, Count) = (plan, sliceOfRoom, slices);
-        Slices = [.. LoadsOf(plan, sliceOfRoom, slices)];
+        Slices = [.. LoadsOf(rooms, sliceOfRoom, slices)];
     }
 
     /// <summary>The plan that is cut.</summary>
@@ -46,7 +46,8 @@ public sealed class PlanCut
                 : $"there are {plan.Rooms.Count} rooms for {slices} slices, and a room cannot be cut: who says something and who hears it must share a clock. Use {plan.Rooms.Count} slices at most, or more and smaller rooms");
         }
 
-        var weights = WeightsOf(plan);
+        var rooms = RoomLoads.Of(plan);
+        var weights = rooms.Weights;
         var heaviestFirst = Enumerable.Range(0, weights.Length).OrderByDescending(room => weights[room]).ThenBy(room => room);
         var sliceOfRoom = new int[weights.Length];
         var least = new PriorityQueue<int, (long Load, int Slice)>(Enumerable.Range(0, slices).Select(slice => (slice, (0L, slice))));
@@ -57,59 +58,57 @@ public sealed class PlanCut
             least.Enqueue(slice, (before.Load + weights[room], slice));
         }
 
-        return new PlanCut(plan, sliceOfRoom, slices);
+        return new PlanCut(plan, rooms, sliceOfRoom, slices);
     }
 
     /// <summary>A slice by its number.</summary>
     /// <param name="number">From 1.</param>
     public LoadSlice Slice(int number) => new(Plan, number, Count, client => _sliceOfRoom[Plan.RoomOf(client)] == number - 1);
 
-    /// <summary>
-    /// What a room costs who plays it: one for each member, and one for each message a second that a member hears or says. A client of a
-    /// closed loop counts as saying one a second: how fast it will be, nobody knows beforehand.
-    /// </summary>
-    private static long[] WeightsOf(RunPlan plan)
+    private static IEnumerable<SliceLoad> LoadsOf(RoomLoads all, int[] sliceOfRoom, int slices)
     {
-        var members = new long[plan.Rooms.Count];
-        var said = new long[plan.Rooms.Count];
-        for (var client = 0; client < plan.Clients; client++)
-        {
-            members[plan.RoomOf(client)]++;
-            said[plan.RoomOf(client)] += (long)(RateOf(plan, client) * One);
-        }
-
-        return [.. members.Select((number, room) => number * (One + said[room]))];
-    }
-
-    private static double RateOf(RunPlan plan, int client) => plan.Scenario.Populations[plan.PopulationOf(client)].Say switch
-    {
-        null => 0,
-        { Every: { } every } => 1 / every.TotalSeconds,
-        _ => 1,
-    };
-
-    private static IEnumerable<SliceLoad> LoadsOf(RunPlan plan, int[] sliceOfRoom, int slices)
-    {
-        var weights = WeightsOf(plan);
-        var members = new int[plan.Rooms.Count];
-        var said = new double[plan.Rooms.Count];
-        for (var client = 0; client < plan.Clients; client++)
-        {
-            members[plan.RoomOf(client)]++;
-            said[plan.RoomOf(client)] += RateOf(plan, client);
-        }
-
-        var rooms = Enumerable.Range(0, plan.Rooms.Count).ToLookup(room => sliceOfRoom[room]);
+        var rooms = Enumerable.Range(0, sliceOfRoom.Length).ToLookup(room => sliceOfRoom[room]);
         for (var slice = 0; slice < slices; slice++)
         {
             yield return new SliceLoad(
                 slice + 1,
-                rooms[slice].Sum(room => members[room]),
+                rooms[slice].Sum(room => all.Members[room]),
                 rooms[slice].Count(),
-                rooms[slice].Sum(room => said[room]),
-                rooms[slice].Sum(room => said[room] * (members[room] - 1)),
-                rooms[slice].Sum(room => weights[room]) / (double)One);
+                rooms[slice].Sum(room => all.Said[room]),
+                rooms[slice].Sum(room => all.Said[room] * (all.Members[room] - 1)),
+                rooms[slice].Sum(room => all.Weights[room]) / (double)One);
         }
+    }
+
+    /// <summary>
+    /// What rooms cost who plays them: one for each member, and one for each message a second that a member hears or says. A client of a
+    /// closed loop counts as saying one a second: how fast it will be, nobody knows beforehand.
+    /// </summary>
+    /// <param name="Members">Clients of each room.</param>
+    /// <param name="Said">Messages a second of each room.</param>
+    /// <param name="Weights">What each room costs, in millionths.</param>
+    private sealed record RoomLoads(int[] Members, double[] Said, long[] Weights)
+    {
+        public static RoomLoads Of(RunPlan plan)
+        {
+            var (members, said, whole) = (new int[plan.Rooms.Count], new double[plan.Rooms.Count], new long[plan.Rooms.Count]);
+            for (var client = 0; client < plan.Clients; client++)
+            {
+                var (room, rate) = (plan.RoomOf(client), RateOf(plan, client));
+                members[room]++;
+                said[room] += rate;
+                whole[room] += (long)(rate * One);
+            }
+
+            return new RoomLoads(members, said, [.. members.Select((number, room) => number * (One + whole[room]))]);
+        }
+
+        private static double RateOf(RunPlan plan, int client) => plan.Scenario.Populations[plan.PopulationOf(client)].Say switch
+        {
+            null => 0,
+            { Every: { } every } => 1 / every.TotalSeconds,
+            _ => 1,
+        };
     }
 }
 

@@ -22,7 +22,7 @@ public sealed class RunPlan
         _populationOf = populationOf;
         _roomOf = roomOf;
         ArrivalLength = ArrivalLengthOf(scenario.Populations);
-        Phases = PhasesOf(scenario.Phases, ArrivalLength);
+        Phases = PhasesOf(scenario.Phases, scenario.Populations);
         Events =
         [
             .. scenario.Events.Select((one, index) =>
@@ -216,9 +216,12 @@ public sealed class RunPlan
     internal static TimeSpan ArrivalLengthOf(IEnumerable<Population> populations) => populations.Max(
         population => population.Arrival.Length(population.Clients) + TimeToJoin(population.Profile.Protocol));
 
-    /// <summary>The phases that follow from their lengths.</summary>
-    internal static IReadOnlyList<PlannedPhase> PhasesOf(PhaseLengths lengths, TimeSpan arrival)
+    /// <summary>The phases that follow from their lengths, and from who arrives: those of <see cref="Phases"/>, without a plan.</summary>
+    /// <param name="lengths">The lengths of the scenario.</param>
+    /// <param name="populations">Its populations, at least one.</param>
+    public static IReadOnlyList<PlannedPhase> PhasesOf(PhaseLengths lengths, IReadOnlyList<Population> populations)
     {
+        var arrival = ArrivalLengthOf(populations);
         var steady = arrival + lengths.WarmUp;
         var drain = steady + lengths.Steady;
         return

@@ -53,7 +53,7 @@ internal static class DriftShapes
             return;
         }
 
-        var interval = RecorderLayout.IntervalFor(RunPlan.PhasesOf(phases, RunPlan.ArrivalLengthOf(populations))[^1].Start);
+        var interval = RecorderLayout.IntervalFor(RunPlan.PhasesOf(phases, populations)[^1].Start);
         if (drift.ShortestBlock < interval)
         {
             var block = at.Node.Find(Block.Name) is { } written ? at.Of(Block.Name, written) : at;

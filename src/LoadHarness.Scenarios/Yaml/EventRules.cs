@@ -12,7 +12,7 @@ namespace LoadHarness.Scenarios.Yaml;
 internal sealed class EventRules(
     Cursor list, IReadOnlyList<ScenarioEvent> events, IReadOnlyList<Population> populations, PhaseLengths phases, Target target)
 {
-    private readonly IReadOnlyList<PlannedPhase> _phases = RunPlan.PhasesOf(phases, RunPlan.ArrivalLengthOf(populations));
+    private readonly IReadOnlyList<PlannedPhase> _phases = RunPlan.PhasesOf(phases, populations);
 
     /// <summary>Reports everything that is wrong.</summary>
     public void Check()

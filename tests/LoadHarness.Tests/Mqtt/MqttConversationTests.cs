@@ -1,7 +1,7 @@
 using System.Text;
 using LoadHarness.Clients.Protocols;
-using LoadHarness.Tests.Protocols;
 using LoadHarness.Tests.Facts;
+using LoadHarness.Tests.Protocols;
 
 namespace LoadHarness.Tests.Mqtt;
 

@@ -1,7 +1,7 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
-using LoadHarness.Results.Formatting;
 using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
 
 namespace LoadHarness.Tests.Reports;

@@ -1,23 +1,29 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Files;
 
-namespace LoadHarness.Results.Merging;
+namespace LoadHarness.Results;
 
-/// <summary>Cells of several slices, added up by metric, phase and population. Not thread-safe.</summary>
-internal sealed class CellBook
+/// <summary>Cells of several slices or of several intervals, added up by metric, phase and population. Not thread-safe.</summary>
+/// <param name="takesGreatest">Of which metrics the greatest value is taken; those of all others, and of unknown ones, add up.</param>
+internal sealed class CellBook(Func<MetricDefinition, bool> takesGreatest)
 {
     private static readonly List<string> Phases = [.. ThresholdParser.Phases];
 
     private readonly Dictionary<(string Metric, string Phase, string Population), CellSum> _cells = [];
 
-    /// <summary>Adds a cell, by the merge rule of its metric.</summary>
+    /// <summary>A book of what several programs tell: by the merge rules of the metrics.</summary>
+    public static CellBook OfSlices() => new(metric => metric.Merge == MergeRule.Greatest);
+
+    /// <summary>A book of what one program wrote interval by interval: of a level the highest.</summary>
+    public static CellBook OfIntervals() => new(metric => metric.Kind == MetricKind.Gauge);
+
+    /// <summary>Adds a cell.</summary>
     public void Add(MetricCell cell)
     {
-        var sum = At(cell.Metric, cell.Phase, cell.Population);
-        sum.Value = Sum(cell.Metric, sum.Value, cell.Value);
-        sum.Censor(cell.Censored, cell.CensoredFrom);
+        var sum = Add(cell.Metric, cell.Phase, cell.Population, cell.Value, cell.Censored, cell.CensoredFrom);
         if (cell.Histogram is { } samples)
         {
             sum.Add(samples);
@@ -28,9 +34,7 @@ internal sealed class CellBook
     /// <exception cref="FormatException">They are damaged.</exception>
     public void Add(JournalCell cell)
     {
-        var sum = At(cell.Metric, cell.Phase, cell.Population);
-        sum.Value = Sum(cell.Metric, sum.Value, cell.Value);
-        sum.Censor(cell.Censored, cell.CensoredFrom);
+        var sum = Add(cell.Metric, cell.Phase, cell.Population, cell.Value, cell.Censored, cell.CensoredFrom);
         if (cell.Samples is { } samples)
         {
             sum.Add(samples);
@@ -39,6 +43,16 @@ internal sealed class CellBook
 
     /// <summary>Adds samples of a timer.</summary>
     public void Add(string metric, string phase, string population, Distribution samples) => At(metric, phase, population).Add(samples);
+
+    /// <summary>What is owed and not yet decided, where a run broke off: it stands among the cells as pending.</summary>
+    public void AddPending()
+    {
+        foreach (var ((_, phase, population), expected) in _cells.Where(cell => cell.Key.Metric == MetricCatalog.Expected.Name).ToList())
+        {
+            var decided = DeliveryClasses.Metrics.Sum(metric => _cells.TryGetValue((metric.Name, phase, population), out var cell) ? cell.Value : 0);
+            At(MetricCatalog.Pending.Name, phase, population).Value = expected.Value - decided;
+        }
+    }
 
     /// <summary>The place of a cell's metric among all; of one that this version does not know, behind them.</summary>
     public static int PlaceOf(MetricCell cell) => PlaceOf(cell.Metric);
@@ -59,8 +73,13 @@ internal sealed class CellBook
 
     private static int PlaceOf(string name) => MetricCatalog.TryFind(name, out var metric) ? metric.Index : int.MaxValue;
 
-    private static long Sum(string name, long a, long b) =>
-        MetricCatalog.TryFind(name, out var metric) && metric.Merge == MergeRule.Greatest ? Math.Max(a, b) : a + b;
+    private CellSum Add(string name, string phase, string population, long value, long censored, TimeSpan censoredFrom)
+    {
+        var sum = At(name, phase, population);
+        sum.Value = MetricCatalog.TryFind(name, out var metric) && takesGreatest(metric) ? Math.Max(sum.Value, value) : sum.Value + value;
+        sum.Censor(censored, censoredFrom);
+        return sum;
+    }
 
     private CellSum At(string metric, string phase, string population)
     {
