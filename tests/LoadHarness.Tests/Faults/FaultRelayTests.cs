@@ -1,0 +1,246 @@
+using System.Net.Sockets;
+using LoadHarness.Scenarios;
+using LoadHarness.Tests.Slices;
+using static LoadHarness.Tests.Faults.RelayStage;
+
+namespace LoadHarness.Tests.Faults;
+
+/// <summary>What the relay does to connections, seen from both of their ends over real sockets.</summary>
+public sealed class FaultRelayTests
+{
+    [Fact]
+    public async Task NoFault_BytesPassBothWaysAsTheyAre()
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync();
+        var bytes = new byte[3_000_000];
+        new Random(7).NextBytes(bytes);
+
+        foreach (var (from, to) in new[] { (client, server), (server, client) })
+        {
+            var sending = from.SendAsync(bytes);
+            var received = new byte[bytes.Length];
+            for (var read = 0; read < received.Length;)
+            {
+                read += await to.ReceiveAsync(received.AsMemory(read));
+            }
+
+            await sending;
+            Assert.Equal(bytes, received);
+        }
+
+        Assert.Equal((1, 6_000_005L, 0L), (stage.Relay.Open, stage.Relay.Passed, stage.Relay.Swallowed));
+    }
+
+    [Fact]
+    public async Task NoFault_EndsPassAsTheyAre()
+    {
+        await using var stage = new RelayStage();
+        var (one, other) = await stage.ConnectAsync();
+        one.Shutdown(SocketShutdown.Send);
+        Assert.Equal("end", await EndOfAsync(other));
+        await SendAsync(other, "still here"); // half closed
+        Assert.Equal("still here", await ReadAsync(one, 10));
+        other.Dispose();
+        Assert.Equal("end", await EndOfAsync(one));
+
+        var (second, third) = await stage.ConnectAsync();
+        third.LingerState = new LingerOption(true, 0);
+        third.Dispose();
+        Assert.Equal("ConnectionReset", await EndOfAsync(second));
+    }
+
+    [Fact]
+    public async Task Reset_BothEndsGetOne()
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync();
+
+        Assert.Equal(1, stage.Relay.Begin(1, new WireFault(WireFaultKind.Reset, 1)));
+
+        Assert.Equal(("ConnectionReset", "ConnectionReset"), (await EndOfAsync(client), await EndOfAsync(server)));
+    }
+
+    [Fact]
+    public async Task Close_BothEndsGetTheEndOfTheStream()
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync();
+
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.Close, 1));
+
+        Assert.Equal(("end", "end"), (await EndOfAsync(client), await EndOfAsync(server)));
+    }
+
+    [Theory]
+    [InlineData(WireDirection.ToServer)]
+    [InlineData(WireDirection.ToClients)]
+    public async Task BlackHole_SwallowsOneWay_AndIsResetWhenItIsOver(WireDirection direction)
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync();
+        var (dark, bright) = direction == WireDirection.ToServer ? (client, server) : (server, client);
+
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.BlackHole, 1) { Direction = direction });
+        await SendAsync(dark, "into nothing");
+        await SendAsync(bright, "passes");
+
+        Assert.Equal("passes", await ReadAsync(dark, 6));
+        await UntilAsync(() => stage.Relay.Swallowed == 12);
+        Assert.Equal(0, bright.Available);
+        stage.Relay.End(1);
+        Assert.Equal(("ConnectionReset", "ConnectionReset"), (await EndOfAsync(client), await EndOfAsync(server)));
+    }
+
+    [Fact]
+    public async Task Stall_HoldsAndLosesNothing()
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync();
+
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.Stall, 1) { Direction = WireDirection.ToClients });
+        await SendAsync(server, "held");
+        await SendAsync(client, "passes");
+        Assert.Equal("passes", await ReadAsync(server, 6));
+        var (other, another) = await stage.ConnectAsync(); // made while it lasts: hit, too
+        await SendAsync(another, "also held");
+        Assert.Equal((0, 0), (client.Available, other.Available));
+
+        stage.Relay.End(1);
+
+        Assert.Equal(("held", "also held"), (await ReadAsync(client, 4), await ReadAsync(other, 9)));
+    }
+
+    [Fact]
+    public async Task Delay_EverythingComesLaterInItsOrder()
+    {
+        var clock = new HandClock();
+        await using var stage = new RelayStage(clock);
+        var (client, server) = await stage.ConnectAsync();
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.Delay, 1) { Direction = WireDirection.ToServer, Delay = TimeSpan.FromSeconds(1), Jitter = TimeSpan.FromSeconds(1) });
+
+        await SendAsync(client, "one ");
+        await SendAsync(server, "back");
+        Assert.Equal("back", await ReadAsync(client, 4)); // the other way is as it was
+        Assert.Equal(0, server.Available);
+        stage.Relay.End(1);
+        await SendAsync(client, "two"); // must not overtake
+
+        await PassUntilAsync(clock, () => server.Available == 7);
+        Assert.Equal("one two", await ReadAsync(server, 7));
+        Assert.InRange(clock.GetUtcNow() - new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public async Task Bandwidth_NoMoreThanSoManyBytesASecond()
+    {
+        var clock = new HandClock();
+        await using var stage = new RelayStage(clock);
+        var (client, server) = await stage.ConnectAsync();
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.Bandwidth, 1) { BytesPerSecond = 100 });
+
+        await client.SendAsync(new byte[500]);
+        await PassUntilAsync(clock, () => server.Available == 500);
+
+        Assert.InRange(clock.GetUtcNow() - new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(4.5), TimeSpan.FromSeconds(60)); // at the pace of the test
+    }
+
+    [Fact]
+    public async Task NeverAnswer_IsAcceptedAndSilent_AndResetWhenItIsOver()
+    {
+        await using var stage = new RelayStage();
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.NeverAnswer, 1));
+
+        var client = await stage.DialAsync();
+        await SendAsync(client, "anybody?");
+        await UntilAsync(() => stage.Relay.Accepted == 1);
+        Assert.Equal((0, 0), (client.Available, stage.Relay.Open));
+        stage.Relay.End(1);
+
+        Assert.Equal("ConnectionReset", await EndOfAsync(client));
+        await stage.ConnectAsync();
+    }
+
+    [Fact]
+    public async Task Refuse_All_NobodyListensUntilItIsOver()
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync();
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.Refuse, 1));
+
+        var refused = await Assert.ThrowsAsync<SocketException>(stage.DialAsync);
+
+        Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
+        await SendAsync(client, "as it was");
+        Assert.Equal("as it was", await ReadAsync(server, 9));
+        stage.Relay.End(1);
+        await stage.ConnectAsync();
+    }
+
+    [Fact]
+    public async Task CorruptUpgrade_ChangesOneByteOfTheFirstAnswer()
+    {
+        await using var stage = new RelayStage();
+        stage.Relay.Begin(1, new WireFault(WireFaultKind.CorruptUpgrade, 1));
+        var (client, server) = await stage.ConnectAsync();
+        const string answer = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
+
+        await SendAsync(server, answer);
+        var found = await ReadAsync(client, answer.Length);
+        await SendAsync(server, answer);
+
+        Assert.Equal(1, answer.Zip(found).Count(pair => pair.First != pair.Second));
+        Assert.Equal(answer, await ReadAsync(client, answer.Length));
+    }
+
+    [Fact]
+    public async Task Share_IsDrawnByTheSeed()
+    {
+        var first = await HitAsync(seed: 42);
+
+        Assert.Equal(10, first.Count);
+        Assert.Equal(first, await HitAsync(seed: 42));
+        Assert.NotEqual(first, await HitAsync(seed: 43));
+    }
+
+    private static async Task<IReadOnlyList<int>> HitAsync(long seed)
+    {
+        await using var stage = new RelayStage(seed: seed);
+        var clients = new List<(Socket Client, Socket Server)>();
+        for (var i = 0; i < 20; i++)
+        {
+            clients.Add(await stage.ConnectAsync());
+        }
+
+        Assert.Equal(10, stage.Relay.Begin(3, new WireFault(WireFaultKind.Stall, 0.5) { Direction = WireDirection.ToServer }));
+        foreach (var (client, _) in clients)
+        {
+            await SendAsync(client, "x");
+        }
+
+        await UntilAsync(() => clients.Count(one => one.Server.Available == 1) == 10);
+        return [.. Enumerable.Range(0, 20).Where(i => clients[i].Server.Available == 0)];
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 3_000 && !holds(); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        Assert.True(holds());
+    }
+
+    /// <summary>Lets the relay's clock pass, a tenth of a second each time that the machine has had a moment.</summary>
+    private static async Task PassUntilAsync(HandClock clock, Func<bool> holds)
+    {
+        for (var i = 0; i < 600 && !holds(); i++)
+        {
+            clock.Pass(0.1);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        Assert.True(holds());
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using LoadHarness.Engine;
+using LoadHarness.Engine.Faults;
+
+namespace LoadHarness.Tests.Faults;
+
+/// <summary>A relay before a server that a test holds in its hands.</summary>
+internal sealed class RelayStage : IAsyncDisposable
+{
+    private readonly TcpListener server = new(IPAddress.Loopback, 0);
+    private readonly List<Socket> sockets = [];
+
+    public RelayStage(TimeProvider? time = null, long seed = 42)
+    {
+        server.Start();
+        Relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), server.LocalEndpoint, seed, time ?? TimeProvider.System, Faults);
+    }
+
+    public FaultRelay Relay { get; }
+
+    public FaultWatch Faults { get; } = new();
+
+    /// <summary>A client and its other end.</summary>
+    public async Task<(Socket Client, Socket Server)> ConnectAsync()
+    {
+        var accepted = server.AcceptSocketAsync();
+        var client = await DialAsync();
+        var other = await accepted.WaitAsync(TimeSpan.FromSeconds(30));
+        sockets.Add(other);
+        await SendAsync(client, "hello");
+        Assert.Equal("hello", await ReadAsync(other, 5)); // relayed: faults can hit it now
+        return (client, other);
+    }
+
+    /// <summary>A client, whatever becomes of it.</summary>
+    public async Task<Socket> DialAsync()
+    {
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        sockets.Add(client);
+        await client.ConnectAsync(Relay.EndPoint);
+        return client;
+    }
+
+    public static Task SendAsync(Socket socket, string text) => socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(text));
+
+    public static async Task<string> ReadAsync(Socket socket, int length)
+    {
+        var buffer = new byte[length];
+        for (var read = 0; read < length;)
+        {
+            var more = await socket.ReceiveAsync(buffer.AsMemory(read)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            Assert.NotEqual(0, more);
+            read += more;
+        }
+
+        return System.Text.Encoding.ASCII.GetString(buffer);
+    }
+
+    /// <summary>How a connection ends for one side: "end" for the end of the stream, else the error.</summary>
+    public static async Task<string> EndOfAsync(Socket socket)
+    {
+        try
+        {
+            return await socket.ReceiveAsync(new byte[1]).WaitAsync(TimeSpan.FromSeconds(30)) == 0 ? "end" : "a byte";
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode.ToString();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Relay.DisposeAsync();
+        sockets.ForEach(socket => socket.Dispose());
+        server.Dispose();
+        Assert.Null(Faults.First);
+    }
+}
