@@ -12,9 +12,10 @@ internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) :
     private IDisposable? _owned;
 
     /// <summary>Makes the transport.</summary>
+    /// <param name="detour">What all connections go through; null: they go straight to the target.</param>
     /// <exception cref="TlsSettingsException">A file of the TLS settings cannot be read.</exception>
     /// <exception cref="AdapterException">The adapter that carries it is not there, or cannot be used.</exception>
-    public IConnector Create()
+    public IConnector Create(Detour? detour = null)
     {
         if (options.Connector is { } make)
         {
@@ -25,7 +26,7 @@ internal sealed class Connectors(LoadRunOptions options, IClientTimers timers) :
         var tls = TlsOptions.Of(target.Tls, options.Target.DnsSafeHost);
         if (target.Transport == TransportKind.Own)
         {
-            var own = new SocketConnector(timers, tls, options.Sources);
+            var own = new SocketConnector(timers, tls, options.Sources, detour);
             _owned = own;
             return own;
         }

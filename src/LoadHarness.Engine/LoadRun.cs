@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Events;
+using LoadHarness.Engine.Faults;
 using LoadHarness.Engine.Instruments;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Engine.Slices;
@@ -107,23 +108,24 @@ public sealed class LoadRun
         using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness, faults.Report);
         // Elapsed time zero by the wall clock: with it people find an instant of the run in the server's log.
         var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
+        await using var relay = RunRelay.Open(_options, faults);
         using var connectors = new Connectors(_options, wheel);
         var tracer = _options.Trace is { } trace ? new ClientTracer(trace, wheel, _options.Secretless) : null;
-        var transport = connectors.Create();
+        var transport = connectors.Create(relay.Detour);
         var connector = new GuardedConnector(tracer?.Watch(transport) ?? transport, faults);
-        using var http = new RunHttp(_options, faults);
+        using var http = new RunHttp(_options, faults, relay.Detour);
         var protocols = tracer is null ? _protocols : [.. _protocols.Select(tracer.Watch)];
         var fleet = new ClientFleet(_slice, protocols, _options.Target, _run, connector, wheel, tracer?.Watch(_recorder) ?? _recorder, () => _recorder.Connecting, faults, http);
         _health = new GeneratorHealth(connector, wheel, _recorder);
         _meter = new RunMeter(_options.Scenario.Name, _options.Scenario.Populations.Select(population => population.Name), faults.Guard);
-        using var actions = new EventActions(_options, _slice, fleet);
+        using var actions = new EventActions(_options, _slice, fleet, relay.Wire);
         var events = _events = new EventPlayer(_plan.Events, actions.Of, wheel, new EventNotes(_slice, _recorder), faults);
         _observer = new BackendObserver(BackendSources.Of(_options), _interval, () => wheel.Now, _options.TimeProvider, faults);
         _journal = new JournalKeeper(_options.OutputFolder, _options.Warn, faults);
         RunResult Result(RecordedRun recorded, TimeSpan at, RunEnding ending) => Build(recorded, startedAt, at, ending, connector.Name, usage.End()) with
         {
             Events = [.. events.Rows().Select(Secretless)],
-            Notes = [.. RunNotes.Of(_options, fleet, _observer, _journal)],
+            Notes = [.. RunNotes.Of(_options, fleet, _observer, _journal), .. relay.Notes.Select(_options.Secretless)],
         };
         _books = now => Result(_recorder.Books(now), now, new RunEnding(RunEndingKind.BrokenOff, Readable.Duration(_plan.Length)));
         _journal.Start(_books(TimeSpan.Zero));

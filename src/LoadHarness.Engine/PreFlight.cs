@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Engine.Faults;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
@@ -28,6 +29,7 @@ public static class PreFlight
         .. Check(slice is null ? scenario : PartOf(slice), sources, MachineLimits.Read(), slice),
         .. CheckTls(scenario.Target.Tls),
         .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
+        .. RunRelay.Check(scenario) is { } taken ? [taken] : Array.Empty<string>(),
         .. slice is null or { IsFirst: true } && ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(), // slice 1 observes
     ];
 
@@ -66,10 +68,11 @@ public static class PreFlight
     private static string? CheckDescriptors(Scenario scenario, long clients, long guests, long? granted, Func<long, string> orFewer)
     {
         var http = HttpDescriptors(scenario);
-        var needed = clients + http + guests + OwnDescriptors;
+        var each = scenario.GoesThroughProxy ? 3 : 1; // its own, and both halves in the fault proxy
+        var needed = (each * (clients + http)) + guests + OwnDescriptors;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"{clients} clients need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){orFewer(Math.Max((limit - OwnDescriptors) / (http > 0 ? 2 : 1), limit - OwnDescriptors - http))}.");
+            $"{clients} clients{(each > 1 ? " through the fault proxy" : "")} need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){orFewer(Math.Max(((limit - OwnDescriptors) / each) / (http > 0 ? 2 : 1), ((limit - OwnDescriptors) / each) - http))}.");
     }
 
     /// <summary>Connections for HTTP beside those of the clients; a client that polls has no other.</summary>

@@ -1,6 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using LoadHarness.Clients.Http;
 using LoadHarness.Clients.Transport;
-using LoadHarness.Scenarios;
 
 namespace LoadHarness.Engine;
 
@@ -18,8 +19,9 @@ internal sealed class RunHttp : IDisposable
     /// <summary>Prepares it; nothing is sent yet.</summary>
     /// <param name="options">The scenario, its target, and the wall clock.</param>
     /// <param name="faults">Is told what our own code throws.</param>
+    /// <param name="detour">What connections to the host and port of the target go through; null: nothing.</param>
     /// <exception cref="TlsSettingsException">A file of the TLS settings cannot be read.</exception>
-    public RunHttp(LoadRunOptions options, FaultWatch faults)
+    public RunHttp(LoadRunOptions options, FaultWatch faults, Detour? detour = null)
     {
         var populations = options.Scenario.Populations;
         _calls = new HttpCalls?[populations.Count];
@@ -29,8 +31,8 @@ internal sealed class RunHttp : IDisposable
         }
 
         var target = options.Scenario.Target;
-        _http = Client(target, target.HttpConnections);
-        _polls = Client(target, int.MaxValue);
+        _http = Client(options, target.HttpConnections, detour);
+        _polls = Client(options, int.MaxValue, detour);
         _caller = new HttpCaller(options.Target, _http, _polls, options.TimeProvider, faults.Report);
         for (var i = 0; i < _calls.Length; i++)
         {
@@ -53,11 +55,12 @@ internal sealed class RunHttp : IDisposable
     }
 
     /// <summary>Each client is a device of its own: no cookies of others, and a redirect is an answer that people should see.</summary>
-    private static HttpMessageInvoker Client(Target target, int connections)
+    private static HttpMessageInvoker Client(LoadRunOptions options, int connections, Detour? detour)
     {
+        var target = options.Scenario.Target;
         var tls = TlsOptions.Of(target.Tls, "");
         tls.TargetHost = target.Tls.ServerName; // null: the host of each url
-        return new HttpMessageInvoker(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             UseProxy = target.Proxy is not null,
             Proxy = target.Proxy is { } proxy ? ProxyOptions.Of(proxy) : null,
@@ -65,6 +68,31 @@ internal sealed class RunHttp : IDisposable
             AllowAutoRedirect = false,
             SslOptions = tls,
             MaxConnectionsPerServer = connections,
-        });
+        };
+        if (detour is not null)
+        {
+            handler.ConnectCallback = (dial, stop) =>
+                dial.DnsEndPoint.Port == options.Target.Port && string.Equals(dial.DnsEndPoint.Host, options.Target.IdnHost, StringComparison.OrdinalIgnoreCase)
+                    ? detour.DialSharedAsync(stop)
+                    : DialStraightAsync(dial.DnsEndPoint, stop);
+        }
+
+        return new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>As the handler would by itself.</summary>
+    private static async ValueTask<Stream> DialStraightAsync(DnsEndPoint place, CancellationToken stop)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(place, stop).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using LoadHarness.Metrics.Thresholds;
 
 namespace LoadHarness.Scenarios;
@@ -37,6 +38,9 @@ public sealed record Scenario
 
     /// <summary>How drift is judged.</summary>
     public DriftRules Drift { get; init; } = DriftRules.Default;
+
+    /// <summary>Whether connections go through the fault proxy: without an event of the wire it is not in their way.</summary>
+    public bool GoesThroughProxy => Target.Through is not null && Events.Any(one => one.Wire is not null);
 
     /// <summary>How long after it was sent a message that has not arrived may count as lost (H). Default 5 s.</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(5);
@@ -84,11 +88,22 @@ public sealed record Target
     /// <summary>HTTP proxy to go through, user and password included; not over <see cref="TransportKind.Own"/>; null: none.</summary>
     public Uri? Proxy { get; init; }
 
+    /// <summary>The fault proxy that connections go through while the run has events of the wire; null: they go straight to the target.</summary>
+    public FaultProxy? Through { get; init; }
+
     /// <summary>How a <c>wss</c> server is checked.</summary>
     public TlsSettings Tls { get; init; } = new();
 
     /// <summary>Whether the harness starts the reference backend for this run.</summary>
     public bool IsReferenceBackend => Url is null;
+}
+
+/// <summary>A relay inside the harness, between clients and target, that events of the wire break connections in. Immutable.</summary>
+/// <param name="Listen">Where it listens, port 0: a free one. Default on loopback.</param>
+public sealed record FaultProxy(IPEndPoint Listen)
+{
+    /// <summary>On loopback, on a free port.</summary>
+    public static FaultProxy OnLoopback { get; } = new(new IPEndPoint(IPAddress.Loopback, 0));
 }
 
 /// <summary>What carries the connections.</summary>

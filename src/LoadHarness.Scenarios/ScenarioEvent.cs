@@ -4,8 +4,8 @@ using LoadHarness.Scenarios.Planning;
 namespace LoadHarness.Scenarios;
 
 /// <summary>
-/// Something that is done to the clients, to the backend or on the machine of the harness while a run goes on. Exactly one of
-/// <see cref="Network"/>, <see cref="Kick"/>, <see cref="Defects"/> and <see cref="Command"/> says what. Immutable.
+/// Something that is done to the clients, to the backend, to the way between them or on the machine of the harness while a run goes on. Exactly one of
+/// <see cref="Network"/>, <see cref="Wire"/>, <see cref="Process"/>, <see cref="Kick"/>, <see cref="Defects"/> and <see cref="Command"/> says what. Immutable.
 /// </summary>
 public sealed record ScenarioEvent
 {
@@ -24,6 +24,12 @@ public sealed record ScenarioEvent
     /// <summary>The network of clients goes away; null: it does not.</summary>
     public NetworkEvent? Network { get; init; }
 
+    /// <summary>Connections break on their way between clients and target; null: they do not.</summary>
+    public WireEvent? Wire { get; init; }
+
+    /// <summary>What becomes of the target's process; null: nothing.</summary>
+    public ProcessChange? Process { get; init; }
+
     /// <summary>The reference backend ends connections; null: it does not.</summary>
     public KickEvent? Kick { get; init; }
 
@@ -34,7 +40,14 @@ public sealed record ScenarioEvent
     public IReadOnlyList<string>? Command { get; init; }
 
     /// <summary>Whether it takes no time of its own.</summary>
-    public bool IsInstant => Kick is not null || Command is not null || Network is { Change: NetworkChange.Switch };
+    public bool IsInstant => Kick is not null || Command is not null || Network is { Change: NetworkChange.Switch } || Wire is { IsInstant: true }
+        || (Process is { } change && (change is ProcessChange.Continue or ProcessChange.Restart || (change.EndsIt() && For is null)));
+
+    /// <summary>Which part of the clients it hits; null: it does not choose among them.</summary>
+    public (double Share, string? Population)? Chosen =>
+        Network is { } network ? (network.Share, network.Population)
+        : Wire is { } wire ? (wire.Share, wire.Population)
+        : null;
 
     /// <summary>Whether it asks the admin endpoint of a reference backend.</summary>
     public bool NeedsAdmin => Kick is not null || Defects is not null;
@@ -44,11 +57,15 @@ public sealed record ScenarioEvent
 
     /// <summary>What it does, for people: <c>network down, 50% of members</c>, <c>kick 25%, code 1012</c>, <c>exec restart.sh</c>.</summary>
     public string What =>
-        Network is { } network ? $"network {network.Change.ToString().ToLowerInvariant()}, {Percent(network.Share)}{(network.Population is { } name ? $" of {name}" : "")}"
+        Network is { } network ? $"network {network.Change.ToString().ToLowerInvariant()}, {Whose(network.Share, network.Population)}"
+        : Wire is { } wire ? $"wire {wire.What}, {Whose(wire.Share, wire.Population)}"
+        : Process is { } change ? $"process {change.ToString().ToLowerInvariant()}"
         : Kick is { } kick ? $"kick {Percent(kick.Share)}{(kick.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $", code {code}") : "")}"
         : Defects is { } defects ? $"backend {string.Join(", ", defects.Select(defect => $"{defect.Key} {defect.Value}"))}"
         // Arguments may be long and hold secrets; the first word is what people look for.
         : $"exec {Path.GetFileName(Command![0])}";
+
+    private static string Whose(double share, string? population) => $"{Percent(share)}{(population is null ? "" : $" of {population}")}";
 
     private static string Percent(double share) => (100 * share).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }
@@ -76,3 +93,29 @@ public sealed record NetworkEvent(NetworkChange Change, double Share, string? Po
 /// <param name="Share">Which part of the connections, above 0, at most 1; the backend decides which.</param>
 /// <param name="Code">Close code; null: cut on the level of TCP, without a close frame.</param>
 public sealed record KickEvent(double Share, int? Code);
+
+/// <summary>What becomes of the process of the target.</summary>
+public enum ProcessChange
+{
+    /// <summary>It is held: it keeps its connections, and does nothing (SIGSTOP).</summary>
+    Stop,
+
+    /// <summary>It goes on (SIGCONT).</summary>
+    Continue,
+
+    /// <summary>It is asked to end (SIGTERM), as at a deployment.</summary>
+    Terminate,
+
+    /// <summary>It is ended at once (SIGKILL), as by a crash or for want of memory.</summary>
+    Kill,
+
+    /// <summary>It is asked to end, and started again.</summary>
+    Restart,
+}
+
+/// <summary>What changes of a process mean.</summary>
+public static class ProcessChanges
+{
+    /// <summary>Whether the process is gone afterwards.</summary>
+    public static bool EndsIt(this ProcessChange change) => change is ProcessChange.Terminate or ProcessChange.Kill;
+}

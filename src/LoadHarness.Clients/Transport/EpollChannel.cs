@@ -186,6 +186,11 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
             return;
         }
 
+        if (!_dial!.Preface.IsEmpty)
+        {
+            _socket.Send(_dial.Preface.Span, SocketFlags.None, out _); // of a fresh socket the kernel takes it; if the other end has gone already, reading says so
+        }
+
         _connected = true;
         _dial = null;
         _loop.Watch(Descriptor, Epoll.In, _membership);

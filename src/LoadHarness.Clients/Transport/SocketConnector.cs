@@ -10,13 +10,12 @@ namespace LoadHarness.Clients.Transport;
 /// <param name="timers">Time.</param>
 /// <param name="tls">How a <c>wss</c> server is checked: one for all connections, it carries the cache of sessions.</param>
 /// <param name="sources">Addresses to dial from, in turn; empty: the system chooses, but on loopback the address changes every 10,000 clients.</param>
-public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticationOptions tls, IReadOnlyList<IPAddress> sources) : IConnector, IDisposable
+/// <param name="detour">What all connections go through; null: they go straight to where they are meant to.</param>
+public sealed class SocketConnector(
+    IClientTimers timers, SslClientAuthenticationOptions tls, IReadOnlyList<IPAddress> sources, Detour? detour = null) : IConnector, IDisposable
 {
     /// <summary>Environment variable of the runtime that <see cref="EnableInlineCompletions"/> sets.</summary>
     public const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-
-    /// <summary>connect() from one address grows dear long before its 28,000 ports are used up.</summary>
-    private const int ClientsPerLoopbackAddress = 10_000;
 
     private readonly Lock _gate = new();
     private readonly Lazy<IReadOnlyList<ReadLane>> _loopLanes = new(() => [.. EpollLoop.All.Select(loop => new LoopLane(loop, timers))]);
@@ -48,7 +47,13 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
     public IConnection Connect(ConnectRequest request, IConnectionEvents events)
     {
         var connection = new WireConnection(request, events, timers);
-        if (IPAddress.TryParse(request.Url.DnsSafeHost, out var address))
+        if (detour is not null)
+        {
+            // The relay looks the name of the target up.
+            var preface = Detour.PrefaceOf(request.Client);
+            connection.Open(ChannelBy(connection, request, DialTo(detour.EndPoint, request.Client) with { Preface = preface }));
+        }
+        else if (IPAddress.TryParse(request.Url.DnsSafeHost, out var address))
         {
             connection.Open(ChannelTo(connection, request, address));
         }
@@ -98,9 +103,13 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
             : throw new SocketException((int)SocketError.HostNotFound);
     }
 
-    private IByteChannel ChannelTo(WireConnection connection, ConnectRequest request, IPAddress address)
+    private IByteChannel ChannelTo(WireConnection connection, ConnectRequest request, IPAddress address) =>
+        ChannelBy(connection, request, DialTo(new IPEndPoint(address, request.Url.Port), request.Client));
+
+    private Dial DialTo(IPEndPoint remote, int client) => new(remote, Dial.SourceOf(sources, client, remote.Address));
+
+    private IByteChannel ChannelBy(WireConnection connection, ConnectRequest request, Dial dial)
     {
-        var dial = new Dial(new IPEndPoint(address, request.Url.Port), SourceOf(request.Client, address));
         var isSecure = request.Url.Scheme == Uri.UriSchemeWss;
         var onLoop = !isSecure && Epoll.IsSupported;
         if (Lanes.Count == 0)
@@ -111,18 +120,5 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
         return onLoop
             ? new EpollChannel(dial, connection, timers)
             : new StreamChannel(dial, isSecure ? tls : null, connection, timers);
-    }
-
-    private IPAddress? SourceOf(int client, IPAddress remote)
-    {
-        if (sources.Count > 0)
-        {
-            return sources[client % sources.Count];
-        }
-
-        var number = client / ClientsPerLoopbackAddress;
-        return number > 0 && IPAddress.IsLoopback(remote) && remote.AddressFamily == AddressFamily.InterNetwork
-            ? new IPAddress([127, 0, (byte)(number / 250), (byte)(1 + (number % 250))])
-            : null;
     }
 }

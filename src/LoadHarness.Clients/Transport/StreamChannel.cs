@@ -61,6 +61,11 @@ internal sealed class StreamChannel : IByteChannel
             using var socket = _dial.CreateSocket();
             socket.Blocking = true; // a NetworkStream wants it; nothing blocks, all calls are asynchronous
             await socket.ConnectAsync(_dial.Remote, _cut.Token).ConfigureAwait(false);
+            if (!_dial.Preface.IsEmpty)
+            {
+                await socket.SendAsync(_dial.Preface, SocketFlags.None, _cut.Token).ConfigureAwait(false);
+            }
+
             _stream = new NetworkStream(socket);
             if (_tls is not null)
             {

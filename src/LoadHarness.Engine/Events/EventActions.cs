@@ -1,9 +1,10 @@
+using LoadHarness.Engine.Faults;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine.Events;
 
 /// <summary>Makes the action of each event of a run.</summary>
-internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INetwork network) : IDisposable
+internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INetwork network, IWire? wire = null) : IDisposable
 {
     private BackendAdmin? _admin;
 
@@ -16,11 +17,13 @@ internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INet
     public IEventAction Of(PlannedEvent planned)
     {
         var one = planned.Event;
-        if (one.Network is { } away)
+        if (one.Chosen is { } chosen)
         {
             var populations = slice.Plan.Scenario.Populations;
-            var all = away.Population is null ? slice.Clients.Count : slice.Clients.Count(client => populations[slice.Plan.PopulationOf(client)].Name == away.Population);
-            return new NetworkAction(planned, slice.ClientsHitBy(planned), all, network);
+            var all = chosen.Population is null ? slice.Clients.Count : slice.Clients.Count(client => populations[slice.Plan.PopulationOf(client)].Name == chosen.Population);
+            return one.Wire is null
+                ? new NetworkAction(planned, slice.ClientsHitBy(planned), all, network)
+                : new WireAction(planned, slice.ClientsHitBy(planned), all, wire ?? throw new InvalidOperationException("Connections do not go through the fault proxy."));
         }
 
         if (!slice.IsFirst)

@@ -1,32 +1,34 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine.Faults;
 
 /// <summary>
-/// A TCP relay between the clients of a run and their target, which breaks what passes when it is told to. It knows no WebSocket and no TLS: bytes pass as
-/// they are. Whom a fault hits is drawn by the seed. Thread-safe.
+/// A TCP relay between the clients of a run and their target, which breaks what passes when it is told to. It knows no WebSocket and no TLS: after the
+/// preface by which a client says who it is, bytes pass as they are. Thread-safe.
 /// </summary>
-internal sealed class FaultRelay : IAsyncDisposable
+internal sealed class FaultRelay : IWire, IAsyncDisposable
 {
     private const int Backlog = 4096;
+    private static readonly TimeSpan PrefaceWithin = TimeSpan.FromSeconds(5);
     private static readonly LingerOption AsReset = new(true, 0);
 
-    private readonly EndPoint _target;
+    private readonly RelayTarget _target;
     private readonly long _seed;
     private readonly TimeProvider _time;
     private readonly FaultWatch _faults;
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RelayedConnection> _open = [];
-    private readonly Dictionary<int, WireFault> _active = [];
+    private readonly Dictionary<int, ActiveFault> _active = [];
     private readonly List<(int Event, Socket Dial)> _unanswered = [];
     private readonly CancellationTokenSource _over = new();
-    private Socket? _listener; // null: nobody listens
+    private Socket _socket; // listens, or only keeps the port
+    private bool _listens;
     private int _accepted;
-    private long _passed; // of those that have ended
-    private long _swallowed;
+    private RelayTraffic _before; // of those that have ended
 
     /// <summary>Opens a relay.</summary>
     /// <param name="listen">Where clients connect to; port 0: a free one.</param>
@@ -35,15 +37,16 @@ internal sealed class FaultRelay : IAsyncDisposable
     /// <param name="time">Time.</param>
     /// <param name="faults">Is told what our own code throws.</param>
     /// <exception cref="SocketException">It cannot listen there.</exception>
-    public FaultRelay(IPEndPoint listen, EndPoint target, long seed, TimeProvider time, FaultWatch faults)
+    public FaultRelay(IPEndPoint listen, RelayTarget target, long seed, TimeProvider time, FaultWatch faults)
     {
         (_target, _seed, _time, _faults) = (target, seed, time, faults);
-        EndPoint = listen;
+        _socket = BoundTo(listen);
+        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         Listen();
     }
 
     /// <summary>Where clients connect to.</summary>
-    public IPEndPoint EndPoint { get; private set; }
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>Connections that are open.</summary>
     public int Open => Locked(() => _open.Count);
@@ -51,32 +54,30 @@ internal sealed class FaultRelay : IAsyncDisposable
     /// <summary>Connections that were accepted so far, those that were refused or not answered included.</summary>
     public int Accepted => Locked(() => _accepted);
 
-    /// <summary>Bytes passed on so far.</summary>
-    public long Passed => Locked(() => _passed + _open.Values.Sum(one => one.Passed));
+    /// <summary>What it has carried so far.</summary>
+    public RelayTraffic Traffic => Locked(() => _open.Values.Aggregate(_before, (sum, one) => sum + one.Traffic));
 
-    /// <summary>Bytes thrown away so far.</summary>
-    public long Swallowed => Locked(() => _swallowed + _open.Values.Sum(one => one.Swallowed));
+    /// <summary>What its dials came to.</summary>
+    public RelayTarget Target => _target;
 
-    /// <summary>A fault begins.</summary>
-    /// <param name="number">Number of its event.</param>
-    /// <param name="fault">What it is.</param>
-    /// <returns>How many connections it hits now; of dials: none yet.</returns>
-    public int Begin(int number, WireFault fault)
+    /// <inheritdoc />
+    public int Begin(int number, WireEvent fault, IReadOnlySet<int>? clients)
     {
         List<RelayedConnection> hit;
         lock (_gate)
         {
-            if (fault.Kind is not (WireFaultKind.Reset or WireFaultKind.Close))
+            var active = new ActiveFault(fault, clients);
+            if (!fault.IsInstant)
             {
-                _active[number] = fault;
+                _active[number] = active;
             }
 
-            if (fault is { Kind: WireFaultKind.Refuse, Share: >= 1 })
+            if (fault.Kind == WireEventKind.Refuse && clients is null && _listens)
             {
                 StopListening();
             }
 
-            hit = fault.IsOfDials ? [] : [.. Drawn(number, fault.Share)];
+            hit = fault.IsOfDials ? [] : [.. _open.Values.Where(connection => active.Hits(connection.Owner))];
         }
 
         foreach (var connection in hit)
@@ -87,24 +88,23 @@ internal sealed class FaultRelay : IAsyncDisposable
         return hit.Count;
     }
 
-    /// <summary>An event is over: what it held goes on, and what can never work again is reset.</summary>
-    /// <param name="number">Its number.</param>
-    public void End(int number)
+    /// <inheritdoc />
+    public int End(int number)
     {
         List<RelayedConnection> open;
         List<Socket> dials;
-        WireFault? ended;
+        ActiveFault? ended;
         lock (_gate)
         {
             if (!_active.Remove(number, out ended))
             {
-                return;
+                return 0;
             }
 
             open = [.. _open.Values];
             dials = [.. _unanswered.Where(one => one.Event == number).Select(one => one.Dial)];
             _unanswered.RemoveAll(one => one.Event == number);
-            if (_listener is null && !_active.Values.Any(fault => fault is { Kind: WireFaultKind.Refuse, Share: >= 1 }))
+            if (!_listens && !_active.Values.Any(one => one is { Fault.Kind: WireEventKind.Refuse, Clients: null }))
             {
                 Listen();
             }
@@ -114,11 +114,13 @@ internal sealed class FaultRelay : IAsyncDisposable
         foreach (var connection in open)
         {
             connection.End(number);
-            if (ended.Kind == WireFaultKind.BlackHole && connection.IsBlackHole)
+            if (ended.Fault.Kind == WireEventKind.BlackHole && connection.IsBlackHole && ended.Hits(connection.Owner))
             {
                 connection.Reset();
             }
         }
+
+        return ended.Dials;
     }
 
     /// <inheritdoc />
@@ -128,7 +130,8 @@ internal sealed class FaultRelay : IAsyncDisposable
         List<RelayedConnection> open;
         lock (_gate)
         {
-            StopListening();
+            _listens = false;
+            _socket.Dispose();
             open = [.. _open.Values];
             _unanswered.ForEach(one => ResetDial(one.Dial));
             _unanswered.Clear();
@@ -138,23 +141,14 @@ internal sealed class FaultRelay : IAsyncDisposable
         _over.Dispose();
     }
 
-    /// <summary>So many of those that are open, by a draw that belongs to event and connection; one at least.</summary>
-    private IEnumerable<RelayedConnection> Drawn(int number, double share)
-    {
-        var count = Math.Max(1, (int)Math.Round(share * _open.Count, MidpointRounding.AwayFromZero));
-        return _open.Values.OrderBy(connection => Draw(number, connection.Number)).ThenBy(connection => connection.Number).Take(count);
-    }
-
-    private double Draw(int number, int connection) => StableRandom.For(_seed, number, connection, RandomPurpose.Wire).NextDouble();
-
-    private void Hit(RelayedConnection connection, int number, WireFault fault)
+    private void Hit(RelayedConnection connection, int number, WireEvent fault)
     {
         switch (fault.Kind)
         {
-            case WireFaultKind.Reset:
+            case WireEventKind.Reset:
                 connection.Reset();
                 break;
-            case WireFaultKind.Close:
+            case WireEventKind.Close:
                 _ = GuardAsync(connection.CloseAsync);
                 break;
             default:
@@ -163,29 +157,35 @@ internal sealed class FaultRelay : IAsyncDisposable
         }
     }
 
-    private void Listen()
+    private static Socket BoundTo(IPEndPoint place)
     {
-        var listener = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.Bind(EndPoint);
-            listener.Listen(Backlog);
+            socket.Bind(place);
+            return socket;
         }
         catch
         {
-            listener.Dispose();
+            socket.Dispose();
             throw;
         }
+    }
 
-        EndPoint = (IPEndPoint)listener.LocalEndPoint!;
-        _listener = listener;
+    private void Listen()
+    {
+        _socket.Listen(Backlog);
+        _listens = true;
+        var listener = _socket;
         _ = GuardAsync(() => AcceptAsync(listener));
     }
 
+    /// <summary>Nobody listens any more; but nobody else shall have the port, nor a dial reach itself by it.</summary>
     private void StopListening()
     {
-        _listener?.Dispose();
-        _listener = null;
+        _listens = false;
+        _socket.Dispose();
+        _socket = BoundTo(EndPoint);
     }
 
     private async Task AcceptAsync(Socket listener)
@@ -209,58 +209,101 @@ internal sealed class FaultRelay : IAsyncDisposable
     private async Task RelayAsync(Socket dial)
     {
         dial.NoDelay = true;
-        List<KeyValuePair<int, WireFault>> faults;
-        int number;
-        lock (_gate)
-        {
-            number = _accepted++;
-            faults = [.. _active.Where(one => Draw(one.Key, number) < one.Value.Share)];
-            if (faults.Find(one => one.Value.Kind == WireFaultKind.NeverAnswer) is { Value: not null } never)
-            {
-                _unanswered.Add((never.Key, dial));
-                return;
-            }
-        }
-
-        if (faults.Exists(one => one.Value.Kind == WireFaultKind.Refuse) || await DialTargetAsync().ConfigureAwait(false) is not { } server)
+        if (await OwnerOfAsync(dial).ConfigureAwait(false) is not { } owner)
         {
             ResetDial(dial);
             return;
         }
 
-        var corrupts = faults.Exists(one => one.Value.Kind == WireFaultKind.CorruptUpgrade);
-        var connection = new RelayedConnection(number, dial, server, StableRandom.For(_seed, 0, number, RandomPurpose.Wire), corrupts, _time);
-        foreach (var (key, fault) in faults.Where(one => !one.Value.IsOfDials))
+        var number = Interlocked.Increment(ref _accepted) - 1;
+        if (IsLeftAlone(dial, owner, out var refused))
         {
-            connection.Begin(key, fault);
+            return;
         }
 
-        lock (_gate)
+        if (refused || await _target.DialAsync(owner, _over.Token).ConfigureAwait(false) is not { } server)
         {
-            _open.Add(number, connection);
+            ResetDial(dial); // the client learns of it as it would of a middlebox
+            return;
         }
 
+        var connection = new RelayedConnection(owner, dial, server, StableRandom.For(_seed, 0, number, RandomPurpose.Wire), _time);
+        Add(number, connection);
         await connection.RunAsync().ConfigureAwait(false);
         lock (_gate)
         {
             _open.Remove(number);
-            _passed += connection.Passed;
-            _swallowed += connection.Swallowed;
+            _before += connection.Traffic;
         }
     }
 
-    private async Task<Socket?> DialTargetAsync()
+    /// <summary>Who dials; null: nobody of ours.</summary>
+    private async Task<int?> OwnerOfAsync(Socket dial)
     {
-        var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var preface = new byte[Detour.PrefaceLength];
+        using var patience = new CancellationTokenSource(PrefaceWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _over.Token);
         try
         {
-            await server.ConnectAsync(_target, _over.Token).ConfigureAwait(false);
-            return server;
+            for (var length = 0; length < preface.Length;)
+            {
+                var read = await dial.ReceiveAsync(preface.AsMemory(length), SocketFlags.None, either.Token).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return null;
+                }
+
+                length += read;
+            }
+
+            return Detour.ClientOf(preface);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            server.Dispose();
-            return null; // the client learns of it as it would of a middlebox: by a reset
+            return null;
+        }
+    }
+
+    /// <summary>Whether a dial is kept and never answered; else whether it is refused.</summary>
+    private bool IsLeftAlone(Socket dial, int owner, out bool refused)
+    {
+        lock (_gate)
+        {
+            refused = false;
+            foreach (var (number, active) in _active)
+            {
+                if (!active.Fault.IsOfDials || !active.Hits(owner))
+                {
+                    continue;
+                }
+
+                active.Dials++;
+                refused |= active.Fault.Kind == WireEventKind.Refuse;
+                if (active.Fault.Kind == WireEventKind.NeverAnswer)
+                {
+                    _unanswered.Add((number, dial));
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>From now on it is hit by what begins, and it is hit by what goes on.</summary>
+    private void Add(int number, RelayedConnection connection)
+    {
+        lock (_gate)
+        {
+            _open.Add(number, connection);
+            foreach (var (one, active) in _active)
+            {
+                if (active.Hits(connection.Owner) && active.Fault.Kind is not (WireEventKind.Refuse or WireEventKind.NeverAnswer))
+                {
+                    active.Dials += active.Fault.IsOfDials ? 0 : 1; // those were counted when they dialled
+                    connection.Begin(one, active.Fault);
+                }
+            }
         }
     }
 
@@ -288,5 +331,17 @@ internal sealed class FaultRelay : IAsyncDisposable
         {
             return read();
         }
+    }
+
+    /// <summary>A fault that goes on, whom it hits, and how many dials it has hit.</summary>
+    private sealed class ActiveFault(WireEvent fault, IReadOnlySet<int>? clients)
+    {
+        public WireEvent Fault { get; } = fault;
+
+        public IReadOnlySet<int>? Clients { get; } = clients;
+
+        public int Dials { get; set; }
+
+        public bool Hits(int owner) => Clients is null || Clients.Contains(owner);
     }
 }

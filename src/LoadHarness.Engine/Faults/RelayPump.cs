@@ -6,128 +6,193 @@ namespace LoadHarness.Engine.Faults;
 
 /// <summary>
 /// Carries one direction of a connection: reads, does what its faults say, writes. Bytes keep their order. Ends with the end of the stream, which it
-/// passes on, or with the first error, which its connection makes of both.
+/// passes on, or with the first error, which its connection makes of both; unless a black hole keeps that to itself, too.
 /// </summary>
 /// <param name="from">Where it reads.</param>
 /// <param name="to">Where it writes.</param>
 /// <param name="state">Its faults.</param>
+/// <param name="back">Those of the other direction: it would tell whoever sends that nobody is there any more.</param>
 /// <param name="time">Time.</param>
-internal sealed class RelayPump(Socket from, Socket to, WireState state, TimeProvider time)
+internal sealed class RelayPump(Socket from, Socket to, WireState state, WireState back, TimeProvider time)
 {
     private const int BufferSize = 16 * 1024;
     private const int MostHeld = 256; // pieces; a delay of seconds at full speed pushes back on whoever sends
 
-    private readonly Channel<Held> _held = Channel.CreateBounded<Held>(new BoundedChannelOptions(MostHeld) { SingleReader = true, SingleWriter = true });
+    private Channel<Held>? _held; // as soon as something is delayed
+    private Task _delivering = Task.CompletedTask;
     private long _waiting;
+    private bool _nobodyThere;
 
     /// <summary>Bytes passed on.</summary>
     public long Passed { get; private set; }
+
+    /// <summary>Pieces passed on: as many as there were reads.</summary>
+    public long Pieces { get; private set; }
 
     /// <summary>Bytes thrown away.</summary>
     public long Swallowed { get; private set; }
 
     /// <summary>Changes the first piece that is read; null: nothing does.</summary>
-    public Action<Span<byte>>? OnFirst { get; init; }
+    public Action<Span<byte>>? OnFirst { get; set; }
+
+    /// <summary>Is told that what was held back can go nowhere any more.</summary>
+    public required Action Fail { get; init; }
 
     /// <summary>Carries until the stream ends.</summary>
     /// <exception cref="SocketException">One of the ends is gone.</exception>
     /// <exception cref="ObjectDisposedException">The connection was ended here.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        var delayed = DeliverHeldAsync(stop);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var onFirst = OnFirst;
-            while (true)
+            while (await CarryAsync(stop).ConfigureAwait(false))
             {
-                await state.Moving.WaitAsync(stop).ConfigureAwait(false);
-                var read = await from.ReceiveAsync(buffer.AsMemory(0, BufferSize), SocketFlags.None, stop).ConfigureAwait(false);
-                await state.Moving.WaitAsync(stop).ConfigureAwait(false); // a stall that began while nothing came holds what comes
-                if (read == 0)
-                {
-                    break;
-                }
-
-                onFirst?.Invoke(buffer.AsSpan(0, read));
-                onFirst = null;
-                await PassAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+                // The next piece.
+            }
+        }
+        catch (SocketException) when (!state.IsClear)
+        {
+            if (state.IsBlackHole)
+            {
+                return; // nobody learns of it
             }
 
-            _held.Writer.Complete();
-            await delayed.ConfigureAwait(false);
-            if (!state.IsBlackHole)
-            {
-                to.Shutdown(SocketShutdown.Send);
-            }
+            await state.Moving.WaitAsync(stop).ConfigureAwait(false); // nor before it moves again
+            throw;
         }
         finally
         {
-            _held.Writer.TryComplete();
+            _held?.Writer.TryComplete();
+        }
+
+        await _delivering.ConfigureAwait(false);
+        if (!state.IsBlackHole)
+        {
+            to.Shutdown(SocketShutdown.Send);
+        }
+    }
+
+    /// <summary>One piece; false: the stream has ended. A connection that says nothing holds no buffer.</summary>
+    private async ValueTask<bool> CarryAsync(CancellationToken stop)
+    {
+        await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop).ConfigureAwait(false);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            var read = await from.ReceiveAsync(buffer.AsMemory(0, BufferSize), SocketFlags.None, stop).ConfigureAwait(false);
+            if (!state.IsClear)
+            {
+                await state.Moving.WaitAsync(stop).ConfigureAwait(false); // a stall that began while nothing came holds what comes, and the end of the stream
+            }
+
+            if (read > 0)
+            {
+                OnFirst?.Invoke(buffer.AsSpan(0, read));
+                OnFirst = null;
+                await PassAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+            }
+
+            return read > 0;
+        }
+        finally
+        {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private async Task PassAsync(ReadOnlyMemory<byte> piece, CancellationToken stop)
+    private ValueTask PassAsync(ReadOnlyMemory<byte> piece, CancellationToken stop)
     {
+        Pieces++;
         if (state.IsBlackHole)
         {
             Swallowed += piece.Length;
-            return;
+            return ValueTask.CompletedTask;
         }
 
-        var delay = state.DrawDelay();
-        if (delay > TimeSpan.Zero || Interlocked.Read(ref _waiting) > 0)
-        {
-            Interlocked.Increment(ref _waiting);
-            await _held.Writer.WriteAsync(new Held(piece.ToArray(), time.GetTimestamp(), delay), stop).ConfigureAwait(false);
-            return;
-        }
-
-        await WriteAsync(piece, stop).ConfigureAwait(false);
+        var delay = state.IsClear ? TimeSpan.Zero : state.DrawDelay();
+        return delay > TimeSpan.Zero || Interlocked.Read(ref _waiting) > 0 ? HoldAsync(piece, delay, stop) : WriteAsync(piece, stop);
     }
 
-    private async Task DeliverHeldAsync(CancellationToken stop)
+    private ValueTask HoldAsync(ReadOnlyMemory<byte> piece, TimeSpan delay, CancellationToken stop)
     {
-        await foreach (var held in _held.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+        if (_held is null)
         {
-            var left = held.Delay - time.GetElapsedTime(held.Read);
-            if (left > TimeSpan.Zero)
-            {
-                await Task.Delay(left, time, stop).ConfigureAwait(false);
-            }
+            _held = Channel.CreateBounded<Held>(new BoundedChannelOptions(MostHeld) { SingleReader = true, SingleWriter = true });
+            _delivering = DeliverHeldAsync(_held.Reader, stop);
+        }
 
-            await state.Moving.WaitAsync(stop).ConfigureAwait(false);
-            if (state.IsBlackHole)
+        Interlocked.Increment(ref _waiting);
+        return _held.Writer.WriteAsync(new Held(piece.ToArray(), time.GetTimestamp(), delay), stop);
+    }
+
+    private async Task DeliverHeldAsync(ChannelReader<Held> pieces, CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var held in pieces.ReadAllAsync(stop).ConfigureAwait(false))
             {
-                Swallowed += held.Piece.Length;
-            }
-            else
-            {
+                var left = held.Delay - time.GetElapsedTime(held.Read);
+                if (left > TimeSpan.Zero)
+                {
+                    await Task.Delay(left, time, stop).ConfigureAwait(false);
+                }
+
+                await state.Moving.WaitAsync(stop).ConfigureAwait(false);
                 await WriteAsync(held.Piece, stop).ConfigureAwait(false);
+                Interlocked.Decrement(ref _waiting); // after it is written: what is read meanwhile must not overtake it
             }
-
-            Interlocked.Decrement(ref _waiting); // after it is written: what is read meanwhile must not overtake it
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Fail();
         }
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> piece, CancellationToken stop)
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> piece, CancellationToken stop)
     {
         while (piece.Length > 0)
         {
-            var rate = state.BytesPerSecond;
-            var now = rate is { } limit ? piece[..(int)Math.Min(piece.Length, Math.Max(1, limit / 20))] : piece;
-            for (var rest = now; rest.Length > 0;)
+            if (state.IsBlackHole || _nobodyThere)
             {
-                rest = rest[await to.SendAsync(rest, SocketFlags.None, stop).ConfigureAwait(false)..];
+                Swallowed += piece.Length;
+                return;
             }
 
-            Passed += now.Length;
+            var rate = state.IsClear ? null : state.BytesPerSecond;
+            var now = rate is { } limit ? piece[..(int)Math.Min(piece.Length, Math.Max(1, limit / 20))] : piece;
+            if (await TrySendAsync(now, stop).ConfigureAwait(false))
+            {
+                Passed += now.Length;
+            }
+            else
+            {
+                Swallowed += now.Length;
+            }
+
             piece = piece[now.Length..];
             if (rate is { } perSecond)
             {
                 await Task.Delay(TimeSpan.FromSeconds(now.Length / (double)perSecond), time, stop).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>False: nobody is there any more, and a black hole on the way back keeps that from whoever sends.</summary>
+    private async ValueTask<bool> TrySendAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        try
+        {
+            while (bytes.Length > 0)
+            {
+                bytes = bytes[await to.SendAsync(bytes, SocketFlags.None, stop).ConfigureAwait(false)..];
+            }
+
+            return true;
+        }
+        catch (SocketException) when (back.IsBlackHole)
+        {
+            _nobodyThere = true;
+            return false;
         }
     }
 

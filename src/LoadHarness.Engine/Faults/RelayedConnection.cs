@@ -7,6 +7,9 @@ namespace LoadHarness.Engine.Faults;
 /// <summary>One connection between a client and the target, in two halves that are both ours. Thread-safe.</summary>
 internal sealed class RelayedConnection
 {
+    /// <summary>So much of the beginning of an upgrade every peer reads: the status line or the request line, or the handshake of TLS.</summary>
+    private const int Opening = 12;
+
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
     private static readonly LingerOption AsReset = new(true, 0);
 
@@ -18,33 +21,30 @@ internal sealed class RelayedConnection
     private readonly WireState _toClient;
     private readonly RelayPump _up;
     private readonly RelayPump _down;
+    private readonly double _draw;
     private int _isEnded;
 
     /// <summary>A connection whose halves are open.</summary>
-    /// <param name="number">Its number among all, from 0.</param>
+    /// <param name="owner">Number of its client, or <see cref="Clients.Transport.Detour.Shared"/>.</param>
     /// <param name="client">The half to the client.</param>
     /// <param name="server">The half to the target.</param>
     /// <param name="random">Draws jitter and the byte that is changed.</param>
-    /// <param name="corrupts">Whether a byte of the first answer is another one.</param>
     /// <param name="time">Time.</param>
-    public RelayedConnection(int number, Socket client, Socket server, StableRandom random, bool corrupts, TimeProvider time)
+    public RelayedConnection(int owner, Socket client, Socket server, StableRandom random, TimeProvider time)
     {
-        (Number, _client, _server, _time) = (number, client, server, time);
+        (Owner, _client, _server, _time) = (owner, client, server, time);
         _toServer = new WireState(StableRandom.FromState(random.NextBits()));
         _toClient = new WireState(StableRandom.FromState(random.NextBits()));
-        var draw = random.NextDouble();
-        _up = new RelayPump(client, server, _toServer, time);
-        _down = new RelayPump(server, client, _toClient, time) { OnFirst = corrupts ? piece => piece[(int)(draw * piece.Length)] ^= 0x20 : null };
+        _draw = random.NextDouble();
+        _up = new RelayPump(client, server, _toServer, _toClient, time) { Fail = Reset };
+        _down = new RelayPump(server, client, _toClient, _toServer, time) { Fail = Reset };
     }
 
-    /// <summary>Its number among all, from 0.</summary>
-    public int Number { get; }
+    /// <summary>Number of its client, or <see cref="Clients.Transport.Detour.Shared"/>.</summary>
+    public int Owner { get; }
 
-    /// <summary>Bytes that it has passed on, both ways.</summary>
-    public long Passed => _up.Passed + _down.Passed;
-
-    /// <summary>Bytes that it has thrown away, both ways.</summary>
-    public long Swallowed => _up.Swallowed + _down.Swallowed;
+    /// <summary>What it has carried.</summary>
+    public RelayTraffic Traffic => new(_up.Passed + _down.Passed, _up.Pieces + _down.Pieces, _up.Swallowed + _down.Swallowed);
 
     /// <summary>Whether it carries nothing any more in one direction at least.</summary>
     public bool IsBlackHole => _toServer.IsBlackHole || _toClient.IsBlackHole;
@@ -73,7 +73,7 @@ internal sealed class RelayedConnection
     /// <summary>Both ends get the end of the stream, and what they still send is taken for a second.</summary>
     public async Task CloseAsync()
     {
-        Begin(-1, new WireFault(WireFaultKind.BlackHole, 1));
+        Begin(-1, new WireEvent(WireEventKind.BlackHole, 1, null));
         foreach (var half in new[] { _client, _server })
         {
             try
@@ -91,11 +91,25 @@ internal sealed class RelayedConnection
     }
 
     /// <summary>A fault that lasts begins.</summary>
-    public void Begin(int number, WireFault fault)
+    /// <param name="number">Number of its event.</param>
+    /// <param name="fault">What it is; a changed byte only before it carries anything.</param>
+    public void Begin(int number, WireEvent fault)
     {
-        foreach (var state in States(fault.Direction))
+        foreach (var (way, state, pump) in ((WireDirection, WireState, RelayPump)[])[(WireDirection.ToServer, _toServer, _up), (WireDirection.ToClients, _toClient, _down)])
         {
-            state.Begin(number, fault);
+            if (!fault.Direction.HasFlag(way))
+            {
+                continue;
+            }
+
+            if (fault.Kind == WireEventKind.CorruptUpgrade)
+            {
+                pump.OnFirst = Corrupt;
+            }
+            else
+            {
+                state.Begin(number, fault);
+            }
         }
     }
 
@@ -106,18 +120,7 @@ internal sealed class RelayedConnection
         _toClient.End(number);
     }
 
-    private IEnumerable<WireState> States(WireDirection direction)
-    {
-        if (direction.HasFlag(WireDirection.ToServer))
-        {
-            yield return _toServer;
-        }
-
-        if (direction.HasFlag(WireDirection.ToClients))
-        {
-            yield return _toClient;
-        }
-    }
+    private void Corrupt(Span<byte> piece) => piece[(int)(_draw * Math.Min(Opening, piece.Length))] ^= 0x80;
 
     private void End(bool reset)
     {
@@ -138,4 +141,15 @@ internal sealed class RelayedConnection
 
         _over.Cancel();
     }
+}
+
+/// <summary>What was carried. Immutable.</summary>
+/// <param name="Passed">Bytes passed on.</param>
+/// <param name="Pieces">Pieces that were read.</param>
+/// <param name="Swallowed">Bytes thrown away.</param>
+internal readonly record struct RelayTraffic(long Passed, long Pieces, long Swallowed)
+{
+    /// <summary>Both together.</summary>
+    public static RelayTraffic operator +(RelayTraffic one, RelayTraffic other) =>
+        new(one.Passed + other.Passed, one.Pieces + other.Pieces, one.Swallowed + other.Swallowed);
 }

@@ -7,14 +7,18 @@ namespace LoadHarness.Engine.Faults;
 internal sealed class WireState
 {
     private readonly Lock _gate = new();
-    private readonly List<(int Event, WireFault Fault)> _faults = [];
+    private readonly List<(int Event, WireEvent Fault)> _faults = [];
     private TaskCompletionSource? _stalled; // completed when it moves again
     private StableRandom _random;
+    private volatile bool _isClear = true;
     private volatile bool _isBlackHole;
 
     /// <summary>A direction without faults.</summary>
     /// <param name="random">Draws jitter.</param>
     public WireState(StableRandom random) => _random = random;
+
+    /// <summary>Whether everything passes as it is.</summary>
+    public bool IsClear => _isClear;
 
     /// <summary>Whether what comes is thrown away.</summary>
     public bool IsBlackHole => _isBlackHole;
@@ -38,7 +42,7 @@ internal sealed class WireState
         {
             lock (_gate)
             {
-                return _faults.Where(one => one.Fault.Kind == WireFaultKind.Bandwidth).Select(one => (long?)one.Fault.BytesPerSecond).Min();
+                return _faults.Where(one => one.Fault.Kind == WireEventKind.Bandwidth).Select(one => (long?)one.Fault.BytesPerSecond).Min();
             }
         }
     }
@@ -51,7 +55,7 @@ internal sealed class WireState
             var sum = TimeSpan.Zero;
             foreach (var (_, fault) in _faults)
             {
-                sum += fault.Kind == WireFaultKind.Delay ? fault.Delay + (fault.Jitter * _random.NextDouble()) : TimeSpan.Zero;
+                sum += fault.Kind == WireEventKind.Delay ? fault.Delay + (fault.Jitter * _random.NextDouble()) : TimeSpan.Zero;
             }
 
             return sum;
@@ -61,13 +65,14 @@ internal sealed class WireState
     /// <summary>A fault that lasts begins.</summary>
     /// <param name="number">Number of its event.</param>
     /// <param name="fault">Black hole, stall, delay or bandwidth.</param>
-    public void Begin(int number, WireFault fault)
+    public void Begin(int number, WireEvent fault)
     {
         lock (_gate)
         {
             _faults.Add((number, fault));
-            _isBlackHole |= fault.Kind == WireFaultKind.BlackHole;
-            _stalled ??= fault.Kind == WireFaultKind.Stall ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+            _isBlackHole |= fault.Kind == WireEventKind.BlackHole;
+            _stalled ??= fault.Kind == WireEventKind.Stall ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+            _isClear = false;
         }
     }
 
@@ -79,10 +84,12 @@ internal sealed class WireState
         lock (_gate)
         {
             _faults.RemoveAll(one => one.Event == number);
-            if (_stalled is not null && !_faults.Exists(one => one.Fault.Kind == WireFaultKind.Stall))
+            if (_stalled is not null && !_faults.Exists(one => one.Fault.Kind == WireEventKind.Stall))
             {
                 (released, _stalled) = (_stalled, null);
             }
+
+            _isClear = _faults.Count == 0 && !_isBlackHole;
         }
 
         released?.SetResult();

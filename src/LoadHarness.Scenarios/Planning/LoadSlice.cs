@@ -60,8 +60,8 @@ public sealed class LoadSlice
     /// <param name="population">Number of the population.</param>
     public IEnumerable<int> ClientsOf(int population) => Clients.Where(client => Plan.PopulationOf(client) == population);
 
-    /// <summary>Those of its clients whose network an event takes away, ascending: the draw is over all clients of the plan.</summary>
-    /// <exception cref="InvalidOperationException">The event is none of the network.</exception>
+    /// <summary>Those of its clients that an event chooses, ascending: the draw is over all clients of the plan.</summary>
+    /// <exception cref="InvalidOperationException">The event chooses no clients.</exception>
     public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned) => _hit.GetOrAdd(planned.Number, _ => [.. Plan.ClientsHitBy(planned).Where(Has)]);
 
     /// <summary>How many of its clients the plan wants present at elapsed t.</summary>

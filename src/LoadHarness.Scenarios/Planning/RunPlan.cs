@@ -171,19 +171,19 @@ public sealed class RunPlan
         RandomOf(client, RandomPurpose.Text));
 
     /// <summary>
-    /// The clients whose network an event takes away, ascending: its share of those that it may hit, at least one, drawn by the
-    /// seed. The same event hits the same clients in every run.
+    /// The clients that an event chooses, whose network or connections it breaks, ascending: its share of those that it may hit, at least one, drawn by
+    /// the seed. The same event hits the same clients in every run.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The event is none of the network.</exception>
+    /// <exception cref="InvalidOperationException">The event chooses no clients.</exception>
     public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned)
     {
-        var network = planned.Event.Network ?? throw new InvalidOperationException("Only an event of the network hits planned clients.");
+        var (share, population) = planned.Event.Chosen ?? throw new InvalidOperationException("The event chooses no clients.");
         var clients = Enumerable.Range(0, Clients)
-            .Where(client => network.Population is null || Scenario.Populations[_populationOf[client]].Name == network.Population)
+            .Where(client => population is null || Scenario.Populations[_populationOf[client]].Name == population)
             .ToArray();
         var draws = Array.ConvertAll(clients, client => StableRandom.For(Scenario.Seed, planned.Number, client, RandomPurpose.Event).NextBits());
         Array.Sort(draws, clients);
-        var hit = clients[..Math.Max(1, (int)Math.Round(network.Share * clients.Length, MidpointRounding.AwayFromZero))];
+        var hit = clients[..Math.Max(1, (int)Math.Round(share * clients.Length, MidpointRounding.AwayFromZero))];
         Array.Sort(hit);
         return hit;
     }

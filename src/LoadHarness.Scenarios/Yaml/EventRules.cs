@@ -22,6 +22,7 @@ internal sealed class EventRules(
             CheckTime(i);
             CheckPopulation(i);
             CheckSilence(i);
+            CheckWire(i);
             CheckBackend(i);
             CheckOverlap(i);
         }
@@ -55,10 +56,18 @@ internal sealed class EventRules(
         }
     }
 
+    private void CheckWire(int index)
+    {
+        if (events[index].Wire is not null && target.Through is null)
+        {
+            KeyOf(index, WireShapes.Wire).Error("connections break in the fault proxy only, and they do not go through it: write through: proxy into target");
+        }
+    }
+
     private void CheckPopulation(int index)
     {
         var names = populations.Select(population => population.Name).ToList();
-        if (events[index].Network?.Population is { } name && !names.Contains(name))
+        if (events[index].Chosen?.Population is { } name && !names.Contains(name))
         {
             KeyOf(index, EventShapes.Population).Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
         }

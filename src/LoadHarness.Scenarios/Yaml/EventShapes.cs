@@ -23,7 +23,8 @@ internal static class EventShapes
 
     /// <summary>How long it lasts.</summary>
     public static readonly Key<TimeSpan> For = Key.Optional("for", Values.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)),
-        "How long it lasts; without it to the end of the run. A kick, a switch and a command take no time of their own.");
+        "How long it lasts; without it to the end of the run. A kick, a switch, a reset, a close and a command take no time of their own. A process that was "
+        + "stopped goes on after it, one that was terminated or killed is started again.");
 
     /// <summary>The clients that it may hit.</summary>
     public static readonly Key<string?> Population = Key.Maybe("population", Names.Population,
@@ -52,6 +53,12 @@ internal static class EventShapes
         "What becomes of the network of a share of the clients. down: their sockets are aborted and dials fail inside the harness; silent: their "
         + "sockets stay open, but nothing is read or written; switch: another network takes its place, their old sockets fall silent for ever.");
 
+    /// <summary>The key of what becomes of the target's process.</summary>
+    public static readonly Key<ProcessChange> Process = Key.Optional("process",
+        Values.OneOf(("stop", ProcessChange.Stop), ("continue", ProcessChange.Continue), ("terminate", ProcessChange.Terminate), ("kill", ProcessChange.Kill), ("restart", ProcessChange.Restart)),
+        "What becomes of the process of the target, which the harness has started, or which observe names. stop: it is held, and keeps its connections; "
+        + "continue: it goes on; terminate: it is asked to end; kill: it is ended at once; restart: it is asked to end, and started again.");
+
     private static readonly Key<double> Share = Key.Optional("share", Values.Percent(),
         "How many of the clients (the seed decides which), or of a kick how many of the backend's connections.", "100%");
 
@@ -66,14 +73,15 @@ internal static class EventShapes
     public static MapShape<ScenarioEvent> Event { get; } = new()
     {
         Name = "event",
-        Doc = "Something that happens at a known time: to the clients' network, to the reference backend, or on this machine.",
-        Keys = [Name, At, In, For, Network, Backend, Exec, Share, Population, Code],
+        Doc = "Something that happens at a known time: to the clients' network, on the way to the target, to its process, to the reference backend, or on this machine.",
+        Keys = [Name, At, In, For, Network, .. WireShapes.Keys, Process, Backend, Exec, Share, Population, Code],
         Rules =
         [
-            Rule.ExactlyOne(Network, Backend, Exec),
-            Rule.Needs(Population, Network, "only clients of the harness have a population"),
+            Rule.ExactlyOne(Network, WireShapes.Wire, Process, Backend, Exec),
             Rule.Needs(Code, Backend, "only a kick has a close code"),
-            Rule.That("share is of network and kick, code of a kick, for of network down and silent and of defects; a share is more than 0%.", CheckKind),
+            Rule.That("share is of network, wire and kick, population of network and wire, code of a kick; a share is more than 0%.", CheckWhom),
+            Rule.That("for is of what lasts.", CheckLength),
+            .. WireShapes.Rules,
             Rule.That("A close code is one that may be sent: 1000-1003, 1007-1014, 3000-4999.", CheckCode),
         ],
         Build = map => new ScenarioEvent
@@ -83,6 +91,8 @@ internal static class EventShapes
             Phase = map.Get(In),
             For = map.GetOrNull(For),
             Network = map.Has(Network) ? new NetworkEvent(map.Get(Network), map.Get(Share), map.Get(Population)) : null,
+            Wire = WireShapes.Of(map, map.Get(Share), map.Get(Population)),
+            Process = map.GetOrNull(Process),
             Kick = map.Get(Backend) is { Defects: null } ? new KickEvent(map.Get(Share), map.GetOrNull(Code)) : null,
             Defects = map.Get(Backend)?.Defects,
             Command = map.Has(Exec) ? map.Get(Exec) : null,
@@ -96,27 +106,42 @@ internal static class EventShapes
         at => at.Node is { Kind: NodeKind.Scalar, Text.Length: > 0 } ? at.Node.Text! : Parsed<string>.Fail(),
         _ => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") });
 
-    private static void CheckKind(MapReading map)
+    private static bool IsKick(MapReading map) => map.Has(Backend) && map.TryGet(Backend, out var order) && order is { Defects: null };
+
+    private static void CheckWhom(MapReading map)
     {
-        var isKick = map.Has(Backend) && map.TryGet(Backend, out var order) && order is { Defects: null };
-        if (map.Has(Share) && !map.Has(Network) && !isKick)
+        var hitsClients = map.Has(Network) || map.Has(WireShapes.Wire);
+        if (map.Has(Population) && !hitsClients)
         {
-            map.AtOf(Share).Error("only network and backend: kick hit a share: remove it");
+            map.AtOf(Population).Error("only network and wire choose among populations: remove it");
+        }
+
+        if (map.Has(Share) && !hitsClients && !IsKick(map))
+        {
+            map.AtOf(Share).Error("only network, wire and backend: kick hit a share: remove it");
         }
         else if (map.Has(Share) && map.TryGet(Share, out var share) && share == 0)
         {
             map.AtOf(Share).Error("a share of 0% hits nobody: write more, or remove the event");
         }
 
-        if (map.Has(Code) && map.Has(Backend) && !isKick)
+        if (map.Has(Code) && map.Has(Backend) && !IsKick(map))
         {
             map.AtOf(Code).Error("only backend: kick has a close code: write it into the setting, as in { kick: 10% every 5s code 1012 }");
         }
+    }
 
-        var isSwitch = map.Has(Network) && map.TryGet(Network, out var change) && change == NetworkChange.Switch;
-        if (map.Has(For) && (isKick || isSwitch || map.Has(Exec)))
+    private static void CheckLength(MapReading map)
+    {
+        var instant = IsKick(map) ? "a kick"
+            : map.Has(Exec) ? "a command"
+            : map.Has(Network) && map.TryGet(Network, out var change) && change == NetworkChange.Switch ? "a switch"
+            : map.Has(WireShapes.Wire) && map.TryGet(WireShapes.Wire, out var wire) && new WireEvent(wire, 1, null).IsInstant ? $"a {wire.Word()}"
+            : map.Has(Process) && map.TryGet(Process, out var process) && process is ProcessChange.Continue or ProcessChange.Restart ? "it"
+            : null;
+        if (map.Has(For) && instant is not null)
         {
-            map.AtOf(For).Error($"{(isKick ? "a kick" : isSwitch ? "a switch" : "a command")} takes no time of its own: remove 'for'");
+            map.AtOf(For).Error($"{instant} takes no time of its own: remove 'for'");
         }
     }
 

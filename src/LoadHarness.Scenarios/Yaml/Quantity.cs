@@ -18,6 +18,8 @@ internal static class Quantity
 
     public const string SizePattern = @"^[0-9]+(\.[0-9]+)? ?(B|KB|MB|KiB|MiB)?$";
 
+    public const string ByteRatePattern = @"^[0-9]+(\.[0-9]+)? ?(B|KB|MB|KiB|MiB) ?/ ?s$";
+
     private static readonly SearchValues<char> NumberSigns = SearchValues.Create("0123456789.");
 
     private static readonly (string Unit, decimal Ticks)[] TimeUnits =
@@ -31,6 +33,9 @@ internal static class Quantity
 
     private static readonly (string Unit, decimal Bytes)[] SizeUnits =
         [("", 1), ("B", 1), ("KB", 1_000), ("MB", 1_000_000), ("KiB", 1 << 10), ("MiB", 1 << 20)];
+
+    private static readonly (string Unit, decimal PerSecond)[] ByteRateUnits =
+        [.. SizeUnits.Where(unit => unit.Unit.Length > 0).Select(unit => ($"{unit.Unit}/s", unit.Bytes))];
 
     public static Parsed<TimeSpan> Duration(string text) =>
         Read(text, DurationPattern, TimeUnits,
@@ -50,6 +55,10 @@ internal static class Quantity
     public static Parsed<long> Size(string text) =>
         Read(text, SizePattern, SizeUnits, _ => "").Select(bytes => (long)Math.Min(Math.Floor(bytes), long.MaxValue));
 
+    /// <summary>Bytes per second.</summary>
+    public static Parsed<double> ByteRate(string text) =>
+        Read(text, ByteRatePattern, ByteRateUnits, number => $"a bare number has no unit, write {number} B/s or {number} KB/s").Select(bytes => (double)bytes);
+
     public static Parsed<long> Whole(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Parsed<long>.Fail();
 
@@ -64,6 +73,13 @@ internal static class Quantity
             ? TimeUnits[1]
             : TimeUnits.Last(unit => duration.Ticks % unit.Ticks == 0 || unit.Unit == "ms");
         return (duration.Ticks / ticks).ToString("0.####", CultureInfo.InvariantCulture) + unit;
+    }
+
+    /// <summary>Bytes per second as one writes them, in the largest unit that needs no fraction.</summary>
+    public static string ShowByteRate(double bytesPerSecond)
+    {
+        var (unit, scale) = ByteRateUnits.Where(unit => !unit.Unit.Contains('i') && (decimal)bytesPerSecond % unit.PerSecond == 0).LastOrDefault(ByteRateUnits[0]);
+        return ((decimal)bytesPerSecond / scale).ToString("0.####", CultureInfo.InvariantCulture) + " " + unit;
     }
 
     private static IEnumerable<string> Named((string Unit, decimal Scale)[] units) =>

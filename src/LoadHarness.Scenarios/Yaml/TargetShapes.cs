@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+
 namespace LoadHarness.Scenarios.Yaml;
 
 /// <summary>The table of <c>target</c>: where the clients connect to, and what carries the connections.</summary>
@@ -81,6 +84,25 @@ internal static class TargetShapes
             Values.Pattern("^http://[^/]+/?$")),
         "HTTP proxy that the connections go through (CONNECT), user and password percent-encoded: not through our own transport.");
 
+    // --- through ---
+    private static readonly Key<IPEndPoint> Listen = Key.Required("proxy",
+        Values.Scalar("an address with a port, such as 10.0.0.5:9000 or [::1]:0", ParseListen, Values.Pattern(@"^.+:[0-9]+$")),
+        "Where the fault proxy listens; port 0: a free one.");
+
+    private static readonly MapShape<FaultProxy> ThroughMap = new()
+    {
+        Name = "through",
+        Doc = "The fault proxy, where it is to listen elsewhere than on loopback.",
+        Keys = [Listen],
+        IsAtomic = true,
+        Build = map => new FaultProxy(map.Get(Listen)),
+    };
+
+    /// <summary>The key of the fault proxy.</summary>
+    public static readonly Key<FaultProxy?> Through = Key.Maybe("through",
+        Collections.AnyOf(Values.Word("proxy", FaultProxy.OnLoopback), ThroughMap.Value),
+        "proxy: all connections go through a TCP relay inside the harness, in which events with wire break them; without such an event it is not in their way.");
+
     private static readonly Key<TlsSettings> TlsKey = Key.Optional("tls", Tls.Value,
         "How a wss server is checked, and how the clients show themselves.", "{}");
 
@@ -89,7 +111,7 @@ internal static class TargetShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, BackendRules, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, WebsocketClientKey, Compression, Proxy, TlsKey],
+        Keys = [Backend, BackendRules, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, WebsocketClientKey, Compression, Proxy, Through, TlsKey],
         Rules =
         [
             Rule.ExactlyOne(Backend, Url),
@@ -98,6 +120,7 @@ internal static class TargetShapes
             Rule.That("Compression and proxies need client-websocket or websocket-client.", CheckOwn),
             Rule.That("The settings of websocket-client need that transport.", CheckWebsocketClient),
             Rule.That("A server-name needs our own transport.", CheckServerName),
+            Rule.That("The fault proxy needs our own transport.", CheckThrough),
         ],
         Build = map => new Target
         {
@@ -111,6 +134,7 @@ internal static class TargetShapes
             WebsocketClient = map.Get(WebsocketClientKey),
             Compression = map.Get(Compression),
             Proxy = map.Get(Proxy),
+            Through = map.Get(Through),
             Tls = map.Get(TlsKey),
         },
     };
@@ -150,6 +174,21 @@ internal static class TargetShapes
         text.Contains("${", StringComparison.Ordinal) ? Parsed<Uri>.Fail("only environment variables, ${NAME}, may be in it")
         : Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http", Host.Length: > 0, PathAndQuery: "/", Fragment: "" } ? url
         : Parsed<Uri>.Fail();
+
+    private static Parsed<IPEndPoint> ParseListen(string text) =>
+        IPEndPoint.TryParse(text, out var place) && text.EndsWith(string.Create(CultureInfo.InvariantCulture, $":{place.Port}"), StringComparison.Ordinal)
+            ? place
+            : Parsed<IPEndPoint>.Fail("write address and port; 0 takes a free port");
+
+    /// <summary>The others dial by themselves, and nobody could tell the relay whose connection it breaks.</summary>
+    private static void CheckThrough(MapReading map)
+    {
+        if (map.Has(Through) && map.TryGet(Transport, out _) && map.TryGet(Compression, out _) && TransportOf(map) is var transport and not TransportKind.Own)
+        {
+            var chooser = map.Has(Transport) ? "write transport: own" : $"remove {(map.Has(Proxy) ? Proxy.Name : Compression.Name)}";
+            map.AtOf(Through).Error($"{transport.Name()} cannot go through the fault proxy: {chooser}, or remove 'through'");
+        }
+    }
 
     private static void CheckOwn(MapReading map)
     {

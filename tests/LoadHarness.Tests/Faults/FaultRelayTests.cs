@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Scenarios;
 using LoadHarness.Tests.Slices;
 using static LoadHarness.Tests.Faults.RelayStage;
@@ -29,7 +30,7 @@ public sealed class FaultRelayTests
             Assert.Equal(bytes, received);
         }
 
-        Assert.Equal((1, 6_000_005L, 0L), (stage.Relay.Open, stage.Relay.Passed, stage.Relay.Swallowed));
+        Assert.Equal((1, 6_000_005L, 0L), (stage.Relay.Open, stage.Relay.Traffic.Passed, stage.Relay.Traffic.Swallowed));
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class FaultRelayTests
         await using var stage = new RelayStage();
         var (client, server) = await stage.ConnectAsync();
 
-        Assert.Equal(1, stage.Relay.Begin(1, new WireFault(WireFaultKind.Reset, 1)));
+        Assert.Equal(1, stage.Relay.Begin(1, new WireEvent(WireEventKind.Reset, 1, null), null));
 
         Assert.Equal(("ConnectionReset", "ConnectionReset"), (await EndOfAsync(client), await EndOfAsync(server)));
     }
@@ -67,7 +68,7 @@ public sealed class FaultRelayTests
         await using var stage = new RelayStage();
         var (client, server) = await stage.ConnectAsync();
 
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.Close, 1));
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Close, 1, null), null);
 
         Assert.Equal(("end", "end"), (await EndOfAsync(client), await EndOfAsync(server)));
     }
@@ -81,12 +82,12 @@ public sealed class FaultRelayTests
         var (client, server) = await stage.ConnectAsync();
         var (dark, bright) = direction == WireDirection.ToServer ? (client, server) : (server, client);
 
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.BlackHole, 1) { Direction = direction });
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.BlackHole, 1, null) { Direction = direction }, null);
         await SendAsync(dark, "into nothing");
         await SendAsync(bright, "passes");
 
         Assert.Equal("passes", await ReadAsync(dark, 6));
-        await UntilAsync(() => stage.Relay.Swallowed == 12);
+        await UntilAsync(() => stage.Relay.Traffic.Swallowed == 12);
         Assert.Equal(0, bright.Available);
         stage.Relay.End(1);
         Assert.Equal(("ConnectionReset", "ConnectionReset"), (await EndOfAsync(client), await EndOfAsync(server)));
@@ -98,7 +99,7 @@ public sealed class FaultRelayTests
         await using var stage = new RelayStage();
         var (client, server) = await stage.ConnectAsync();
 
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.Stall, 1) { Direction = WireDirection.ToClients });
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Stall, 1, null) { Direction = WireDirection.ToClients }, null);
         await SendAsync(server, "held");
         await SendAsync(client, "passes");
         Assert.Equal("passes", await ReadAsync(server, 6));
@@ -117,7 +118,7 @@ public sealed class FaultRelayTests
         var clock = new HandClock();
         await using var stage = new RelayStage(clock);
         var (client, server) = await stage.ConnectAsync();
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.Delay, 1) { Direction = WireDirection.ToServer, Delay = TimeSpan.FromSeconds(1), Jitter = TimeSpan.FromSeconds(1) });
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Delay, 1, null) { Direction = WireDirection.ToServer, Delay = TimeSpan.FromSeconds(1), Jitter = TimeSpan.FromSeconds(1) }, null);
 
         await SendAsync(client, "one ");
         await SendAsync(server, "back");
@@ -137,7 +138,7 @@ public sealed class FaultRelayTests
         var clock = new HandClock();
         await using var stage = new RelayStage(clock);
         var (client, server) = await stage.ConnectAsync();
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.Bandwidth, 1) { BytesPerSecond = 100 });
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Bandwidth, 1, null) { BytesPerSecond = 100 }, null);
 
         await client.SendAsync(new byte[500]);
         await PassUntilAsync(clock, () => server.Available == 500);
@@ -149,7 +150,7 @@ public sealed class FaultRelayTests
     public async Task NeverAnswer_IsAcceptedAndSilent_AndResetWhenItIsOver()
     {
         await using var stage = new RelayStage();
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.NeverAnswer, 1));
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.NeverAnswer, 1, null), null);
 
         var client = await stage.DialAsync();
         await SendAsync(client, "anybody?");
@@ -166,9 +167,9 @@ public sealed class FaultRelayTests
     {
         await using var stage = new RelayStage();
         var (client, server) = await stage.ConnectAsync();
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.Refuse, 1));
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Refuse, 1, null), null);
 
-        var refused = await Assert.ThrowsAsync<SocketException>(stage.DialAsync);
+        var refused = await Assert.ThrowsAsync<SocketException>(() => stage.DialAsync());
 
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
         await SendAsync(client, "as it was");
@@ -181,7 +182,7 @@ public sealed class FaultRelayTests
     public async Task CorruptUpgrade_ChangesOneByteOfTheFirstAnswer()
     {
         await using var stage = new RelayStage();
-        stage.Relay.Begin(1, new WireFault(WireFaultKind.CorruptUpgrade, 1));
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.CorruptUpgrade, 1, null) { Direction = WireDirection.ToClients }, null);
         var (client, server) = await stage.ConnectAsync();
         const string answer = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
 
@@ -194,32 +195,86 @@ public sealed class FaultRelayTests
     }
 
     [Fact]
-    public async Task Share_IsDrawnByTheSeed()
+    public async Task Clients_OnlyTheirsAreHit_ThoseThatTheyMakeMeanwhileToo()
     {
-        var first = await HitAsync(seed: 42);
+        await using var stage = new RelayStage();
+        var (healthy, healthyServer) = await stage.ConnectAsync(1);
+        var (hit, hitServer) = await stage.ConnectAsync(2);
+        var (shared, sharedServer) = await stage.ConnectAsync(Detour.Shared);
 
-        Assert.Equal(10, first.Count);
-        Assert.Equal(first, await HitAsync(seed: 42));
-        Assert.NotEqual(first, await HitAsync(seed: 43));
-    }
-
-    private static async Task<IReadOnlyList<int>> HitAsync(long seed)
-    {
-        await using var stage = new RelayStage(seed: seed);
-        var clients = new List<(Socket Client, Socket Server)>();
-        for (var i = 0; i < 20; i++)
-        {
-            clients.Add(await stage.ConnectAsync());
-        }
-
-        Assert.Equal(10, stage.Relay.Begin(3, new WireFault(WireFaultKind.Stall, 0.5) { Direction = WireDirection.ToServer }));
-        foreach (var (client, _) in clients)
+        Assert.Equal(1, stage.Relay.Begin(3, new WireEvent(WireEventKind.Stall, 0.5, null), new HashSet<int> { 2 }));
+        var again = stage.DialAsync(2);
+        foreach (var client in new[] { healthy, hit, shared })
         {
             await SendAsync(client, "x");
         }
 
-        await UntilAsync(() => clients.Count(one => one.Server.Available == 1) == 10);
-        return [.. Enumerable.Range(0, 20).Where(i => clients[i].Server.Available == 0)];
+        Assert.Equal(("x", "x"), (await ReadAsync(healthyServer, 1), await ReadAsync(sharedServer, 1)));
+        await UntilAsync(() => stage.Relay.Open == 4);
+        Assert.Equal(0, hitServer.Available);
+        await again;
+        Assert.Equal(1, stage.Relay.End(3));
+        Assert.Equal("x", await ReadAsync(hitServer, 1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task BlackHole_KeepsToItselfThatAClientIsGone(bool reset)
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync();
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.BlackHole, 1, null) { Direction = WireDirection.ToServer }, null);
+
+        client.LingerState = new LingerOption(reset, 0);
+        client.Dispose();
+        for (var i = 0; i < 20; i++)
+        {
+            await SendAsync(server, "are you still there?");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+
+        Assert.Equal((0, 1), (server.Available, stage.Relay.Open)); // half open: neither an end nor a reset
+        stage.Relay.End(1);
+        Assert.Equal("ConnectionReset", await EndOfAsync(server));
+    }
+
+    [Fact]
+    public async Task Refuse_Some_TheirDialsAreReset()
+    {
+        await using var stage = new RelayStage();
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Refuse, 0.5, null), new HashSet<int> { 2 });
+
+        Assert.Equal("ConnectionReset", await EndOfAsync(await stage.DialAsync(2)));
+        await stage.ConnectAsync(1);
+        Assert.Equal(1, stage.Relay.End(1));
+        await stage.ConnectAsync(2);
+    }
+
+    [Fact]
+    public async Task Stranger_IsReset()
+    {
+        await using var stage = new RelayStage();
+        using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await stranger.ConnectAsync(stage.Relay.EndPoint);
+
+        await SendAsync(stranger, "GET / HTTP/1.1\r\n");
+
+        Assert.Equal("ConnectionReset", await EndOfAsync(stranger));
+    }
+
+    [Fact]
+    public async Task TargetThatIsNotThere_IsAResetAndTold()
+    {
+        var stage = new RelayStage();
+        await using (stage)
+        {
+            stage.EndServer();
+
+            Assert.Equal("ConnectionReset", await EndOfAsync(await stage.DialAsync()));
+
+            Assert.Equal((1L, "Connection refused"), (stage.Relay.Target.Failed, stage.Relay.Target.Failure));
+        }
     }
 
     private static async Task UntilAsync(Func<bool> holds)

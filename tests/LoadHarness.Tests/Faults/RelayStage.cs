@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Engine;
 using LoadHarness.Engine.Faults;
 
@@ -14,7 +15,8 @@ internal sealed class RelayStage : IAsyncDisposable
     public RelayStage(TimeProvider? time = null, long seed = 42)
     {
         server.Start();
-        Relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), server.LocalEndpoint, seed, time ?? TimeProvider.System, Faults);
+        var target = new RelayTarget("127.0.0.1", ((IPEndPoint)server.LocalEndpoint).Port, []);
+        Relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), target, seed, time ?? TimeProvider.System, Faults);
     }
 
     public FaultRelay Relay { get; }
@@ -22,10 +24,10 @@ internal sealed class RelayStage : IAsyncDisposable
     public FaultWatch Faults { get; } = new();
 
     /// <summary>A client and its other end.</summary>
-    public async Task<(Socket Client, Socket Server)> ConnectAsync()
+    public async Task<(Socket Client, Socket Server)> ConnectAsync(int number = 0)
     {
         var accepted = server.AcceptSocketAsync();
-        var client = await DialAsync();
+        var client = await DialAsync(number);
         var other = await accepted.WaitAsync(TimeSpan.FromSeconds(30));
         sockets.Add(other);
         await SendAsync(client, "hello");
@@ -34,13 +36,16 @@ internal sealed class RelayStage : IAsyncDisposable
     }
 
     /// <summary>A client, whatever becomes of it.</summary>
-    public async Task<Socket> DialAsync()
+    public async Task<Socket> DialAsync(int number = 0)
     {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         sockets.Add(client);
         await client.ConnectAsync(Relay.EndPoint);
+        await client.SendAsync(Detour.PrefaceOf(number));
         return client;
     }
+
+    public void EndServer() => server.Stop();
 
     public static Task SendAsync(Socket socket, string text) => socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(text));
 

@@ -1,7 +1,9 @@
+using LoadHarness.Scenarios.Yaml;
+
 namespace LoadHarness.Scenarios;
 
 /// <summary>What is done to connections on their way between clients and target.</summary>
-public enum WireFaultKind
+public enum WireEventKind
 {
     /// <summary>Both ends get a reset (RST), as from a middlebox that has forgotten the connection.</summary>
     Reset,
@@ -30,7 +32,7 @@ public enum WireFaultKind
     /// <summary>New dials are reset at once; where all of them are to be, nobody listens.</summary>
     Refuse,
 
-    /// <summary>One byte of the answer to the upgrade is another one.</summary>
+    /// <summary>One of the first bytes of the upgrade is another one: of its answer, of its request, or of both. With TLS, of the handshake.</summary>
     CorruptUpgrade,
 }
 
@@ -48,10 +50,13 @@ public enum WireDirection
     Both = ToServer | ToClients,
 }
 
-/// <summary>A fault on the wire between clients and target. Immutable.</summary>
+/// <summary>A fault on the wire between clients and target, in the relay that their connections go through. Immutable.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Share">Which part of the connections it hits, above 0, at most 1: of those that are open when it begins, and of those that are made while it lasts.</param>
-public sealed record WireFault(WireFaultKind Kind, double Share)
+/// <param name="Share">
+/// Which part of the clients, above 0, at most 1; the seed decides who. It hits the connections that they have when it begins, and those that they make while it lasts.
+/// </param>
+/// <param name="Population">Only clients of this population; null: of all.</param>
+public sealed record WireEvent(WireEventKind Kind, double Share, string? Population)
 {
     /// <summary>Which way, where that makes a difference. Default both.</summary>
     public WireDirection Direction { get; init; } = WireDirection.Both;
@@ -65,6 +70,30 @@ public sealed record WireFault(WireFaultKind Kind, double Share)
     /// <summary>Of a bandwidth: bytes a second.</summary>
     public long BytesPerSecond { get; init; }
 
+    /// <summary>Whether it ends connections and takes no time of its own.</summary>
+    public bool IsInstant => Kind is WireEventKind.Reset or WireEventKind.Close;
+
     /// <summary>Whether only dials that come while it lasts are hit.</summary>
-    public bool IsOfDials => Kind is WireFaultKind.NeverAnswer or WireFaultKind.Refuse or WireFaultKind.CorruptUpgrade;
+    public bool IsOfDials => Kind is WireEventKind.NeverAnswer or WireEventKind.Refuse or WireEventKind.CorruptUpgrade;
+
+    /// <summary>Whether it makes a difference which way it is.</summary>
+    public bool HasDirection => !IsInstant && Kind is not (WireEventKind.NeverAnswer or WireEventKind.Refuse);
+
+    /// <summary>What it does, for people: <c>delay 200 ms to 250 ms to-clients</c>.</summary>
+    internal string What
+    {
+        get
+        {
+            var how = Kind switch
+            {
+                WireEventKind.Delay => Jitter > TimeSpan.Zero ? $" {Quantity.Show(Delay)}..{Quantity.Show(Delay + Jitter)}" : $" {Quantity.Show(Delay)}",
+                WireEventKind.Bandwidth => $" {Quantity.ShowByteRate(BytesPerSecond)}",
+                _ => "",
+            };
+            return $"{Kind.Word()}{how}{(Direction == WireDirection.Both || !HasDirection ? "" : $" {Direction.Word()}")}";
+        }
+    }
+
+    /// <summary>Whether it hits everybody, those included of whom only the relay knows.</summary>
+    public bool IsOfAll => Share >= 1 && Population is null;
 }

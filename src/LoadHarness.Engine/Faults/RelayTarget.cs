@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using LoadHarness.Clients.Transport;
+
+namespace LoadHarness.Engine.Faults;
+
+/// <summary>Where a relay connects clients with: the host of the target, looked up once, its addresses in turn, IPv4 first. Thread-safe.</summary>
+/// <param name="host">Name or address.</param>
+/// <param name="port">Port.</param>
+/// <param name="sources">Addresses to dial from, in turn; empty: the system chooses.</param>
+internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress> sources)
+{
+    private readonly Lock _gate = new();
+    private Task<IPAddress[]>? _lookup;
+    private string? _failure;
+    private long _failed;
+
+    /// <summary>How many dials did not reach it.</summary>
+    public long Failed => Interlocked.Read(ref _failed);
+
+    /// <summary>Why the first of them did not; null: all did.</summary>
+    public string? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Dials it for a client.</summary>
+    /// <param name="client">Number of the client, or <see cref="Detour.Shared"/>.</param>
+    /// <param name="stop">Gives the dial up.</param>
+    /// <returns>Null: it was not reached.</returns>
+    public async Task<Socket?> DialAsync(int client, CancellationToken stop)
+    {
+        try
+        {
+            var addresses = await AddressesAsync().ConfigureAwait(false);
+            for (var i = 0; ; i++)
+            {
+                try
+                {
+                    return await DialAsync(addresses[i], client, stop).ConfigureAwait(false);
+                }
+                catch (SocketException) when (i < addresses.Length - 1)
+                {
+                    // The next one may be at home.
+                }
+            }
+        }
+        catch (SocketException e)
+        {
+            Interlocked.Increment(ref _failed);
+            Interlocked.CompareExchange(ref _failure, e.Message, null);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null; // the run is over
+        }
+    }
+
+    private async Task<Socket> DialAsync(IPAddress address, int client, CancellationToken stop)
+    {
+        var dial = new Dial(new IPEndPoint(address, port), Dial.SourceOf(sources, client, address));
+        var socket = dial.CreateSocket();
+        try
+        {
+            await socket.ConnectAsync(dial.Remote, stop).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private Task<IPAddress[]> AddressesAsync()
+    {
+        lock (_gate)
+        {
+            return _lookup = _lookup is null or { IsFaulted: true } ? LookUpAsync() : _lookup;
+        }
+    }
+
+    private async Task<IPAddress[]> LookUpAsync()
+    {
+        var addresses = await Dns.GetHostAddressesAsync(host).ConfigureAwait(false);
+        return addresses.Length > 0
+            ? [.. addresses.OrderBy(address => address.AddressFamily != AddressFamily.InterNetwork)]
+            : throw new SocketException((int)SocketError.HostNotFound);
+    }
+}
