@@ -153,7 +153,7 @@ internal sealed class ChatSession : IRunListener
         Target = server.Target,
         TargetLabel = server.Label,
         Admin = server.Admin,
-        Backend = server.Watched,
+        Backend = server.Process,
         ScenarioFolder = RunServer.FolderOf(_reading),
         OutputFolder = folder,
         Source = Secretless.Record(_reading),

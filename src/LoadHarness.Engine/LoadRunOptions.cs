@@ -26,8 +26,8 @@ public sealed record LoadRunOptions
     /// <summary>Where the backend started for the run takes orders; null: <see cref="Scenarios.Target.Admin"/> of the scenario, if anywhere.</summary>
     public Uri? Admin { get; init; }
 
-    /// <summary>The server that was started for the run, to be watched; null: none was.</summary>
-    public StartedBackend? Backend { get; init; }
+    /// <summary>The server that was started for the run, to be watched, and to be treated by events; null: none was.</summary>
+    public IServerProcess? Backend { get; init; }
 
     /// <summary>Working directory of the commands of events; null: that of this process.</summary>
     public string? ScenarioFolder { get; init; }

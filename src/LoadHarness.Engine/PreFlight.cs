@@ -29,6 +29,7 @@ public static class PreFlight
         .. Check(slice is null ? scenario : PartOf(slice), sources, MachineLimits.Read(), slice),
         .. CheckTls(scenario.Target.Tls),
         .. Connectors.Check(scenario.Target.Transport, adapters ?? AdapterShelf.BesideProgram) is { } absent ? [absent] : Array.Empty<string>(),
+        .. !ProcessSignals.AreThere && scenario.Events.Any(one => one.Process is not null) ? ["Events with process need signals, which Windows has none of: play them on Linux or macOS."] : Array.Empty<string>(),
         .. RunRelay.Check(scenario) is { } taken ? [taken] : Array.Empty<string>(),
         .. slice is null or { IsFirst: true } && ProcessFinder.Check(scenario.Observe) is { } missing ? [missing] : Array.Empty<string>(), // slice 1 observes
     ];

@@ -3,12 +3,12 @@ using LoadHarness.Metrics.Catalog;
 namespace LoadHarness.Scenarios;
 
 /// <summary>
-/// What of the backend is watched from outside while the run goes on: at most one process, by <see cref="Pid"/>,
-/// <see cref="Process"/> or <see cref="Command"/>, and series of a metrics endpoint. Immutable.
+/// What of the backend is watched from outside while the run goes on: at most one process, by <see cref="Pid"/> or
+/// <see cref="Process"/>, or that which is started for the run, and series of a metrics endpoint. Immutable.
 /// </summary>
 public sealed record Observation
 {
-    /// <summary>Nothing is said: the reference backend that is started for the run is watched, any other backend is not.</summary>
+    /// <summary>Nothing is said: a backend that is started for the run is watched, any other is not.</summary>
     public static Observation Default { get; } = new();
 
     /// <summary>Nothing is watched, not even the reference backend.</summary>
@@ -23,12 +23,6 @@ public sealed record Observation
     /// <summary>Name of the process as the system knows it; null: it is not named so.</summary>
     public string? Process { get; init; }
 
-    /// <summary>Command and arguments of a server that is started for the run; null: none is.</summary>
-    public IReadOnlyList<string>? Command { get; init; }
-
-    /// <summary>How long the server that the command starts may take until its port accepts a connection. Default 30 s.</summary>
-    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>Whether what the process has started is watched with it, as one; null: that of a command only.</summary>
     public bool? Children { get; init; }
 
@@ -39,11 +33,11 @@ public sealed record Observation
     public IReadOnlyList<ChosenSeries> Series { get; init; } = [];
 
     /// <summary>Whether the scenario names a process itself.</summary>
-    public bool NamesProcess => Pid is not null || Process is not null || Command is not null;
+    public bool NamesProcess => Pid is not null || Process is not null;
 
     /// <summary>Whether the process of the backend is watched.</summary>
     /// <param name="target">Where the clients connect to.</param>
-    public bool WatchesProcess(Target target) => !IsOff && (NamesProcess || target.IsReferenceBackend);
+    public bool WatchesProcess(Target target) => !IsOff && (NamesProcess || target.IsStarted);
 }
 
 /// <summary>A series that is read from a metrics endpoint. Immutable.</summary>

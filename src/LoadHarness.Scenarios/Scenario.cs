@@ -55,6 +55,12 @@ public sealed record Target
     /// <summary>WebSocket URL (<c>ws</c> or <c>wss</c>) of the backend; null: start the reference backend.</summary>
     public Uri? Url { get; init; }
 
+    /// <summary>Command and arguments of the server at <see cref="Url"/>, which is started for the run; null: it is there already.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>When the server that the command starts is ready. Default: its port accepts a connection.</summary>
+    public Readiness Ready { get; init; } = new();
+
     /// <summary>What the reference backend that is started for the run is told, beside its defaults; empty where none is started.</summary>
     public IReadOnlyList<BackendSetting> Rules { get; init; } = [];
 
@@ -96,6 +102,22 @@ public sealed record Target
 
     /// <summary>Whether the harness starts the reference backend for this run.</summary>
     public bool IsReferenceBackend => Url is null;
+
+    /// <summary>Whether the harness starts the backend for this run, whichever it is.</summary>
+    public bool IsStarted => IsReferenceBackend || Command is not null;
+}
+
+/// <summary>When a server that was started is ready: its port accepts a connection, and what is asked for beside that has come about. Immutable.</summary>
+public sealed record Readiness
+{
+    /// <summary>A text that it writes, to its output or its errors; null: none is waited for.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>A URL that answers with a status of 200 to 299; null: none is asked.</summary>
+    public Uri? Http { get; init; }
+
+    /// <summary>How long that may take. Default 30 s.</summary>
+    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>A relay inside the harness, between clients and target, that events of the wire break connections in. Immutable.</summary>

@@ -28,6 +28,11 @@ internal static class PodObstacles
             }
         }
 
+        if (target.Command is not null)
+        {
+            yield return "target.command: pods play clients and start no server: let the cluster run it, and name it in target.url.";
+        }
+
         if (!observe.IsOff && observe.NamesProcess)
         {
             yield return "observe: a process of this machine is not in a pod: watch the backend by its metrics (observe.prometheus), or write observe: none.";

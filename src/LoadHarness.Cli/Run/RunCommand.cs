@@ -121,7 +121,7 @@ internal sealed class RunCommand(Terminal terminal, Scenario scenario, ScenarioR
             Target = server.Target,
             TargetLabel = server.Label,
             Admin = server.Admin,
-            Backend = server.Watched,
+            Backend = server.Process,
             ScenarioFolder = RunServer.FolderOf(reading),
             OutputFolder = folder.FullPath,
             Source = source,

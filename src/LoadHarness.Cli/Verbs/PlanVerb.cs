@@ -115,12 +115,12 @@ internal static class PlanVerb
     private static IEnumerable<string> Observed(Scenario scenario)
     {
         var observe = scenario.Observe;
-        var family = observe.Children ?? observe.Command is not null ? " and what it has started" : "";
+        var family = observe.Children ?? scenario.Target.Command is not null ? " and what it has started" : "";
         if (observe.WatchesProcess(scenario.Target))
         {
             yield return observe.Pid is { } pid ? string.Create(CultureInfo.InvariantCulture, $"process {pid}{family}")
                 : observe.Process is { } name ? $"the process '{name}'{family}"
-                : observe.Command is { } command ? $"{string.Join(' ', command)}{family}; started for the run, and ended after it"
+                : scenario.Target.Command is { } command ? $"{string.Join(' ', command)}{family}; started for the run, and ended after it"
                 : "the process of the reference backend";
         }
 

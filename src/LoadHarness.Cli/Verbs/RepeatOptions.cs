@@ -23,7 +23,7 @@ internal sealed class RepeatOptions
     private readonly Option<string?> _against = new("--against") { Description = "WebSocket URL of the second side.", HelpName = "URL" };
     private readonly Option<string[]> _againstSet = new("--against-set")
     {
-        Description = "Overrides a value for the second side, such as observe.command. Repeatable.",
+        Description = "Overrides a value for the second side, such as target.command. Repeatable.",
         HelpName = "path=value",
     };
 

@@ -5,11 +5,11 @@ namespace LoadHarness.Engine.Events;
 
 /// <summary>
 /// An event that slice 1 of the run does for all: the clients of this slice feel it, too, and what they lose by it belongs to it. How long a
-/// command takes is known to slice 1 only, and is taken for <see cref="Felt"/> here.
+/// command or the start of a server takes is known to slice 1 only, and is taken for <see cref="Felt"/> here.
 /// </summary>
 internal sealed class ElsewhereAction(ScenarioEvent one, TimeProvider time) : IEventAction
 {
-    /// <summary>How long what a command does to a backend is felt.</summary>
+    /// <summary>How long what a command, or a change of its process, does to a backend is felt.</summary>
     public static readonly TimeSpan Felt = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
@@ -17,7 +17,7 @@ internal sealed class ElsewhereAction(ScenarioEvent one, TimeProvider time) : IE
     {
         try
         {
-            await Task.Delay(one.Command is null ? TimeSpan.Zero : Felt, time, stop).ConfigureAwait(false);
+            await Task.Delay(one is { IsInstant: true, Kick: null } ? Felt : TimeSpan.Zero, time, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using LoadHarness.Engine.Faults;
+using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine.Events;
@@ -35,6 +36,11 @@ internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INet
         {
             var output = options.OutputFolder is { } folder ? Path.GetFullPath(Path.Combine(folder, $"event-{planned.Number}")) : null;
             return new ExecAction(command, options.ScenarioFolder, output, options.Secrets, options.TimeProvider);
+        }
+
+        if (one.Process is { } change)
+        {
+            return new ProcessAction(change, one.For is not null, options.Backend ?? new ForeignProcess(options.Scenario.Observe), options.TimeProvider);
         }
 
         _admin ??= new BackendAdmin(options.Admin ?? options.Scenario.Target.Admin

@@ -2,11 +2,6 @@ using LoadHarness.Scenarios;
 
 namespace LoadHarness.Engine.Observing;
 
-/// <summary>A server that was started for a run. Immutable.</summary>
-/// <param name="Label">What it is, for people: <c>the reference backend</c>.</param>
-/// <param name="Pid">Number of its process.</param>
-public sealed record StartedBackend(string Label, int Pid);
-
 /// <summary>Makes the sources of a run.</summary>
 internal static class BackendSources
 {
@@ -35,14 +30,15 @@ internal static class BackendSources
 
     private static ProcessSource? ProcessOf(Observation observe, LoadRunOptions options)
     {
-        var withChildren = observe.Children ?? observe.Command is not null;
+        var withChildren = observe.Children ?? options.Scenario.Target.Command is not null;
         if (observe.Pid is not null || observe.Process is not null)
         {
             Func<int?>? successor = observe.Process is null ? null : () => ProcessFinder.Find(observe);
             return Make(observe.Process is { } name ? $"'{name}'" : "the backend", ProcessFinder.Find(observe), successor);
         }
 
-        return options.Backend is { } started ? Make(started.Label, started.Pid, null) : null;
+        var isEndedByEvents = options.Scenario.Events.Any(one => one.Process is not null);
+        return options.Backend is { } started ? Make(started.Label, started.Pid, isEndedByEvents ? () => started.Pid : null) : null;
 
         ProcessSource Make(string label, int? pid, Func<int?>? successor) =>
             new(ProcessFinder.View, label, pid, withChildren, successor);

@@ -81,7 +81,7 @@ internal sealed class ProcessSource(
 
     private SourceReading End(TimeSpan now)
     {
-        var afterwards = successor is null ? "after that nothing of it was observed" : "nothing was observed until another one of that name ran";
+        var afterwards = successor is null ? "after that nothing of it was observed" : "nothing was observed until another one took its place";
         var note = _isGone ? null : $"{Readable.Capital(Name)}, had ended at {Readable.Elapsed(now)}: {afterwards}.";
         (_pid, _birth, _before, _isGone) = (null, null, null, true);
         return SourceReading.Blank(Metrics.Length) with { HasEnded = true, Note = note };

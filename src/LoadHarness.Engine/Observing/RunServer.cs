@@ -25,8 +25,8 @@ public sealed class RunServer : IAsyncDisposable
     /// <summary>Where it takes orders; null: nowhere.</summary>
     public Uri? Admin => _own?.Admin;
 
-    /// <summary>What is watched of it; null: it was not started here.</summary>
-    public StartedBackend? Watched => _own?.Watched ?? _command?.Backend;
+    /// <summary>Its process; null: it was not started here.</summary>
+    public IServerProcess? Process => (IServerProcess?)_own ?? _command;
 
     /// <summary>How it ended before its time; null: it did not.</summary>
     public string? Epitaph => _command?.Epitaph;
@@ -53,13 +53,13 @@ public sealed class RunServer : IAsyncDisposable
             return new RunServer(own.Uri, own, null);
         }
 
-        if (scenario.Observe.Command is not { } command || !owns)
+        if (scenario.Target.Command is not { } command || !owns)
         {
             return new RunServer(url, null, null);
         }
 
         var options = new ServerCommandOptions(
-            command, FolderOf(reading), folder, url, scenario.Observe.ReadyWithin, reading.Secrets, TimeProvider.System);
+            command, FolderOf(reading), folder, url, scenario.Target.Ready, reading.Secrets, TimeProvider.System);
         return new RunServer(url, null, await ServerCommand.StartAsync(options, interrupted).ConfigureAwait(false));
     }
 

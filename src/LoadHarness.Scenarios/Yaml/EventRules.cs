@@ -9,8 +9,9 @@ namespace LoadHarness.Scenarios.Yaml;
 /// <param name="populations">Who takes part.</param>
 /// <param name="phases">Lengths of the phases.</param>
 /// <param name="target">Where the clients connect to.</param>
+/// <param name="observe">What of it is watched.</param>
 internal sealed class EventRules(
-    Cursor list, IReadOnlyList<ScenarioEvent> events, IReadOnlyList<Population> populations, PhaseLengths phases, Target target)
+    Cursor list, IReadOnlyList<ScenarioEvent> events, IReadOnlyList<Population> populations, PhaseLengths phases, Target target, Observation observe)
 {
     private readonly IReadOnlyList<PlannedPhase> _phases = RunPlan.PhasesOf(phases, populations);
 
@@ -23,6 +24,7 @@ internal sealed class EventRules(
             CheckPopulation(i);
             CheckSilence(i);
             CheckWire(i);
+            CheckProcess(i);
             CheckBackend(i);
             CheckOverlap(i);
         }
@@ -61,6 +63,24 @@ internal sealed class EventRules(
         if (events[index].Wire is not null && target.Through is null)
         {
             KeyOf(index, WireShapes.Wire).Error("connections break in the fault proxy only, and they do not go through it: write through: proxy into target");
+        }
+    }
+
+    private void CheckProcess(int index)
+    {
+        if (events[index].Process is not { } change)
+        {
+            return;
+        }
+
+        if (!target.IsStarted && !observe.NamesProcess)
+        {
+            KeyOf(index, EventShapes.Process).Error("which process? write target.command, which starts the server, or observe: { pid: … } or observe: { process: NAME }");
+        }
+        else if (!target.IsStarted && (change == ProcessChange.Restart || (change.EndsIt() && events[index].For is not null)))
+        {
+            KeyOf(index, change == ProcessChange.Restart ? EventShapes.Process : EventShapes.For)
+                .Error("only a server that the harness has started can be started again: write target.command, or let the process end with kill or terminate, without 'for'");
         }
     }
 

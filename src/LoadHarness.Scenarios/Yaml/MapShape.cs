@@ -33,6 +33,9 @@ internal sealed class MapShape<T> : IMapShape
     /// <summary>Whether it stands for one thought, so that a file that extends another replaces it whole.</summary>
     public bool IsAtomic { get; init; }
 
+    /// <summary>Keys that an earlier version had here, with what to write in their place.</summary>
+    public IReadOnlyDictionary<string, string> Moved { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Makes the value; called only if every key and every rule is right.</summary>
     public required Func<MapReading, T> Build { get; init; }
 
@@ -89,5 +92,6 @@ internal sealed class MapShape<T> : IMapShape
 
     private string Unknown(string key) => key == "<<"
         ? "merge keys (<<) are not read: a profile or protocol says 'extends: NAME' instead"
+        : Moved.TryGetValue(key, out var remedy) ? $"'{key}' is not here any more: {remedy}"
         : $"unknown key '{key}'{NearestName.Hint(key, [.. Keys.Select(known => known.Name)])}";
 }

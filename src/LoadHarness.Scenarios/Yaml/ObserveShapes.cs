@@ -39,18 +39,8 @@ internal static class ObserveShapes
         "Name of a process that runs on this machine, as the system knows it; there must be just one of that name. When it ends and another one "
         + "of that name begins, that is watched.");
 
-    /// <summary>The key of the command.</summary>
-    public static readonly Key<IReadOnlyList<string>> Command = Key.Optional("command",
-        Collections.ListOf(EventShapes.Words(), "words, the command and its arguments"),
-        "A command that starts the server of target.url: before the run, without a shell, in the folder of the scenario. It is ended after the "
-        + "run, with all that it has started; what it writes is kept in the run's folder as backend.out and backend.err.");
-
-    private static readonly Key<TimeSpan> ReadyWithin = Key.Optional("ready-within",
-        Values.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)),
-        "How long the command may take until the port of target.url accepts a connection.", Quantity.Show(Observation.Default.ReadyWithin));
-
     private static readonly Key<bool> Children = Key.Optional("children", Values.OneOf(("true", true), ("false", false)),
-        "Whether the process is watched together with those that descend from it, as one; without it that is so for a command.");
+        "Whether the process is watched together with those that descend from it, as one; without it that is so for one that target.command starts.");
 
     private static readonly Key<Uri?> Prometheus = Key.Maybe("prometheus",
         Values.Scalar("an HTTP URL, such as http://127.0.0.1:9090/metrics", ParseUrl, Values.Pattern("^https?://[^/]+.*$")),
@@ -67,14 +57,18 @@ internal static class ObserveShapes
     private static readonly MapShape<Observation> Map = new()
     {
         Name = "observe",
-        Doc = "What of the backend is watched from outside, once a second: one process of this machine, and series of a metrics endpoint. The reference "
+        Doc = "What of the backend is watched from outside, once a second: one process of this machine, and series of a metrics endpoint. A "
             + "backend that is started for the run is watched anyway.",
-        Keys = [Pid, Process, Command, ReadyWithin, Children, Prometheus, Series],
+        Keys = [Pid, Process, Children, Prometheus, Series],
         IsAtomic = true,
+        Moved = new Dictionary<string, string>
+        {
+            ["command"] = "the command that starts the server stands in target: write target: { url: ws://…, command: […] }",
+            ["ready-within"] = "the server of target.command is waited for as target says: write target: { ready: { within: 30s } }",
+        },
         Rules =
         [
-            Rule.That("At most one of pid, process, command.", CheckOne),
-            Rule.Needs(ReadyWithin, Command, "nothing else is waited for"),
+            Rule.That("At most one of pid, process.", CheckOne),
             Rule.Needs(Series, Prometheus, "that is where they are read"),
             Rule.Needs(Prometheus, Series, "nothing would be read there"),
             Rule.That($"There are at most {MaxSeries} series.", CheckSeries),
@@ -83,13 +77,17 @@ internal static class ObserveShapes
         {
             Pid = map.GetOrNull(Pid),
             Process = map.Get(Process),
-            Command = map.Has(Command) ? map.Get(Command) : null,
-            ReadyWithin = map.Get(ReadyWithin),
             Children = map.GetOrNull(Children),
             Prometheus = map.Get(Prometheus),
             Series = map.Has(Series) ? map.Get(Series) : [],
         },
     };
+
+    /// <summary>The key of the children.</summary>
+    public static IKey ChildrenKey => Children;
+
+    /// <summary>The keys that name a process.</summary>
+    public static IReadOnlyList<IKey> ProcessKeys => [Pid, Process];
 
     /// <summary>What of the backend is watched from outside.</summary>
     public static ValueShape<Observation> Observe { get; } = Collections.AnyOf(Values.Word("none", Observation.None), Map.Value);
@@ -101,15 +99,10 @@ internal static class ObserveShapes
 
     private static void CheckOne(MapReading map)
     {
-        List<IKey> written = [.. ((IKey[])[Pid, Process, Command]).Where(map.Has)];
+        List<IKey> written = [.. ((IKey[])[Pid, Process]).Where(map.Has)];
         foreach (var other in written.Skip(1))
         {
             map.AtOf(other).Error($"'{written[0].Name}' names a process already: remove one of them");
-        }
-
-        if (map.Has(Children) && written.Count == 0)
-        {
-            map.AtOf(Children).Error("'children' needs a process: write pid, process or command");
         }
     }
 

@@ -84,8 +84,8 @@ internal static class ScenarioShapes
             Rule.That($"There are at most {PopulationShapes.MaxClients:N0} clients in all.", CheckClients),
             Rule.That("Thresholds name populations of this scenario, and numbers of the backend that are observed.", CheckThresholds),
             Rule.That("The steady phase has room for the blocks of drift, no block is shorter than an interval, and idle has a process to watch.", CheckDrift),
-            Rule.That("A command of observe starts the server of target.url.", CheckCommand),
-            Rule.That("Events lie within the run, name populations of this scenario, do not cross for the same clients, and have a backend that takes orders where they need one.", CheckEvents),
+            Rule.That("At most one process is watched: that of pid, of process, or of target.command; children needs one.", CheckObserved),
+            Rule.That("Events lie within the run, name populations of this scenario, do not cross for the same clients, and have what they need: a backend that takes orders, a process, a way through the fault proxy.", CheckEvents),
             Rule.That("Profiles that do not answer pings at once, and devices that change their network, need our own transport.", CheckTransport),
         ],
         Build = map => new Scenario
@@ -198,22 +198,32 @@ internal static class ScenarioShapes
         }
     }
 
-    private static void CheckCommand(MapReading map)
+    private static void CheckObserved(MapReading map)
     {
-        if (map.Has(Observe) && map.TryGet(Observe, out var observe) && observe is { Command: not null }
-            && map.TryGet(TargetKey, out var target) && target is { IsReferenceBackend: true })
+        if (!map.Has(Observe) || !map.TryGet(Observe, out var observe) || !map.TryGet(TargetKey, out var target))
         {
-            map.AtOf(Observe).Of(ObserveShapes.Command.Name, map.AtOf(Observe).Node.Find(ObserveShapes.Command.Name)!).Error(
-                "the reference backend is started anyway: write target: { url: ws://… } with where the command listens, or remove it");
+            return;
         }
+
+        if (target.Command is not null && ObserveShapes.ProcessKeys.FirstOrDefault(key => map.AtOf(Observe).Node.Find(key.Name) is not null) is { } other)
+        {
+            At(other).Error($"target.command names a process already: remove '{other.Name}'");
+        }
+
+        if (observe.Children is not null && !observe.NamesProcess && target.Command is null)
+        {
+            At(ObserveShapes.ChildrenKey).Error("'children' needs a process: write pid or process, or target.command");
+        }
+
+        Cursor At(IKey key) => map.AtOf(Observe).Of(key.Name, map.AtOf(Observe).Node.Find(key.Name)!);
     }
 
     private static void CheckEvents(MapReading map)
     {
         if (map.Has(Events) && map.TryGet(Events, out var events) && map.TryGet(Populations, out var populations)
-            && map.TryGet(Phases, out var phases) && map.TryGet(TargetKey, out var target))
+            && map.TryGet(Phases, out var phases) && map.TryGet(TargetKey, out var target) && map.TryGet(Observe, out var observe))
         {
-            new EventRules(map.AtOf(Events), events, populations, phases, target).Check();
+            new EventRules(map.AtOf(Events), events, populations, phases, target, observe).Check();
         }
     }
 

@@ -101,7 +101,7 @@ internal static class TargetShapes
     /// <summary>The key of the fault proxy.</summary>
     public static readonly Key<FaultProxy?> Through = Key.Maybe("through",
         Collections.AnyOf(Values.Word("proxy", FaultProxy.OnLoopback), ThroughMap.Value),
-        "proxy: all connections go through a TCP relay inside the harness, in which events with wire break them; without such an event it is not in their way.");
+        "What connections go through: proxy is a TCP relay inside the harness, in which events with wire break them; without such an event it is not in their way.");
 
     private static readonly Key<TlsSettings> TlsKey = Key.Optional("tls", Tls.Value,
         "How a wss server is checked, and how the clients show themselves.", "{}");
@@ -111,11 +111,13 @@ internal static class TargetShapes
     {
         Name = "target",
         Doc = "Where the clients connect to.",
-        Keys = [Backend, BackendRules, Url, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, WebsocketClientKey, Compression, Proxy, Through, TlsKey],
+        Keys = [Backend, BackendRules, Url, CommandShapes.Command, CommandShapes.Ready, Admin, ConnectTimeout, Handshakes, HttpConnections, Transport, WebsocketClientKey, Compression, Proxy, Through, TlsKey],
         Rules =
         [
             Rule.ExactlyOne(Backend, Url),
             Rule.Needs(BackendRules, Backend, "a server that is already running has its own"),
+            Rule.Needs(CommandShapes.Command, Url, "the clients must know where it listens"),
+            Rule.Needs(CommandShapes.Ready, CommandShapes.Command, "nothing else is waited for"),
             Rule.Needs(Admin, Url, "the built-in backend takes orders anyway"),
             Rule.That("Compression and proxies need client-websocket or websocket-client.", CheckOwn),
             Rule.That("The settings of websocket-client need that transport.", CheckWebsocketClient),
@@ -126,6 +128,8 @@ internal static class TargetShapes
         {
             Rules = map.Get(BackendRules) ?? [],
             Url = map.Get(Url),
+            Command = map.Has(CommandShapes.Command) ? map.Get(CommandShapes.Command) : null,
+            Ready = map.Get(CommandShapes.Ready),
             Admin = map.Get(Admin),
             ConnectTimeout = map.Get(ConnectTimeout),
             Handshakes = map.Get(Handshakes),

@@ -58,10 +58,11 @@ public sealed partial class ObservingTests
         var server = string.Join(' ', LoadHarnessProgram.Command.Select(word => $"\"{word}\""));
         // Not the server itself but a script that starts it, as people have them.
         folder.Write("server.sh", $"echo $$ > pid\n{server} backend --port {port} &\necho ready >&2\nwait\n");
-        var scenario = ScenarioText.Against($"ws://127.0.0.1:{port}/chat") with
+        var scenario = new ScenarioText
         {
+            Target = $"{{ url: 'ws://127.0.0.1:{port}/chat', command: [sh, ./server.sh] }}",
             Profile = Sockets,
-            Observe = "{ command: [sh, ./server.sh], prometheus: 'http://127.0.0.1:1/metrics', series: { sessions: chat_sessions } }",
+            Observe = "{ prometheus: 'http://127.0.0.1:1/metrics', series: { sessions: chat_sessions } }",
             Thresholds = ["backend.rss max > 10 MiB"], // more than a shell has
             Steady = "1s",
         };
@@ -86,10 +87,10 @@ public sealed partial class ObservingTests
     {
         await using var other = RawTcpServer.Silent();
         using var folder = new TempFolder();
-        (ScenarioText.Against(other.Url) with { Observe = "{ command: [./server] }" }).WriteTo(folder);
+        new ScenarioText { Target = $"{{ url: '{other.Url}', command: [./server] }}" }.WriteTo(folder);
 
         (await LoadHarnessProgram.RunAsync(folder, "run", ScenarioText.FileName, "--out", "run")).Expect(2).Complains(
-            $"observe.command: something listens on {other.Address} already, and the run would load that: end it, or do without the command.");
+            $"target.command: something listens on {other.Address} already, and the run would load that: end it, or do without the command.");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class KubernetesVerbTests
     [InlineData("url: \"ws://chat/\", admin: \"http://127.0.0.1:8080/admin\"", "", "target.admin: 127.0.0.1 is the pod itself")]
     [InlineData("url: \"ws://chat/\"", "observe: { prometheus: \"http://localhost:9090/metrics\", series: { load: node_load1 } }", "observe.prometheus: localhost")]
     [InlineData("url: \"ws://chat/\"", "observe: { process: chatd }", "observe: a process of this machine")]
-    [InlineData("url: \"ws://chat/\"", "observe: { command: [./chatd] }", "observe: a process of this machine")]
+    [InlineData("url: \"ws://chat/\", command: [./chatd]", "", "target.command: ")]
     [InlineData("url: \"ws://chat/\"", "events: [ { at: 1s, exec: [./restart.sh] } ]", "The event 'exec restart.sh' runs a command of this machine")]
     public async Task Kubernetes_WhatIsAboutThisMachine_IsRefused(string target, string more, string complaint)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Engine.Observing;
+using LoadHarness.Scenarios;
 
 namespace LoadHarness.Tests.Observing;
 
@@ -14,13 +15,13 @@ public sealed class ServerCommandTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Theory]
-    [InlineData("echo no such room of s3cret >&2; exit 3", "sh ended before it listened on 127.0.0.1:PORT, with exit code 3: no such room of ***")]
-    [InlineData("exec ./no-such-server", "sh ended before it listened on 127.0.0.1:PORT, with exit code 127: ")]
+    [InlineData("echo no such room of s3cret >&2; exit 3", "sh ended before it was ready (it did not listen on 127.0.0.1:PORT), with exit code 3: no such room of ***")]
+    [InlineData("exec ./no-such-server", "sh ended before it was ready (it did not listen on 127.0.0.1:PORT), with exit code 127: ")]
     public async Task Start_CommandThatEnds_TellsItsCodeAndLastLine(string script, string message)
     {
         var failure = await Assert.ThrowsAsync<ServerCommandException>(() => ServerCommand.StartAsync(Options(script, Patience), default));
 
-        Assert.StartsWith($"observe.command: {message}".Replace("PORT", $"{port}", StringComparison.Ordinal), failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"target.command: {message}".Replace("PORT", $"{port}", StringComparison.Ordinal), failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class ServerCommandTests : IDisposable
         var failure = await Assert.ThrowsAsync<ServerCommandException>(
             () => ServerCommand.StartAsync(Options("sleep 1000 & echo $! > child; wait", TimeSpan.FromMilliseconds(300)), default));
 
-        Assert.Equal($"observe.command: sh did not listen on 127.0.0.1:{port} within 300 ms (observe.ready-within)", failure.Message);
+        Assert.Equal($"target.command: sh did not listen on 127.0.0.1:{port} within 300 ms (target.ready.within)", failure.Message);
         await GoneAsync(int.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "child"))));
     }
 
@@ -74,9 +75,10 @@ public sealed class ServerCommandTests : IDisposable
     {
         var server = await StartAsync("trap '' TERM; echo $$ > child; sleep 1000; sleep 1000", new ImpatientClock());
 
+        var pid = server.Pid!.Value;
         await server.DisposeAsync();
 
-        await GoneAsync(server.Backend.Pid);
+        await GoneAsync(pid);
         await GoneAsync(int.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "child"))));
     }
 
@@ -90,7 +92,7 @@ public sealed class ServerCommandTests : IDisposable
     }
 
     private ServerCommandOptions Options(string script, TimeSpan within, TimeProvider? time = null) => new(
-        ["sh", "-c", script], folder, folder, new Uri($"ws://127.0.0.1:{port}/"), within, new HashSet<string> { "s3cret" }, time ?? TimeProvider.System);
+        ["sh", "-c", script], folder, folder, new Uri($"ws://127.0.0.1:{port}/"), new Readiness { Within = within }, new HashSet<string> { "s3cret" }, time ?? TimeProvider.System);
 
     private TcpListener Listen()
     {

@@ -9,6 +9,8 @@ namespace LoadHarness.Tests.Scenarios;
 public sealed class ObserveTests
 {
     private const string Remote = "{ url: 'ws://127.0.0.1:8080/chat' }";
+    private const string Started =
+        "{ url: 'ws://127.0.0.1:8080/chat', command: [./server, --port, 8080], ready: { log: listening, http: 'http://127.0.0.1:8080/healthz', within: 2m } }";
 
     [Theory]
     [InlineData("{ backend: reference }", "", true)]
@@ -16,7 +18,8 @@ public sealed class ObserveTests
     [InlineData(Remote, "", false)]
     [InlineData(Remote, "observe: { pid: 7 }", true)]
     [InlineData(Remote, "observe: { process: my chat server }", true)]
-    [InlineData(Remote, "observe: { command: [./server, --port, 8080], ready-within: 2m, children: false }", true)]
+    [InlineData(Started, "observe: { children: false }", true)]
+    [InlineData(Started, "observe: none", false)]
     [InlineData(Remote, "observe: { prometheus: 'http://127.0.0.1:9100/metrics', series: { a: b } }", false)]
     [InlineData("{ backend: reference }", "observe: { prometheus: 'http://127.0.0.1:9100/metrics', series: { a: b } }", true)]
     public void Read_EachForm_SaysWhetherAProcessIsWatched(string target, string observe, bool isWatched)
@@ -27,13 +30,13 @@ public sealed class ObserveTests
     }
 
     [Fact]
-    public void Read_Command_HasItsWordsAndLimits()
+    public void Read_Command_HasItsWordsAndReadiness()
     {
-        var observe = Read(Remote, "observe: { command: [./server, --port, 8080], ready-within: 2m, children: false }").Observe;
+        var (target, observe) = (Read(Started, "observe: { children: false }").Target, Read(Started, "observe: { children: false }").Observe);
 
-        Assert.Equal(["./server", "--port", "8080"], observe.Command);
-        Assert.Equal((TimeSpan.FromMinutes(2), false), (observe.ReadyWithin, observe.Children));
-        Assert.Equal(TimeSpan.FromSeconds(30), Observation.Default.ReadyWithin);
+        Assert.Equal(["./server", "--port", "8080"], target.Command);
+        Assert.Equal(new Readiness { Log = "listening", Http = new Uri("http://127.0.0.1:8080/healthz"), Within = TimeSpan.FromMinutes(2) }, target.Ready);
+        Assert.Equal((false, TimeSpan.FromSeconds(30)), (observe.Children, new Readiness().Within));
     }
 
     [Fact]
