@@ -1,3 +1,4 @@
+using System.Collections;
 using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
@@ -8,6 +9,9 @@ namespace LoadHarness.Engine;
 /// <summary>Tells a recorder what it must know of a plan. Pure.</summary>
 internal static class RecorderLayouts
 {
+    /// <summary>So much before and after an event is looked at, at least: short events are felt for longer.</summary>
+    private static readonly TimeSpan Neighbourhood = TimeSpan.FromSeconds(10);
+
     /// <summary>The layout of a run.</summary>
     /// <param name="options">The run.</param>
     /// <param name="slice">What of the plan is played here.</param>
@@ -43,7 +47,34 @@ internal static class RecorderLayouts
             UserName = client => options.Secretless(plan.Client(client).User),
             Slices = slice.Of,
             Listener = SecretlessListener.Of(options),
+            Watched = Watched(slice),
             PlannedIntervals = (int)Math.Ceiling(plan.Length / interval),
         };
+    }
+
+    /// <summary>The events that choose among the clients: before and after are as long as they are, but do not reach into another event, nor to where nobody talks.</summary>
+    private static List<WatchedEvent> Watched(LoadSlice slice)
+    {
+        var plan = slice.Plan;
+        var watched = new List<WatchedEvent>();
+        foreach (var one in plan.Events.Where(one => one.Event.Chosen is not null).Take(WatchedEvent.Most))
+        {
+            var end = EndOf(one);
+            var width = TimeSpan.FromTicks(Math.Max(Neighbourhood.Ticks, (end - one.At).Ticks));
+            var others = plan.Events.Where(other => other != one).ToList();
+            var from = others.Select(EndOf).Where(other => other <= one.At).Append(one.At - width).Append(plan.SayStart).Max();
+            var to = others.Select(other => other.At).Where(other => other >= end).Append(end + width).Append(plan.SayEnd).Min();
+            var hit = new BitArray(plan.Clients);
+            foreach (var client in slice.ClientsHitBy(one))
+            {
+                hit[client] = true;
+            }
+
+            watched.Add(new WatchedEvent(one.Number, from < one.At ? from : one.At, to > end ? to - end : TimeSpan.Zero, hit));
+        }
+
+        return watched;
+
+        TimeSpan EndOf(PlannedEvent one) => one.Until ?? (one.Event.IsInstant ? one.At + WatchedEvent.Shortest : plan.Length);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Stamps;
 using LoadHarness.Results;
@@ -53,6 +54,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
             Timeline = BuildTimeline(recorded.Series) with { EndsByCode = recorded.EndsByCode },
             Ends = [.. recorded.Ends.Select(EndRow)],
             Storms = [.. recorded.Storms.Where(storm => storm.Lost > 0).Select(storm => Storm(storm))],
+            Splits = [.. recorded.Splits.Select(Split)],
             Errors = [.. recorded.Troubles.Select(row => new ErrorRow(row.Key.Kind, options.Secretless(row.Key.Text), row.Count, row.First, row.Last) { FirstClient = slice.Plan.ClientName(row.Client) })],
             FanOut = [.. recorded.FanOut.Select(row => new FanOutRow(row.From, row.To, row.First, row.Last))],
             RoomSizes = [.. recorded.RoomSizes.Select(row => new RoomSizeRow(row.From, row.To, row.Rooms, LedgerNames.Room("", row.Account)))],
@@ -153,6 +155,18 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
     {
         Age = row.Age,
         Silence = row.Silence,
+    };
+
+    private static EventSplitRow Split(RecordedSplit split) => new()
+    {
+        Event = split.Event,
+        Part = split.Part,
+        IsHit = split.IsHit,
+        From = split.From,
+        To = split.To,
+        Latency = split.Latency,
+        Classes = DeliveryClasses.Metrics.Select((metric, i) => (metric.Name, Count: split.Classes[i])).Where(one => one.Count != 0)
+            .OrderBy(one => one.Name, StringComparer.Ordinal).ToDictionary(one => one.Name, one => one.Count),
     };
 
     private StormRow Storm(RecordedStorm storm, string? population = null) => new()

@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Recording;
 
 namespace LoadHarness.Results;
 
@@ -16,6 +17,14 @@ namespace LoadHarness.Results;
 public sealed record EventCut(EventRow Event, CutPart Before, CutPart During, CutPart After, int Partly)
 {
     private const int LeastIntervals = 10;
+
+    /// <summary>One of its parts.</summary>
+    public CutPart this[EventPart part] => part switch
+    {
+        EventPart.Before => Before,
+        EventPart.During => During,
+        _ => After,
+    };
 
     /// <summary>The cuts of all events that happened, in their order.</summary>
     public static IReadOnlyList<EventCut> Of(RunResult result)
@@ -42,9 +51,9 @@ public sealed record EventCut(EventRow Event, CutPart Before, CutPart During, Cu
         var partly = (began > span.From * timeline.Interval ? 1 : 0) + (ended < span.To * timeline.Interval ? 1 : 0);
         return new EventCut(
             one,
-            CutPart.Of(result, Math.Min(before, span.From), span.From),
-            CutPart.Of(result, span.From, span.To),
-            CutPart.Of(result, span.To, Math.Max(after, span.To)),
+            new CutPart(result, Math.Min(before, span.From), span.From),
+            new CutPart(result, span.From, span.To),
+            new CutPart(result, span.To, Math.Max(after, span.To)),
             Math.Min(partly, span.To - span.From));
     }
 
@@ -65,37 +74,50 @@ public sealed record EventCut(EventRow Event, CutPart Before, CutPart During, Cu
     private readonly record struct Span(int From, int To);
 }
 
-/// <summary>The numbers of some intervals. Immutable.</summary>
-/// <param name="From">Where they begin.</param>
-/// <param name="To">Where they end; the same: there are none.</param>
-/// <param name="Latency"><c>delivery.latency</c> of what arrived, and of what was declared lost, in them.</param>
-/// <param name="Counts">Sums by metric name.</param>
-public sealed record CutPart(TimeSpan From, TimeSpan To, Distribution Latency, IReadOnlyDictionary<string, long> Counts)
+/// <summary>The numbers of some intervals of a run: every metric that its timeline keeps. Immutable; computed when asked for.</summary>
+/// <param name="result">The run.</param>
+/// <param name="first">The first interval.</param>
+/// <param name="end">The one after the last; the same: there are none.</param>
+public sealed class CutPart(RunResult result, int first, int end)
 {
-    /// <summary>The counts that are cut.</summary>
-    public static IReadOnlyList<MetricDefinition> Metrics { get; } =
-    [
-        MetricCatalog.Sent, MetricCatalog.Delivered, MetricCatalog.Lost, MetricCatalog.Drops, MetricCatalog.Reconnects, MetricCatalog.NotSent,
-    ];
+    private Distribution? _latency;
+
+    /// <summary>Where they begin.</summary>
+    public TimeSpan From => first * result.Timeline.Interval;
+
+    /// <summary>Where they end; the same: there are none.</summary>
+    public TimeSpan To => end * result.Timeline.Interval;
 
     /// <summary>How long they are together.</summary>
     public TimeSpan Length => To - From;
 
+    /// <summary>Their numbers in the timeline.</summary>
+    public IReadOnlyList<int> Intervals => [.. Enumerable.Range(first, end - first)];
+
+    /// <summary><c>delivery.latency</c> of what arrived, and of what was declared lost, in them.</summary>
+    public Distribution Latency => _latency ??= Samples(MetricCatalog.DeliveryLatency);
+
     /// <summary>The sum of a count.</summary>
-    public long this[MetricDefinition metric] => Counts[metric.Name];
+    public long this[MetricDefinition metric] => result.Timeline.Counts.TryGetValue(metric.Name, out var counts) ? counts[first..end].Sum() : 0;
 
     /// <summary>A count per second; null: there is no interval.</summary>
     public double? PerSecond(MetricDefinition metric) => Length > TimeSpan.Zero ? this[metric] / Length.TotalSeconds : null;
 
-    /// <summary>The numbers of the intervals [from, to).</summary>
-    internal static CutPart Of(RunResult result, int from, int to)
+    /// <summary>A rate in its own unit; null: nobody was connected.</summary>
+    public double? Rate(MetricDefinition metric) => metric.RateOf(this[MetricCatalog.ConnectedTime], counted => this[counted]);
+
+    /// <summary>The peak of a level; null: there is no interval.</summary>
+    public long? Peak(MetricDefinition metric) =>
+        result.Timeline.Gauges.TryGetValue(metric.Name, out var levels) && end > first ? levels[first..end].Max() : null;
+
+    /// <summary>The samples of a timer.</summary>
+    public Distribution Samples(MetricDefinition metric)
     {
-        var timeline = result.Timeline;
         var arrived = new LatencyHistogram();
         var censored = 0L;
-        if (timeline.Timers.TryGetValue(MetricCatalog.DeliveryLatency.Name, out var series))
+        if (result.Timeline.Timers.TryGetValue(metric.Name, out var series))
         {
-            for (var i = from; i < to; i++)
+            for (var i = first; i < end; i++)
             {
                 censored += series.Censored[i];
                 if (series.Histograms[i] is { } histogram)
@@ -105,13 +127,8 @@ public sealed record CutPart(TimeSpan From, TimeSpan To, Distribution Latency, I
             }
         }
 
-        return new CutPart(
-            from * timeline.Interval,
-            to * timeline.Interval,
-            new Distribution(arrived, censored, censored > 0 ? result.LostAfter : TimeSpan.Zero),
-            Metrics.ToDictionary(metric => metric.Name, metric => Sum(timeline, metric, from, to)));
+        // Of other timers the timeline does not keep from where they are "at least".
+        var bound = metric == MetricCatalog.DeliveryLatency || metric == MetricCatalog.DeliveryLatencyUncorrected ? result.LostAfter : TimeSpan.Zero;
+        return new Distribution(arrived, censored, censored > 0 ? bound : TimeSpan.Zero);
     }
-
-    private static long Sum(Timeline timeline, MetricDefinition metric, int from, int to) =>
-        timeline.Counts.TryGetValue(metric.Name, out var counts) ? counts[from..to].Sum() : 0;
 }

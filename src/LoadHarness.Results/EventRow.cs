@@ -1,3 +1,5 @@
+using LoadHarness.Metrics.Thresholds;
+
 namespace LoadHarness.Results;
 
 /// <summary>An event of the scenario as it was planned and as it happened. Immutable. Instants are elapsed time since the start of the run.</summary>
@@ -11,6 +13,9 @@ public sealed record EventRow
 
     /// <summary>What people call it.</summary>
     public required string Label { get; init; }
+
+    /// <summary>Whether limits call it so: by its name, or by its number as <c>event-1</c>.</summary>
+    public bool IsCalled(string name) => name == Label || name == EventScope.NameOf(Number);
 
     /// <summary>What it does: <c>network down, 50% of members</c>.</summary>
     public required string What { get; init; }
@@ -26,6 +31,9 @@ public sealed record EventRow
 
     /// <summary>When it was over: the network was back, the defects off, the command had ended, the backend had answered; null: it never began.</summary>
     public TimeSpan? Ended { get; init; }
+
+    /// <summary>How many clients were joined when it began; null: it never began, or the file is older.</summary>
+    public long? Joined { get; init; }
 
     /// <summary>How many clients or connections it hit; null: that is no number.</summary>
     public long? Hit { get; init; }

@@ -1,4 +1,6 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results.Comparing;
 
@@ -11,6 +13,9 @@ namespace LoadHarness.Results;
 /// </summary>
 public static class FlatMetrics
 {
+    /// <summary>Of more events than this a script has to read result.json.</summary>
+    private const int MostEvents = 20;
+
     private static readonly (string Name, double Quantile)[] Quantiles =
         [("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p99.9", 0.999)];
 
@@ -34,6 +39,7 @@ public static class FlatMetrics
             values.Add(new("slices.merged", result.Slices.Count));
         }
 
+        var recoveries = EventRecovery.Of(result);
         foreach (var metric in MetricCatalog.All)
         {
             switch (metric.Kind)
@@ -43,6 +49,9 @@ public static class FlatMetrics
                     break;
                 case MetricKind.Rate:
                     values.Add(new(metric.Name, result.Rate(metric) is { } rate ? Math.Round(rate, 6) : null));
+                    break;
+                case MetricKind.Recovery:
+                    AddRecovery(values, metric.Name, EventRecovery.Longest(recoveries.Select(one => one[metric])));
                     break;
                 case MetricKind.Observed:
                     AddObserved(values, metric.Name, result.ObservedOf(metric));
@@ -58,8 +67,72 @@ public static class FlatMetrics
             AddObserved(values, series.Name, series);
         }
 
+        AddEvents(values, result, recoveries);
         AddDrift(values, result);
         return values;
+    }
+
+    /// <summary>Of the first events that happened: what they took to overcome, and all that the timeline knows of before, during and after them.</summary>
+    private static void AddEvents(List<KeyValuePair<string, object?>> values, RunResult result, IReadOnlyList<EventRecovery> recoveries)
+    {
+        var cuts = EventCut.Of(result).ToDictionary(cut => cut.Event.Number);
+        foreach (var one in recoveries.Take(MostEvents))
+        {
+            var name = $"event.{one.Event.Number}";
+            values.Add(new(name, one.Event.Label));
+            values.Add(new($"{name}.hit", one.Event.Hit));
+            AddRecovery(values, $"{name}.{MetricCatalog.RecoveryTime}", one.Joined);
+            AddRecovery(values, $"{name}.{MetricCatalog.RecoveryLatency}", one.Latency);
+            foreach (var part in cuts.TryGetValue(one.Event.Number, out var cut) ? Enum.GetValues<EventPart>() : [])
+            {
+                AddPart(values, result, $"{name}.{part.ToString().ToLowerInvariant()}", cut![part]);
+            }
+        }
+
+        foreach (var split in result.Splits.Where(split => split.Event <= MostEvents))
+        {
+            var name = $"event.{split.Event}.{split.Part.ToString().ToLowerInvariant()}.{(split.IsHit ? "of.hit" : "of.others")}";
+            values.Add(new($"{name}.deliveries", split.Deliveries));
+            values.Add(new($"{name}.{MetricCatalog.Lost}", split[MetricCatalog.Lost]));
+            values.Add(new($"{name}.{MetricCatalog.DeliveryLatency}.p50", split.Latency.IsEmpty ? null : Milliseconds(split.Latency.Quantile(0.5).Value)));
+            values.Add(new($"{name}.{MetricCatalog.DeliveryLatency}.p99", split.Latency.IsEmpty ? null : Milliseconds(split.Latency.Quantile(0.99).Value)));
+        }
+    }
+
+    /// <summary>Only what there is any of in the run: the others are zero in each of its parts.</summary>
+    private static void AddPart(List<KeyValuePair<string, object?>> values, RunResult result, string name, CutPart part)
+    {
+        values.Add(new($"{name}.s", Math.Round(part.Length.TotalSeconds, 3)));
+        foreach (var metric in MetricCatalog.All)
+        {
+            switch (metric.Kind)
+            {
+                case MetricKind.Count when result.Timeline.Counts.ContainsKey(metric.Name):
+                    values.Add(new($"{name}.{metric}", part[metric]));
+                    break;
+                case MetricKind.Rate:
+                    values.Add(new($"{name}.{metric}", part.Rate(metric) is { } rate ? Math.Round(rate, 6) : null));
+                    break;
+                case MetricKind.Timer when result.Timeline.Timers.ContainsKey(metric.Name):
+                    var samples = part.Samples(metric);
+                    values.Add(new($"{name}.{metric}.count", samples.Count));
+                    values.Add(new($"{name}.{metric}.p50", samples.IsEmpty ? null : Milliseconds(samples.Quantile(0.5).Value)));
+                    values.Add(new($"{name}.{metric}.p99", samples.IsEmpty ? null : Milliseconds(samples.Quantile(0.99).Value)));
+                    break;
+                case MetricKind.Observed when result.ObservedOf(metric) is { } series:
+                    values.Add(new($"{name}.{metric}", Rounded(series.Over(StatisticKind.Max, part.Intervals))));
+                    break;
+            }
+        }
+    }
+
+    private static void AddRecovery(List<KeyValuePair<string, object?>> values, string name, QuantileReading? reading)
+    {
+        values.Add(new(name, reading is { } known ? Milliseconds(known.Value) : null));
+        if (reading is { IsAtLeast: true })
+        {
+            values.Add(new($"{name}.at.least", true));
+        }
     }
 
     /// <summary>Only of a run that can be judged: the growth per hour in the unit of the metric, of timers ms.</summary>

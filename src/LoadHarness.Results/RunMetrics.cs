@@ -54,11 +54,20 @@ public static class RunMetrics
     /// <param name="population">A population; null: all.</param>
     public static double? Rate(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
     {
+        return metric.RateOf(result.Count(MetricCatalog.ConnectedTime, phase, population), counted => result.Count(counted, phase, population));
+    }
+
+    /// <summary>A rate in its own unit; null where its denominator is zero.</summary>
+    /// <param name="metric">A rate.</param>
+    /// <param name="connected">Connected time in ms.</param>
+    /// <param name="count">The count of what is counted.</param>
+    internal static double? RateOf(this MetricDefinition metric, long connected, Func<MetricDefinition, long> count)
+    {
         var events = metric == MetricCatalog.DropRate ? MetricCatalog.Drops
             : metric == MetricCatalog.ReconnectRate ? MetricCatalog.Reconnects
             : throw new ArgumentException($"'{metric}' is not a rate.", nameof(metric));
-        var hours = result.Count(MetricCatalog.ConnectedTime, phase, population) / 3_600_000.0;
-        return hours > 0 ? result.Count(events, phase, population) / hours : null;
+        var hours = connected / 3_600_000.0;
+        return hours > 0 ? count(events) / hours : null;
     }
 
     /// <summary>A number of the backend; null: it was not observed.</summary>

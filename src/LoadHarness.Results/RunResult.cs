@@ -58,6 +58,12 @@ public sealed record RunResult
     /// <summary>Connections that were lost together, in an event or without one, and how their clients came back; in order.</summary>
     public IReadOnlyList<StormRow> Storms { get; init; } = [];
 
+    /// <summary>
+    /// What became of messages around events that choose among the clients, by event, part, and whether they touched those whom it hit; empty: there was no
+    /// such event, or the file is older.
+    /// </summary>
+    public IReadOnlyList<EventSplitRow> Splits { get; init; } = [];
+
     /// <summary>What went wrong, grouped by text: at most 100 and one "other".</summary>
     public required IReadOnlyList<ErrorRow> Errors { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Scenarios;
@@ -54,6 +55,11 @@ public sealed record ScenarioEvent
 
     /// <summary>What it is, for people: its name, or what it does.</summary>
     public string Label => Name ?? What;
+
+    /// <summary>Whether limits call it so: by its name, or by its number as <c>event-1</c>.</summary>
+    /// <param name="name">The name in a limit.</param>
+    /// <param name="number">Its number, from 1.</param>
+    public bool IsCalled(string name, int number) => name == Name || name == EventScope.NameOf(number);
 
     /// <summary>What it does, for people: <c>network down, 50% of members</c>, <c>kick 25%, code 1012</c>, <c>exec restart.sh</c>.</summary>
     public string What =>

@@ -7,11 +7,27 @@ namespace LoadHarness.Engine.Events;
 internal sealed class EventNotes(LoadSlice slice, RunRecorder recorder) : IEventNotes
 {
     /// <inheritdoc />
-    public void EventBegan(PlannedEvent planned, TimeSpan at) =>
-        recorder.BeginEvent(planned.Number, at, planned.Event.Chosen is null ? null : slice.ClientsHitBy(planned));
+    public long EventBegan(PlannedEvent planned, TimeSpan at)
+    {
+        var clients = planned.Event.Chosen is null ? null : slice.ClientsHitBy(planned);
+        if (planned.Event.Wire is { Destroys: true })
+        {
+            recorder.Cut(clients!, at, begins: true);
+        }
+
+        return recorder.BeginEvent(planned.Number, at, clients);
+    }
 
     /// <inheritdoc />
-    public void EventEnded(PlannedEvent planned, TimeSpan at) => recorder.EndEvent(planned.Number, at);
+    public void EventEnded(PlannedEvent planned, TimeSpan at)
+    {
+        if (planned.Event.Wire is { Destroys: true })
+        {
+            recorder.Cut(slice.ClientsHitBy(planned), at, begins: false);
+        }
+
+        recorder.EndEvent(planned.Number, at);
+    }
 
     /// <inheritdoc />
     public void EventFailed(TimeSpan began) => recorder.RecordEventFailed(began);

@@ -109,6 +109,7 @@ internal sealed class EventPlayer : ITimerTarget
         PlannedEnd = play.Planned.Until,
         Began = play.Course.Began,
         Ended = play.Course.Ended,
+        Joined = play.Course.Joined,
         Hit = play.Course.Outcome?.Hit,
         Of = play.Course.Outcome?.Of,
         Outcome = play.Course.Outcome?.Text ?? withoutOutcome,
@@ -138,8 +139,9 @@ internal sealed class EventPlayer : ITimerTarget
 
     private async Task BeginAsync(Play play)
     {
-        play.Course = play.Course with { Began = _timers.Now };
-        _notes.EventBegan(play.Planned, _timers.Now);
+        var now = _timers.Now;
+        play.Course = play.Course with { Began = now };
+        play.Course = play.Course with { Joined = _notes.EventBegan(play.Planned, now) };
         Take(play, await play.Action.BeginAsync(_over.Token).ConfigureAwait(false));
         if (play.Planned.Event.IsInstant || play.Course.Outcome is { Failed: true })
         {
@@ -212,6 +214,8 @@ internal sealed class EventPlayer : ITimerTarget
     {
         public TimeSpan? Began { get; init; }
 
+        public long? Joined { get; init; }
+
         public TimeSpan? Ended { get; init; }
 
         public EventOutcome? Outcome { get; init; }
@@ -222,7 +226,8 @@ internal sealed class EventPlayer : ITimerTarget
 internal interface IEventNotes
 {
     /// <summary>An event begins now.</summary>
-    void EventBegan(PlannedEvent planned, TimeSpan at);
+    /// <returns>How many clients are joined.</returns>
+    long EventBegan(PlannedEvent planned, TimeSpan at);
 
     /// <summary>An event is over.</summary>
     void EventEnded(PlannedEvent planned, TimeSpan at);

@@ -48,6 +48,8 @@ public static class InstrumentTable
         [MetricCatalog.Pending] = "what is left of `delivery.expected` when its six classes are taken off",
         [MetricCatalog.DropRate] = "`drop.count` divided by `connected.time`",
         [MetricCatalog.ReconnectRate] = "`reconnect.count` divided by `connected.time`",
+        [MetricCatalog.RecoveryTime] = "known only when an event is overcome",
+        [MetricCatalog.RecoveryLatency] = "known only when an event is overcome",
         [MetricCatalog.StormBack] = "known only when the run has ended",
     };
 

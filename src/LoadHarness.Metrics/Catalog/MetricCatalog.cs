@@ -62,6 +62,14 @@ public static class MetricCatalog
     public static readonly MetricDefinition StormBack = Members.Timer("storm.back", MetricScope.Run,
         "From the beginning of an event or storm to joined again, per client that lost its connection in it: its p95 is when 95 % were back.");
 
+    /// <summary>Beginning of an event to 99 % joined.</summary>
+    public static readonly MetricDefinition RecoveryTime = Members.Recovery("recovery.time",
+        "From the beginning of an event until 99 % of the clients that had been joined then were so again; 0 if they never were fewer.");
+
+    /// <summary>Beginning of an event to latency within its limit.</summary>
+    public static readonly MetricDefinition RecoveryLatency = Members.Recovery("recovery.latency",
+        "From the beginning of an event until the latency of three intervals in a row kept the scenario's limit of a quantile of delivery.latency.");
+
     /// <summary>HTTP requests.</summary>
     public static readonly MetricDefinition HttpTime = Members.Timer("http.time", MetricScope.Run,
         "From the beginning of an HTTP request of a client to its answer, read whole; those that failed are not in it.");

@@ -20,6 +20,9 @@ public enum MetricKind
     /// interval.
     /// </summary>
     Observed,
+
+    /// <summary>How long it took to overcome an event: one duration for each event, computed when asked for, and a limit holds for all of them.</summary>
+    Recovery,
 }
 
 /// <summary>Which direction of a metric is good news.</summary>

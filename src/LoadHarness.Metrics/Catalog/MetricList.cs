@@ -27,6 +27,9 @@ internal sealed class MetricList
     public MetricDefinition Observed(string name, string unit, string sentence) =>
         Add(MetricDefinition.OfBackend + name, MetricKind.Observed, unit, Better.Lower, MetricScope.Run, sentence);
 
+    /// <summary>Adds a time to recover from an event.</summary>
+    public MetricDefinition Recovery(string name, string sentence) => Add(name, MetricKind.Recovery, "ms", Better.Lower, MetricScope.Run, sentence);
+
     /// <summary>Adds a metric of any kind.</summary>
     public MetricDefinition Add(
         string name, MetricKind kind, string unit, Better better, MetricScope scope, string sentence, MergeRule merge = MergeRule.Sum)

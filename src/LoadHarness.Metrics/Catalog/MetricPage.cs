@@ -12,7 +12,7 @@ public static class MetricPage
         Made from the program's one list of metrics. What the words mean exactly is in [definitions.md](definitions.md).
 
         A **threshold** of a scenario is `METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]`: operators are `<`, `<=`, `>`, `>=` and
-        `==`, phases `arrival`, `warm-up`, `steady`, `drain` and `leave`. Names and units are checked before the run. **`loadharness show`** tells the
+        `==`, phases `arrival`, `warm-up`, `steady`, `drain` and `leave`; `in EVENT`, `before EVENT` and `after EVENT` cut a metric at an event ([faults.md](faults.md)). Names and units are checked before the run. **`loadharness show`** tells the
         numbers of a run by name; a prefix such as `delivery` shows all below it. **Over** is the part of the run from which a threshold, `show` and
         the key numbers of the report take the metric; `in PHASE` names another one. **Better** says which direction is good news.
 
@@ -40,6 +40,11 @@ public static class MetricPage
             endpoint are called `backend.` and the name that the scenario gives them, and are written likewise. A threshold holds for every interval
             that was sampled, or says `min`, `max` or `mean`; it takes no `of POPULATION`. `show` gives the greatest value by the metric's name, and
             `NAME.min`, `.mean` and `.last`; what was not observed is `-`.
+            """),
+        (MetricKind.Recovery, "Recovery", """
+            How long it took to overcome an event of the scenario ([faults.md](faults.md)). A threshold takes no statistic but a unit of time, and holds for
+            every event that happened, or, with `in EVENT`, for one: `recovery.time in kill-1 < 20 s`. `show` gives the longest one in milliseconds, with
+            `NAME.at.least` beside it where the run ended before; `event.1` and so on tell them one by one.
             """),
         (MetricKind.Rate, "Rates", """
             Quotients of others. A threshold must write the unit. `show` gives them by their name; without any connected time there is none.
@@ -71,6 +76,7 @@ public static class MetricPage
     private static string Example(MetricDefinition metric) => (metric.Kind, metric.Unit, metric.Better) switch
     {
         (MetricKind.Timer, _, _) => $"{metric} p99 < 250 ms",
+        (MetricKind.Recovery, _, _) => $"{metric} < 20 s",
         (MetricKind.Rate, _, _) => $"{metric} < 0.1 {metric.Unit}",
         (_, "bytes", _) => $"{metric} < 500 MB",
         (MetricKind.Gauge, "clients", _) => $"{metric} <= 1000",

@@ -93,6 +93,21 @@ public sealed class DeliveryLedger
     /// <param name="done">When the harness came to it.</param>
     public void NoteBacklog(TimeSpan ready, TimeSpan done) => _stalls.Note(ready, done);
 
+    /// <summary>
+    /// A fault of ours begins, or ends, that throws away what a client sends. What the client says meanwhile, and what it has said within H and nobody has
+    /// heard, is unverified where it is absent.
+    /// </summary>
+    /// <param name="client">Number of the client; one that is not played here is left alone.</param>
+    /// <param name="at">When.</param>
+    /// <param name="begins">Whether it begins.</param>
+    public void Cut(int client, TimeSpan at, bool begins)
+    {
+        if (_seats[client] is { } seat)
+        {
+            _rooms[_layout.RoomOf[client]]!.Cut(seat, at, begins);
+        }
+    }
+
     /// <summary>Decides what can be decided and checks the identity of every room.</summary>
     /// <param name="now">The present.</param>
     /// <param name="final">The run is over.</param>

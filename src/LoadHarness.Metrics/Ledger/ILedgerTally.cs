@@ -45,6 +45,15 @@ public interface ILedgerTally
     /// <param name="number">1; -1 takes back what was told before.</param>
     void Absence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number);
 
+    /// <summary>A delivery got a class, or lost it again: so far as messages are remembered one by one.</summary>
+    /// <param name="sender">Client that said the message.</param>
+    /// <param name="receiver">Client that it was owed to.</param>
+    /// <param name="due">When it was due.</param>
+    /// <param name="found">The class.</param>
+    /// <param name="latency">From due to its live arrival; null: it did not arrive so.</param>
+    /// <param name="number">1; -1 takes back what was told before.</param>
+    void Classified(int sender, int receiver, TimeSpan due, DeliveryClass found, TimeSpan? latency, int number);
+
     /// <summary>A message broke a rule.</summary>
     void Offence(in LedgerOffence offence);
 

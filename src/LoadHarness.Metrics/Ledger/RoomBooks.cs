@@ -71,10 +71,10 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     public bool IsExcused(ref Message message) => message.Excused ??= stalls.Excuse(message.Sent);
 
     /// <summary>
-    /// The scenario has taken a sender's network away, or killed it in the background. What it said within H and nobody has heard, not even itself,
-    /// may have been thrown away by our own kernel: its absences prove nothing. What was found in a history has left it.
+    /// The scenario has taken a sender's network away, killed it in the background, or broken its connection on the wire. What it said within H and nobody has
+    /// heard, not even itself, may have been thrown away on our side: its absences prove nothing. What was found in a history has left it.
     /// </summary>
-    public void ExcuseUnheard(Seat sender, Receiver on, TimeSpan at)
+    public void ExcuseUnheard(Seat sender, TimeSpan at)
     {
         if (sender.LastIndex < Messages.First)
         {
@@ -84,11 +84,24 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         for (var index = Messages.Next - 1; index >= Messages.First && Messages[index].Sent + Layout.LostAfter > at; index--)
         {
             ref var message = ref Messages[index];
-            if (message.Sender == sender.Client && message.FanOut.IsNowhere && !message.IsFetched && !on.Arrived.Test(index))
+            if (message.Sender == sender.Client && message.FanOut.IsNowhere && !message.IsFetched && !HasEcho(sender, index))
             {
                 message.Excused ??= true;
             }
         }
+    }
+
+    private static bool HasEcho(Seat sender, long index)
+    {
+        foreach (var receiver in sender.Receivers)
+        {
+            if (receiver.Arrived.Test(index))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
@@ -141,6 +154,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         Classify(found, Layout.PopulationOf[receiver.Client], phase, 1);
         Tell(message, phase, message.FanOut.Enter(found, at - message.Due));
         TellAbsence(found, source, receiver, message, phase, 1);
+        Tally.Classified(message.Sender, receiver.Client, message.Due, found, found is DeliveryClass.Delivered or DeliveryClass.Late ? at - message.Due : null, 1);
         CountAckedLost(found, message, phase, 1);
         if (found is DeliveryClass.Lost or DeliveryClass.Late)
         {
@@ -155,6 +169,7 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         Classify(former, Layout.PopulationOf[receiver.Client], phase, -1);
         Tell(message, phase, message.FanOut.Leave(former));
         TellAbsence(former, SourceOfAbsent(former), receiver, message, phase, -1);
+        Tally.Classified(message.Sender, receiver.Client, message.Due, former, null, -1);
         CountAckedLost(former, message, phase, -1);
         if (former == DeliveryClass.Lost)
         {

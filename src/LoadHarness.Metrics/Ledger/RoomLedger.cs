@@ -114,7 +114,7 @@ internal sealed class RoomLedger
             receiver.Close(at, end);
             if (end.Cause is EndCause.NetworkDown or EndCause.Device)
             {
-                _books.ExcuseUnheard(seat, receiver, at);
+                _books.ExcuseUnheard(seat, at);
             }
 
             _absences.Decide(receiver, at, final: false);
@@ -122,6 +122,19 @@ internal sealed class RoomLedger
             {
                 BeginAbsence(seat, at);
             }
+        }
+    }
+
+    /// <summary>A fault of ours begins, or ends, that throws away what the client sends.</summary>
+    /// <param name="seat">The client.</param>
+    /// <param name="at">When.</param>
+    /// <param name="begins">Whether it begins.</param>
+    public void Cut(Seat seat, TimeSpan at, bool begins)
+    {
+        lock (_gate)
+        {
+            seat.Cuts += begins ? 1 : -1;
+            _books.ExcuseUnheard(seat, at);
         }
     }
 

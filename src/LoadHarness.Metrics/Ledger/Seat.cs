@@ -32,6 +32,9 @@ internal sealed class Seat(int client, int population)
     /// <summary>Whether the client has come and not left.</summary>
     public bool IsTaken { get; set; }
 
+    /// <summary>How many faults of ours throw away what the client sends: what it says meanwhile proves nothing against the backend.</summary>
+    public int Cuts { get; set; }
+
     /// <summary>Receivers, oldest first: current ones, and former ones that the room's memory still reaches.</summary>
     public List<Receiver> Receivers { get; } = new(1);
 

@@ -19,6 +19,7 @@ internal sealed class SendRule(RoomBooks books, ArrivalRule arrivals, FetchRule 
             Handed = handed,
             Sent = at,
             FanOut = new FanOut(books.CountAudience(sender, phase)),
+            Excused = sender.Cuts > 0 ? true : null,
         });
         if (sender.LastIndex >= messages.First)
         {

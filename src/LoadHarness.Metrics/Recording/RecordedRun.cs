@@ -31,6 +31,9 @@ public sealed record RecordedRun(
     /// <summary>Connections that ended per interval, by close code.</summary>
     public IReadOnlyDictionary<string, long[]> EndsByCode { get; init; } = new Dictionary<string, long[]>();
 
+    /// <summary>What became of messages around events that choose among the clients, by event, part, and whether they touched those whom it hit.</summary>
+    public IReadOnlyList<RecordedSplit> Splits { get; init; } = [];
+
     /// <summary>Connections that were lost together, in order.</summary>
     public IReadOnlyList<RecordedStorm> Storms { get; init; } = [];
 }

@@ -7,13 +7,16 @@ namespace LoadHarness.Metrics.Recording;
 /// What the threads of one shard counted in the present interval, by metric, phase and population. Each shard has its own
 /// lock, which hardly ever has a second taker; nothing is shared while recording.
 /// </summary>
-internal sealed class RecorderShard(int phases, int populations, TimeSpan lostAfter)
+internal sealed class RecorderShard(int phases, int populations, TimeSpan lostAfter, EventSplits splits)
 {
     /// <summary>Taken around every call of the other members.</summary>
     public Lock Gate { get; } = new();
 
     /// <summary>Fan-out by size of the audience, over the whole run.</summary>
     public FanOutSizes FanOut { get; } = new(lostAfter);
+
+    /// <summary>What is kept apart for events, over the whole run; null: nothing is.</summary>
+    public EventSplits.Book?[]? Splits { get; } = splits.NewBooks();
 
     private CellTable _table = new(phases, populations);
     private CellTable _spare = new(phases, populations);

@@ -42,6 +42,7 @@ public sealed class RunRecorder : IClientEventSink
     private readonly SeriesStore _series;
     private readonly EndBook _ends = new(MaxRows);
     private readonly StormBook _storms;
+    private readonly EventSplits _splits;
     private readonly HttpBook _http;
     private readonly SentBook _sent;
     private readonly SampleTeller? _teller;
@@ -59,7 +60,8 @@ public sealed class RunRecorder : IClientEventSink
         var populations = _layout.Populations.Count;
         _storms = new StormBook(_layout.Ledger.PopulationOf, _layout.Slices);
         _teller = _layout.Listener is { } listener ? new SampleTeller(listener, _layout) : null;
-        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _teller);
+        _splits = new EventSplits(_layout.Watched, _layout.Ledger.LostAfter);
+        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _splits, _teller);
         _http = new HttpBook(_tally);
         _sent = new SentBook(_layout.Ledger.PopulationOf.Length, _layout.Ledger.Played);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
@@ -183,10 +185,29 @@ public sealed class RunRecorder : IClientEventSink
     /// <param name="number">Its number, from 1.</param>
     /// <param name="at">When.</param>
     /// <param name="clients">Whom alone it can hit; null: anybody.</param>
-    public void BeginEvent(int number, TimeSpan at, IReadOnlyCollection<int>? clients) => _storms.BeginEvent(number, at, clients);
+    /// <returns>How many clients are joined now.</returns>
+    public long BeginEvent(int number, TimeSpan at, IReadOnlyCollection<int>? clients)
+    {
+        _splits.Begin(number, at);
+        _storms.BeginEvent(number, at, clients);
+        return _census.Level(MetricCatalog.ClientsOpen);
+    }
 
     /// <summary>An event of the scenario is over.</summary>
-    public void EndEvent(int number, TimeSpan at) => _storms.EndEvent(number, at);
+    public void EndEvent(int number, TimeSpan at)
+    {
+        _splits.End(number, at);
+        _storms.EndEvent(number, at);
+    }
+
+    /// <summary>A fault of ours begins, or ends, that throws away what these clients send: see <see cref="DeliveryLedger.Cut"/>.</summary>
+    public void Cut(IEnumerable<int> clients, TimeSpan at, bool begins)
+    {
+        foreach (var client in clients)
+        {
+            _ledger.Cut(client, at, begins);
+        }
+    }
 
     /// <summary>Records that an event of the scenario, begun then, could not be done.</summary>
     public void RecordEventFailed(TimeSpan began) => _tally.Count(MetricCatalog.EventsFailed, 0, began);
@@ -213,6 +234,7 @@ public sealed class RunRecorder : IClientEventSink
             WorstRooms = [.. WorstOf(rooms)],
             RoomSizes = [.. SizesOf(rooms)],
             Storms = _storms.SoFar(now),
+            Splits = _tally.SplitsSoFar(now),
         };
     }
 

@@ -11,8 +11,9 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="populations">Number of populations.</param>
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
 /// <param name="storms">Is told what clients missed while they were away.</param>
+/// <param name="splits">What is kept apart for events.</param>
 /// <param name="teller">Tells a listener of deliveries; null: there is none.</param>
-internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms, SampleTeller? teller) : ILedgerTally
+internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms, EventSplits splits, SampleTeller? teller) : ILedgerTally
 {
     private static int _dealer;
 
@@ -23,7 +24,7 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     private readonly RecorderShard[] _shards =
     [
         .. Enumerable.Range(0, Math.Min(16, Environment.ProcessorCount * 2))
-            .Select(_ => new RecorderShard(phases.Names.Count, populations, lostAfter)),
+            .Select(_ => new RecorderShard(phases.Names.Count, populations, lostAfter, splits)),
     ];
 
     private readonly int _steady = phases.Names.ToList().IndexOf("steady");
@@ -140,6 +141,46 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     /// <inheritdoc />
     public void Absence(int client, TimeSpan sent, DeliveryClass found, RecoverySource source, int number) =>
         storms.NoteAbsence(client, sent, found, source, number);
+
+    /// <inheritdoc />
+    public void Classified(int sender, int receiver, TimeSpan due, DeliveryClass found, TimeSpan? latency, int number)
+    {
+        if (!splits.IsNeeded)
+        {
+            return;
+        }
+
+        var shard = Shard;
+        lock (shard.Gate)
+        {
+            splits.Count(shard.Splits!, sender, receiver, due, found, latency, number);
+        }
+    }
+
+    /// <summary>What was kept apart for events so far.</summary>
+    public IReadOnlyList<RecordedSplit> SplitsSoFar(TimeSpan now)
+    {
+        if (splits.NewBooks() is not { } sum)
+        {
+            return [];
+        }
+
+        foreach (var shard in _shards)
+        {
+            lock (shard.Gate)
+            {
+                for (var i = 0; i < sum.Length; i++)
+                {
+                    if (shard.Splits![i] is { } book)
+                    {
+                        (sum[i] ??= new EventSplits.Book()).Add(book);
+                    }
+                }
+            }
+        }
+
+        return splits.ToRecords(sum, now);
+    }
 
     /// <inheritdoc />
     public void Offence(in LedgerOffence offence) => _offences.Add(offence);

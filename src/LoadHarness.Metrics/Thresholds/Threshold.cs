@@ -78,6 +78,9 @@ public sealed record Threshold(
     string? Phase,
     string? Population)
 {
+    /// <summary>The event, and the part of it, that it is about; null: none.</summary>
+    public EventScope? Event { get; init; }
+
     /// <summary>Whether the run ends as soon as the limit is broken. Default false: it is judged at the end.</summary>
     public bool Abort { get; init; }
 

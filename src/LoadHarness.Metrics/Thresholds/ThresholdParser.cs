@@ -5,8 +5,8 @@ using LoadHarness.Metrics.Catalog;
 namespace LoadHarness.Metrics.Thresholds;
 
 /// <summary>
-/// Reads the limits of a scenario: <c>METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION]</c>, as in
-/// <c>delivery.latency p99 &lt; 250 ms in steady of members</c>; and <c>drift(METRIC [STATISTIC]) OPERATOR NUMBER UNIT</c>. Names and
+/// Reads the limits of a scenario: <c>METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [in|before|after EVENT] [of POPULATION]</c>, as in
+/// <c>delivery.latency p99 &lt; 250 ms in steady of members</c> or <c>recovery.time in kill-1 &lt; 20 s</c>; and <c>drift(METRIC [STATISTIC]) OPERATOR NUMBER UNIT</c>. Names and
 /// units are checked here, before anything runs. Pure.
 /// </summary>
 public static class ThresholdParser
@@ -86,17 +86,19 @@ public static class ThresholdParser
         Statistic statistic = default;
         Comparison comparison = default;
         double limit = 0;
-        string? phase = null, population = null;
+        var scope = ThresholdScope.None;
         error = ReadMetric(words, chosen, out var metric)
             ?? ReadStatistic(words, metric!, out statistic)
+            ?? ThresholdScope.Read(words, phases, populations, ref scope)
             ?? ReadOperator(words, out comparison)
             ?? ReadLimit(words, metric!, statistic, out limit)
-            ?? ReadScope(words, phases, populations, out phase, out population)
-            ?? CheckPopulation(metric!, population)
+            ?? ThresholdScope.Read(words, phases, populations, ref scope)
+            ?? ReadEnd(words)
+            ?? scope.WrongFor(metric!)
             ?? CheckReachable(comparison, limit);
         if (error is null)
         {
-            threshold = new Threshold(text.Trim(), metric!, statistic, comparison, limit, phase, population);
+            threshold = new Threshold(text.Trim(), metric!, statistic, comparison, limit, scope.Phase, scope.Population) { Event = scope.Event };
         }
 
         return error is null;
@@ -156,7 +158,7 @@ public static class ThresholdParser
     private static string? ReadStatistic(ThresholdWords words, MetricDefinition metric, out Statistic statistic)
     {
         statistic = new Statistic(StatisticKind.Value);
-        var word = words.Peek() is { } next && !IsOperator(next) ? words.Next() : null;
+        var word = words.Peek() is { } next && !IsOperator(next) && !ThresholdScope.IsWord(next) ? words.Next() : null;
         return metric.Kind switch
         {
             MetricKind.Timer when word is null =>
@@ -228,8 +230,8 @@ public static class ThresholdParser
             return $"expected a number, not negative, {Before(word)}";
         }
 
-        var unit = words.Peek() is { } next && next is not ("in" or "of") ? words.Next() : null;
-        if (metric.Kind == MetricKind.Timer && statistic.Kind != StatisticKind.Count)
+        var unit = words.Peek() is { } next && !ThresholdScope.IsWord(next) ? words.Next() : null;
+        if (metric.Kind == MetricKind.Recovery || (metric.Kind == MetricKind.Timer && statistic.Kind != StatisticKind.Count))
         {
             var scale = 0.0;
             if (unit is null || !TimeUnits.TryGetValue(unit, out scale))
@@ -265,47 +267,9 @@ public static class ThresholdParser
             : null;
     }
 
-    private static string? ReadScope(
-        ThresholdWords words,
-        IReadOnlyCollection<string> phases,
-        IReadOnlyCollection<string>? populations,
-        out string? phase,
-        out string? population)
-    {
-        phase = population = null;
-        while (words.Next() is { } word)
-        {
-            if (word == "in" && phase is null && words.Next() is { } phaseName)
-            {
-                if (!phases.Contains(phaseName))
-                {
-                    return $"unknown phase '{phaseName}'{NearestName.Hint(phaseName, phases)}";
-                }
-
-                phase = phaseName;
-            }
-            else if (word == "of" && population is null && words.Next() is { } populationName)
-            {
-                if (populations is not null && !populations.Contains(populationName))
-                {
-                    return $"unknown population '{populationName}'{NearestName.Hint(populationName, populations)}";
-                }
-
-                population = populationName;
-            }
-            else
-            {
-                return $"'{word}' is not expected here: after the limit only 'in PHASE' and 'of POPULATION' may follow";
-            }
-        }
-
-        return null;
-    }
-
-    private static string? CheckPopulation(MetricDefinition metric, string? population) =>
-        metric.Kind == MetricKind.Observed && population is not null
-            ? $"'{metric}' is of the backend, which knows no populations: remove 'of {population}'"
-            : null;
+    private static string? ReadEnd(ThresholdWords words) => words.Next() is { } word
+        ? $"'{word}' is not expected here: after the limit only 'in PHASE', 'in EVENT', 'before EVENT', 'after EVENT' and 'of POPULATION' may follow"
+        : null;
 
     private static string? CheckReachable(Comparison comparison, double limit) =>
         comparison == Comparison.Less && limit == 0 ? "nothing is smaller than 0, so this can never be met: write == 0" : null;

@@ -27,6 +27,7 @@ internal static class EventsSection
         : Markup.Of($"""
             <section id="events"><h2>Events and recovery</h2>
             {Happened(result)}
+            {RecoveryTable.Render(result)}
             {StormsTable.Render(result)}
             {Cuts(result)}</section>
 

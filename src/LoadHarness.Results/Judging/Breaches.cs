@@ -13,9 +13,9 @@ internal static class Breaches
     /// </summary>
     public static TimeSpan? First(RunResult result, Threshold threshold)
     {
-        if (threshold.Population is not null)
+        if (threshold.Population is not null || threshold.Event is not null)
         {
-            return null; // the timeline is kept for all populations together
+            return null; // the timeline is kept for all populations together, and where an event is everybody sees
         }
 
         var name = threshold.Phase ?? (threshold.Metric.Scope == MetricScope.Steady ? RunMetrics.SteadyPhase : null);

@@ -32,7 +32,7 @@ public static class RunJudge
         var unobserved = result.Slices.Count > 0 ? result.Thresholds.Where(text => !TryParse(text, result, out _, out _)).ToList() : [];
         var thresholds = result.Thresholds.Except(unobserved).Select(text => Parse(text, result)).ToList();
         thresholds.AddRange(
-            Implicit.Where(metric => thresholds.TrueForAll(threshold => threshold.Metric != metric))
+            Implicit.Where(metric => thresholds.TrueForAll(threshold => threshold.Metric != metric || threshold.Event is not null))
                 .Select(metric => Parse($"{metric} == 0", result)));
         var checks = thresholds.ConvertAll(threshold => (Threshold: threshold, Outcome: ThresholdCheck.Check(result, threshold)));
         return result with

@@ -23,12 +23,12 @@ internal static class SliceJudge
     private static List<(Threshold Threshold, ThresholdOutcome Outcome)> Facts(RunResult result)
     {
         List<Threshold> limits = [.. result.Thresholds.Select(Parse).OfType<Threshold>()];
-        limits.AddRange(RunJudge.Implicit.Where(metric => limits.TrueForAll(limit => limit.Metric != metric)).Select(metric => Parse($"{metric} == 0")!));
+        limits.AddRange(RunJudge.Implicit.Where(metric => limits.TrueForAll(limit => limit.Metric != metric || limit.Event is not null)).Select(metric => Parse($"{metric} == 0")!));
         return [.. limits.Where(limit => IsBroken(result, limit)).Select(limit => (limit, ThresholdCheck.Check(result, limit)))];
     }
 
     private static bool IsBroken(RunResult result, Threshold limit) =>
-        limit.Drift is null && RunJudge.LedgerFacts.Contains(limit.Metric)
+        limit is { Drift: null, Event: null } && RunJudge.LedgerFacts.Contains(limit.Metric)
         && result.Count(limit.Metric, limit.Phase, limit.Population) is var count
         && limit.Comparison switch
         {

@@ -19,11 +19,11 @@ public static class ThresholdCheck
             return DriftCheck.Check(result, threshold);
         }
 
-        var reading = threshold.Metric.Kind switch
+        var reading = threshold switch
         {
-            MetricKind.Timer => ReadTimer(result, threshold),
-            MetricKind.Observed => ReadObserved(result, threshold),
-            _ => ReadNumber(result, threshold),
+            { Metric.Kind: MetricKind.Recovery } => ReadRecovery(result, threshold),
+            { Event: not null } => ReadAround(result, threshold),
+            _ => ReadOverall(result, threshold),
         };
         return new ThresholdOutcome(
             threshold.Text,
@@ -33,6 +33,53 @@ public static class ThresholdCheck
             reading.Result,
             reading.Note,
             reading.Result == ThresholdResult.Missed ? Breaches.First(result, threshold) : null);
+    }
+
+    private static Reading ReadOverall(RunResult result, Threshold threshold) => threshold.Metric.Kind switch
+        {
+            MetricKind.Timer => ReadTimer(threshold, result.Timer(threshold.Metric, threshold.Phase, threshold.Population)),
+            MetricKind.Observed => ReadObserved(result, threshold, result.IntervalsIn(threshold.Phase)?.ToList()),
+            MetricKind.Rate => ReadNumber(threshold, result.Rate(threshold.Metric, threshold.Phase, threshold.Population)),
+            _ => ReadNumber(threshold, result.Count(threshold.Metric, threshold.Phase, threshold.Population)),
+        };
+
+    /// <summary>A metric before, during or after an event, from whole intervals.</summary>
+    private static Reading ReadAround(RunResult result, Threshold threshold)
+    {
+        if (EventCut.Of(result).FirstOrDefault(cut => cut.Event.IsCalled(threshold.Event!.Name)) is not { } found)
+        {
+            return new Reading(null, "no samples", ThresholdResult.Undecided, $"the event {threshold.Event!.Name} did not happen");
+        }
+
+        var part = found[threshold.Event!.Part];
+        return part.Length == TimeSpan.Zero
+            ? new Reading(null, "no samples", ThresholdResult.Undecided, $"there is no whole interval {threshold.Event.Part.ToString().ToLowerInvariant()} {threshold.Event.Name}")
+            : threshold.Metric.Kind switch
+            {
+                MetricKind.Timer => ReadTimer(threshold, part.Samples(threshold.Metric)),
+                MetricKind.Observed => ReadObserved(result, threshold, part.Intervals),
+                MetricKind.Rate => ReadNumber(threshold, part.Rate(threshold.Metric)),
+                MetricKind.Gauge => ReadNumber(threshold, part.Peak(threshold.Metric)),
+                _ => ReadNumber(threshold, part[threshold.Metric]),
+            };
+    }
+
+    /// <summary>How long it took to overcome an event, or the one that took longest.</summary>
+    private static Reading ReadRecovery(RunResult result, Threshold threshold)
+    {
+        var events = EventRecovery.Of(result).Where(one => threshold.Event is null || one.Event.IsCalled(threshold.Event.Name)).ToList();
+        if (EventRecovery.Longest(events.Select(one => one[threshold.Metric])) is not { } longest)
+        {
+            return threshold.Event is null && result.Events.All(one => one.Began is null)
+                ? new Reading(null, "no event", ThresholdResult.Met, "no event happened")
+                : new Reading(null, "not known", ThresholdResult.Undecided, events.Count == 0 ? "the event did not happen"
+                    : threshold.Metric == MetricCatalog.RecoveryTime ? "nobody was joined when it began" : "no limit of a quantile of delivery.latency, or nobody talked then");
+        }
+
+        var kept = longest.IsAtLeast ? threshold.Comparison is Comparison.Greater or Comparison.GreaterOrEqual && Keeps(threshold, longest.Value.TotalMilliseconds)
+            : Keeps(threshold, longest.Value.TotalMilliseconds);
+        return new Reading(
+            longest.Value.TotalMilliseconds, Readable.Duration(longest), kept ? ThresholdResult.Met : ThresholdResult.Missed, longest.IsAtLeast ? "not overcome" : "");
     }
 
     /// <summary>Whether a value keeps the limit.</summary>
@@ -47,16 +94,9 @@ public static class ThresholdCheck
 
     private readonly record struct Reading(double? Value, string Shown, ThresholdResult Result, string Note = "");
 
-    private static Reading ReadNumber(RunResult result, Threshold threshold)
-    {
-        var metric = threshold.Metric;
-        double? value = metric.Kind == MetricKind.Rate
-            ? result.Rate(metric, threshold.Phase, threshold.Population)
-            : result.Count(metric, threshold.Phase, threshold.Population);
-        return value is { } number
-            ? new Reading(number, Show(threshold, number), Keeps(threshold, number) ? ThresholdResult.Met : ThresholdResult.Missed)
-            : new Reading(null, "no samples", ThresholdResult.Undecided, "nobody was connected");
-    }
+    private static Reading ReadNumber(Threshold threshold, double? value) => value is { } number
+        ? new Reading(number, Show(threshold, number), Keeps(threshold, number) ? ThresholdResult.Met : ThresholdResult.Missed)
+        : new Reading(null, "no samples", ThresholdResult.Undecided, "nobody was connected");
 
     /// <summary>
     /// What decides a limit of what was observed: the number that it names, or, where it names none, the sample that is the hardest for it:
@@ -79,14 +119,14 @@ public static class ThresholdCheck
         };
     }
 
-    private static Reading ReadObserved(RunResult result, Threshold threshold)
+    private static Reading ReadObserved(RunResult result, Threshold threshold, IReadOnlyList<int>? over)
     {
         if (result.ObservedOf(threshold.Metric) is not { } series)
         {
             return new Reading(null, "not collected", ThresholdResult.Undecided, $"{threshold.Metric} was not observed");
         }
 
-        int[] intervals = [.. result.IntervalsIn(threshold.Phase) ?? Enumerable.Range(0, series.Values.Length)];
+        var intervals = over ?? [.. Enumerable.Range(0, series.Values.Length)];
         if (Worst(series, threshold, intervals) is not { } value)
         {
             return new Reading(null, "no samples", ThresholdResult.Undecided, $"{threshold.Metric} has no samples");
@@ -94,13 +134,12 @@ public static class ThresholdCheck
 
         var gaps = intervals.Count(i => series.Values[i] is null);
         // The first interval has no rate yet, and of the last one there may be only a piece.
-        var note = gaps > 2 ? $"nothing was sampled in {Readable.Count(gaps)} of {Readable.Count(intervals.Length, "interval")}" : "";
+        var note = gaps > 2 ? $"nothing was sampled in {Readable.Count(gaps)} of {Readable.Count(intervals.Count, "interval")}" : "";
         return new Reading(value, Show(threshold, value), Keeps(threshold, value) ? ThresholdResult.Met : ThresholdResult.Missed, note);
     }
 
-    private static Reading ReadTimer(RunResult result, Threshold threshold)
+    private static Reading ReadTimer(Threshold threshold, Distribution samples)
     {
-        var samples = result.Timer(threshold.Metric, threshold.Phase, threshold.Population);
         if (threshold.Statistic.Kind == StatisticKind.Count)
         {
             return new Reading(
@@ -175,6 +214,7 @@ public static class ThresholdCheck
 
     private static string Show(Threshold threshold, double value) => threshold.Metric.Kind switch
     {
+        MetricKind.Recovery => Readable.Duration(TimeSpan.FromMilliseconds(value)),
         MetricKind.Timer when threshold.Statistic.Kind != StatisticKind.Count => Readable.Duration(TimeSpan.FromMilliseconds(value)),
         MetricKind.Rate => Readable.Rate(value, threshold.Metric.Unit),
         MetricKind.Observed => Readable.Level(value, threshold.Metric.Unit),

@@ -30,9 +30,10 @@ internal static class MergedCourse
     private static EventRow Sum(EventRow a, EventRow b)
     {
         // Who does it for all knows what came of it; the others only felt it.
+        var joined = Sum(a.Joined, b.Joined);
         if ((a.Outcome == EventRow.Elsewhere) != (b.Outcome == EventRow.Elsewhere))
         {
-            return a.Outcome == EventRow.Elsewhere ? b : a;
+            return (a.Outcome == EventRow.Elsewhere ? b : a) with { Joined = joined };
         }
 
         var (hit, of) = (Sum(a.Hit, b.Hit), Sum(a.Of, b.Of));
@@ -40,6 +41,7 @@ internal static class MergedCourse
         {
             Began = MergedRows.Either(a.Began, b.Began, MergedRows.Earlier),
             Ended = MergedRows.Either(a.Ended, b.Ended, MergedRows.Later),
+            Joined = joined,
             Hit = hit,
             Of = of,
             Outcome = hit is { } clients && of is { } all ? $"{Readable.Count(clients)} of {Readable.Count(all, "client")}" : Telling(a, b).Outcome,

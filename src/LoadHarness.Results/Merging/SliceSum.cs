@@ -84,7 +84,7 @@ public sealed class SliceSum
     /// <summary>The tables of both, and all else of the lower one. Those of one alone go the same way: so its rows have the order of all sums.</summary>
     private static RunResult Tables(RunResult? had, RunResult next, bool isLowest)
     {
-        var other = had ?? next with { Phases = [], Events = [], Ends = [], Storms = [], Errors = [], FanOut = [], RoomSizes = [], WorstRooms = [], Offenders = [] };
+        var other = had ?? next with { Phases = [], Events = [], Ends = [], Storms = [], Splits = [], Errors = [], FanOut = [], RoomSizes = [], WorstRooms = [], Offenders = [] };
         return (isLowest ? next : other) with
         {
             Populations = had is null ? next.Populations : MergedRows.Populations(other.Populations, next.Populations),
@@ -92,6 +92,7 @@ public sealed class SliceSum
             Events = MergedCourse.Events(other.Events, next.Events),
             Ends = MergedRows.Ends(other.Ends, next.Ends),
             Storms = MergedStorms.Add(other.Storms, next.Storms),
+            Splits = EventSplitRow.Sum(other.Splits, next.Splits),
             Errors = MergedRows.Errors(other.Errors, next.Errors),
             FanOut = MergedRows.FanOut(other.FanOut, next.FanOut),
             RoomSizes = MergedRows.RoomSizes(other.RoomSizes, next.RoomSizes),

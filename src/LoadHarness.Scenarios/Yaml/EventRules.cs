@@ -1,4 +1,6 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Recording;
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Scenarios.Yaml;
@@ -20,6 +22,7 @@ internal sealed class EventRules(
     {
         for (var i = 0; i < events.Count; i++)
         {
+            CheckName(i);
             CheckTime(i);
             CheckPopulation(i);
             CheckSilence(i);
@@ -27,6 +30,27 @@ internal sealed class EventRules(
             CheckProcess(i);
             CheckBackend(i);
             CheckOverlap(i);
+        }
+    }
+
+    /// <summary>What is wrong with the event that a limit names; null: nothing.</summary>
+    public static string? WrongName(EventScope scope, IReadOnlyList<ScenarioEvent> events)
+    {
+        var called = events.Index().Where(one => one.Item.IsCalled(scope.Name, one.Index + 1)).ToList();
+        List<string> known = [.. events.Index().Select(one => one.Item.Name ?? EventScope.NameOf(one.Index + 1)), .. scope.Part == EventPart.During ? ThresholdParser.Phases : []];
+        return called.Count switch
+        {
+            0 => $"unknown {(scope.Part == EventPart.During ? "phase or event" : "event")} '{scope.Name}'{(known.Count > 0 ? NearestName.Hint(scope.Name, known) : ": the scenario has no events")}",
+            1 => null,
+            var several => $"{several} events are called '{scope.Name}': give each a name of its own",
+        };
+    }
+
+    private void CheckName(int index)
+    {
+        if (events[index].Name is { } name && ThresholdParser.Phases.Contains(name))
+        {
+            KeyOf(index, EventShapes.Name).Error($"'{name}' is the name of a phase: limits could not tell them apart");
         }
     }
 

@@ -41,7 +41,9 @@ internal static class EventShapes
                 .Select(defects => new BackendOrder(defects))),
         "An order for the reference backend: kick ends connections; a map such as { drop: 1/10 } switches defects on (docs/reference-backend.md).");
 
-    private static readonly Key<string?> Name = Key.Maybe("name", Values.Text("a short text"), "What the report calls it; without it what it does.");
+    /// <summary>The key of its name.</summary>
+    public static readonly Key<string?> Name = Key.Maybe("name", Values.Text("a short text"),
+        "What the report calls it, and, if it is one word, limits (in NAME); without it the report says what it does, and limits call the first one event-1.");
 
     private static readonly Key<PhaseNumber> In = Key.Optional("in",
         Values.OneOf(("arrival", PhaseNumber.Arrival), ("warm-up", PhaseNumber.WarmUp), ("steady", PhaseNumber.Steady), ("drain", PhaseNumber.Drain)),

@@ -172,10 +172,16 @@ internal static class ScenarioShapes
                     limit.Error(wrong);
                 }
             }
-            else if (ThresholdParser.TryParse(limit.Node.Text ?? "", ThresholdParser.Phases, null, out var threshold, out _)
-                && threshold.Population is { } name && !names.Contains(name))
+            else if (ThresholdParser.TryParse(limit.Node.Text ?? "", ThresholdParser.Phases, null, out var threshold, out _))
             {
-                limit.Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
+                if (threshold.Population is { } name && !names.Contains(name))
+                {
+                    limit.Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
+                }
+                else if (threshold.Event is { } one && map.TryGet(Events, out var events) && EventRules.WrongName(one, events) is { } wrong)
+                {
+                    limit.Error(wrong);
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ internal static class ThresholdShapes
 {
     private static readonly ValueShape<WrittenLimit> Limit = new(
         NodeKind.Scalar,
-        "a limit METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [of POPULATION], or drift(METRIC [STATISTIC]) < NUMBER UNIT",
+        "a limit METRIC [STATISTIC] OPERATOR NUMBER [UNIT] [in PHASE] [in|before|after EVENT] [of POPULATION], or drift(METRIC [STATISTIC]) < NUMBER UNIT",
         at =>
         {
             if (at.Node.Kind != NodeKind.Scalar)
@@ -33,7 +33,7 @@ internal static class ThresholdShapes
         {
             ["type"] = "string",
             ["examples"] = new JsonArray(
-                "delivery.latency p99 < 250 ms", "reconnect.time p95 < 5 s in steady", "drop.rate < 0.1 /client-hour", "drift(backend.rss) < 1 MB/h"),
+                "delivery.latency p99 < 250 ms", "reconnect.time p95 < 5 s in steady", "drop.rate < 0.1 /client-hour", "recovery.time in kill-1 < 20 s", "drift(backend.rss) < 1 MB/h"),
         });
 
     private static readonly Key<WrittenLimit> LimitKey = Key.Required("limit", Limit, "The limit that the run must keep.");
@@ -46,7 +46,7 @@ internal static class ThresholdShapes
         Name = "threshold",
         Doc = "A limit, and what happens when it is broken.",
         Keys = [LimitKey, Abort],
-        Rules = [Rule.That("A limit of drift cannot end the run.", CheckAbort)],
+        Rules = [Rule.That("A limit of drift, of a recovery or of an event cannot end the run.", CheckAbort)],
         Build = map => map.Get(LimitKey) with { Abort = map.Get(Abort) },
     };
 
@@ -67,6 +67,12 @@ internal static class ThresholdShapes
         if (map.Has(Abort) && map.TryGet(Abort, out var abort) && abort && map.TryGet(LimitKey, out var limit) && limit.IsDrift)
         {
             map.AtOf(Abort).Error("drift is known only at the end of the steady phase, so its limit cannot end the run: remove 'abort'");
+        }
+        else if (map.Has(Abort) && map.TryGet(Abort, out var ends) && ends && map.TryGet(LimitKey, out var other)
+            && ThresholdParser.TryParse(other.Text, ThresholdParser.Phases, null, out var threshold, out _)
+            && (threshold.Event is not null || threshold.Metric.Kind == MetricKind.Recovery))
+        {
+            map.AtOf(Abort).Error("what an event did is known only after it, so its limit cannot end the run: remove 'abort'");
         }
     }
 

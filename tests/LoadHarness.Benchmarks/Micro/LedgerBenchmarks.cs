@@ -78,6 +78,10 @@ public class LedgerBenchmarks
         {
         }
 
+        public void Classified(int sender, int receiver, TimeSpan due, DeliveryClass found, TimeSpan? latency, int number)
+        {
+        }
+
         public void Offence(in LedgerOffence offence) =>
             throw new InvalidOperationException($"{offence.Class}: this load breaks no rule, {calls} calls so far.");
 

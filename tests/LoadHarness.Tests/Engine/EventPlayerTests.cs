@@ -136,7 +136,11 @@ public sealed class EventPlayerTests
         /// <summary>The beginning of an event lasts until the test ends it.</summary>
         public TaskCompletionSource<EventOutcome> Hold(int number) => held[number] = new TaskCompletionSource<EventOutcome>();
 
-        public void EventBegan(PlannedEvent planned, TimeSpan at) => Notes.Add($"{at.TotalSeconds} began {planned.Number}");
+        public long EventBegan(PlannedEvent planned, TimeSpan at)
+        {
+            Notes.Add($"{at.TotalSeconds} began {planned.Number}");
+            return 7;
+        }
 
         public void EventEnded(PlannedEvent planned, TimeSpan at)
         {

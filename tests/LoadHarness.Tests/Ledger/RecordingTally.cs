@@ -44,6 +44,12 @@ internal sealed class RecordingTally : ILedgerTally
     public void Arrival(int population, int phase, TimeSpan due, TimeSpan sent, TimeSpan received) =>
         Arrivals.Add((due, sent, received));
 
+    /// <summary>Deliveries by class, told one by one; what was taken back is taken off.</summary>
+    public Dictionary<DeliveryClass, long> Classes { get; } = [];
+
+    public void Classified(int sender, int receiver, TimeSpan due, DeliveryClass found, TimeSpan? latency, int number) =>
+        Classes[found] = Classes.GetValueOrDefault(found) + number;
+
     public void FanOut(int population, int phase, int audience, in FanOutNews news)
     {
         Audiences.Add(audience);

@@ -1,0 +1,32 @@
+using System.Collections;
+
+namespace LoadHarness.Metrics.Recording;
+
+/// <summary>Which part of an event's neighbourhood a message belongs to, by the instant at which it was due.</summary>
+public enum EventPart
+{
+    /// <summary>Before it began.</summary>
+    Before,
+
+    /// <summary>While it went on.</summary>
+    During,
+
+    /// <summary>After it had ended.</summary>
+    After,
+}
+
+/// <summary>
+/// An event that chooses among the clients: what becomes of messages that touch those whom it hits is kept apart from what becomes of all others. Immutable.
+/// </summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="From">Messages due from here on belong to what was before it.</param>
+/// <param name="For">So long after it has ended they belong to what was after it; zero: nothing does.</param>
+/// <param name="Hit">Whom it hits, by number of the client.</param>
+public sealed record WatchedEvent(int Number, TimeSpan From, TimeSpan For, BitArray Hit)
+{
+    /// <summary>More events than this are not watched: each costs a comparison for every delivery.</summary>
+    public const int Most = 20;
+
+    /// <summary>What takes no time of its own goes on for so long.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+}
