@@ -25,6 +25,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private bool _connected;
     private bool _ended;
     private bool _held;
+    private volatile bool _wasReset; // the kernel tells of it once: if a send has heard it, reading only finds an end
 
     /// <inheritdoc />
     public void Open() => _loop.Post(this, LoopTask.Open);
@@ -210,7 +211,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
 
             if (error != SocketError.Success || length == 0)
             {
-                End(error == SocketError.Success ? new ChannelEnd(ChannelEndKind.Fin) : Failed(error));
+                End(error != SocketError.Success ? Failed(error) : _wasReset ? Failed(SocketError.ConnectionReset) : new ChannelEnd(ChannelEndKind.Fin));
                 return;
             }
 
@@ -262,6 +263,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         }
 
         var sent = _socket.Send(bytes, SocketFlags.None, out var error);
+        _wasReset |= error == SocketError.ConnectionReset;
         return error switch
         {
             SocketError.Success => sent,

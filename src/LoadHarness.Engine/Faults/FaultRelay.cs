@@ -14,7 +14,6 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
 {
     private const int Backlog = 4096;
     private static readonly TimeSpan PrefaceWithin = TimeSpan.FromSeconds(5);
-    private static readonly LingerOption AsReset = new(true, 0);
 
     private readonly RelayTarget _target;
     private readonly long _seed;
@@ -110,7 +109,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             }
         }
 
-        dials.ForEach(ResetDial);
+        dials.ForEach(RelayedConnection.Abort);
         foreach (var connection in open)
         {
             connection.End(number);
@@ -133,7 +132,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             _listens = false;
             _socket.Dispose();
             open = [.. _open.Values];
-            _unanswered.ForEach(one => ResetDial(one.Dial));
+            _unanswered.ForEach(one => RelayedConnection.Abort(one.Dial));
             _unanswered.Clear();
         }
 
@@ -211,7 +210,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         dial.NoDelay = true;
         if (await OwnerOfAsync(dial).ConfigureAwait(false) is not { } owner)
         {
-            ResetDial(dial);
+            RelayedConnection.Abort(dial);
             return;
         }
 
@@ -223,7 +222,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
 
         if (refused || await _target.DialAsync(owner, _over.Token).ConfigureAwait(false) is not { } server)
         {
-            ResetDial(dial); // the client learns of it as it would of a middlebox
+            RelayedConnection.Abort(dial); // the client learns of it as it would of a middlebox
             return;
         }
 
@@ -305,12 +304,6 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
                 }
             }
         }
-    }
-
-    private static void ResetDial(Socket dial)
-    {
-        dial.LingerState = AsReset;
-        dial.Dispose();
     }
 
     private async Task GuardAsync(Func<Task> work)

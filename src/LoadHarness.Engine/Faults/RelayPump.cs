@@ -15,9 +15,12 @@ namespace LoadHarness.Engine.Faults;
 /// <param name="time">Time.</param>
 internal sealed class RelayPump(Socket from, Socket to, WireState state, WireState back, TimeProvider time)
 {
-    private const int BufferSize = 16 * 1024;
+    private const int SmallBuffer = 2 * 1024; // chat: a second read to find out that there is something would cost as much as passing it on
+    private const int LargeBuffer = 64 * 1024; // bulk: as long as one read fills what it is given
     private const int MostHeld = 256; // pieces; a delay of seconds at full speed pushes back on whoever sends
 
+    private readonly byte[] _small = GC.AllocateUninitializedArray<byte>(SmallBuffer);
+    private byte[]? _large;
     private Channel<Held>? _held; // as soon as something is delayed
     private Task _delivering = Task.CompletedTask;
     private long _waiting;
@@ -63,6 +66,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
         finally
         {
             _held?.Writer.TryComplete();
+            GiveBackLarge();
         }
 
         await _delivering.ConfigureAwait(false);
@@ -72,36 +76,52 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
         }
     }
 
-    /// <summary>One piece; false: the stream has ended. A connection that says nothing holds no buffer.</summary>
+    /// <summary>One piece; false: the stream has ended.</summary>
     private async ValueTask<bool> CarryAsync(CancellationToken stop)
     {
-        await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, stop).ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
+        var buffer = _large ?? _small;
+        var read = await from.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, stop).ConfigureAwait(false);
+        if (!state.IsClear)
         {
-            var read = await from.ReceiveAsync(buffer.AsMemory(0, BufferSize), SocketFlags.None, stop).ConfigureAwait(false);
-            if (!state.IsClear)
-            {
-                await state.Moving.WaitAsync(stop).ConfigureAwait(false); // a stall that began while nothing came holds what comes, and the end of the stream
-            }
-
-            if (read > 0)
-            {
-                OnFirst?.Invoke(buffer.AsSpan(0, read));
-                OnFirst = null;
-                await PassAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
-            }
-
-            return read > 0;
+            await state.Moving.WaitAsync(stop).ConfigureAwait(false); // a stall that began while nothing came holds what comes, and the end of the stream
         }
-        finally
+
+        if (read > 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            OnFirst?.Invoke(buffer.AsSpan(0, read));
+            OnFirst = null;
+            await PassAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+            Fit(read == buffer.Length);
+        }
+
+        return read > 0;
+    }
+
+    /// <summary>A connection that says little holds a small buffer, also if it has said much before.</summary>
+    private void Fit(bool isFull)
+    {
+        if (isFull)
+        {
+            _large ??= ArrayPool<byte>.Shared.Rent(LargeBuffer);
+        }
+        else
+        {
+            GiveBackLarge();
+        }
+    }
+
+    private void GiveBackLarge()
+    {
+        if (_large is { } large)
+        {
+            _large = null;
+            ArrayPool<byte>.Shared.Return(large);
         }
     }
 
     private ValueTask PassAsync(ReadOnlyMemory<byte> piece, CancellationToken stop)
     {
+        var delay = state.IsClear ? TimeSpan.Zero : state.DrawDelay();
         Pieces++;
         if (state.IsBlackHole)
         {
@@ -109,7 +129,6 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
             return ValueTask.CompletedTask;
         }
 
-        var delay = state.IsClear ? TimeSpan.Zero : state.DrawDelay();
         return delay > TimeSpan.Zero || Interlocked.Read(ref _waiting) > 0 ? HoldAsync(piece, delay, stop) : WriteAsync(piece, stop);
     }
 

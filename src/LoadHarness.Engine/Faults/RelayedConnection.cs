@@ -11,8 +11,6 @@ internal sealed class RelayedConnection
     private const int Opening = 12;
 
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
-    private static readonly LingerOption AsReset = new(true, 0);
-
     private readonly Socket _client;
     private readonly Socket _server;
     private readonly TimeProvider _time;
@@ -120,6 +118,21 @@ internal sealed class RelayedConnection
         _toClient.End(number);
     }
 
+    /// <summary>Ends a socket with a reset: where something is still read from it, a plain close would send the end of the stream first.</summary>
+    public static void Abort(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The other end was first.
+        }
+
+        socket.Close(0);
+    }
+
     private void Corrupt(Span<byte> piece) => piece[(int)(_draw * Math.Min(Opening, piece.Length))] ^= 0x80;
 
     private void End(bool reset)
@@ -133,10 +146,12 @@ internal sealed class RelayedConnection
         {
             if (reset)
             {
-                half.LingerState = AsReset;
+                Abort(half);
             }
-
-            half.Dispose();
+            else
+            {
+                half.Dispose();
+            }
         }
 
         _over.Cancel();

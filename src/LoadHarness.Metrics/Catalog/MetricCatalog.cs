@@ -389,11 +389,8 @@ public static class MetricCatalog
     /// <param name="name">Dotted name, case-sensitive.</param>
     /// <param name="metric">The metric, if there is one.</param>
     /// <returns>Whether there is such a metric.</returns>
-    public static bool TryFind(string name, [NotNullWhen(true)] out MetricDefinition? metric)
-    {
-        metric = Members.All.FirstOrDefault(member => member.Name == name);
-        return metric is not null;
-    }
+    public static bool TryFind(string name, [NotNullWhen(true)] out MetricDefinition? metric) =>
+        (metric = Members.All.FirstOrDefault(member => member.Name == name)) is not null;
 
     /// <summary>Finds a metric by its exact name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such metric.</exception>

@@ -26,6 +26,9 @@ internal sealed record ProofScenario
     /// <summary>What happens meanwhile, as YAML; orders go to the backend that is tested.</summary>
     public IReadOnlyList<string> Events { get; init; } = [];
 
+    /// <summary>Whether connections go through the fault proxy.</summary>
+    public bool ThroughProxy { get; init; }
+
     /// <summary>How many clients it has, the one that only waits included.</summary>
     public int Clients => Crowds.Sum(crowd => crowd.Clients) + 1;
 
@@ -44,7 +47,7 @@ internal sealed record ProofScenario
     // said cannot be proven to have lost it, and on a busy machine a login may take its time.
     private string Text(string url) => $$"""
         scenario: proof
-        target: { url: "{{url}}", admin: "{{new UriBuilder(url) { Scheme = "http", Path = "/admin" }.Uri}}" }
+        target: { url: "{{url}}", admin: "{{new UriBuilder(url) { Scheme = "http", Path = "/admin" }.Uri}}"{{(ThroughProxy ? ", through: proxy" : "")}} }
         populations:
         {{string.Join('\n', Crowds)}}
           - { name: waiting, profile: {{Crowds[0].Profile}}, clients: 1, arrival: { ramp: {{Arrival}} }, rooms: { size: 1 } }

@@ -58,6 +58,9 @@ internal sealed record ServerScenario
 
     public IReadOnlyList<string> Thresholds { get; init; } = ["delivery.duplicate == 0", "delivery.reordered == 0", "drop.count == 0", "login.failed == 0"];
 
+    /// <summary>Whether connections go through the fault proxy.</summary>
+    public bool ThroughProxy { get; init; }
+
     /// <summary>Rooms in which much is said, and nothing but that nothing comes twice is asked.</summary>
     public static ServerScenario Busy(string protocol, string heartbeat) => new()
     {
@@ -75,7 +78,7 @@ internal sealed record ServerScenario
     /// <returns>The name of the file.</returns>
     public string WriteTo(TempFolder folder, int port) => folder.Write(FileName, $$"""
         scenario: server
-        target: { url: "ws://127.0.0.1:{{port}}/", connect-timeout: 5s }
+        target: { url: "ws://127.0.0.1:{{port}}/", connect-timeout: 5s{{(ThroughProxy ? ", through: proxy" : "")}} }
         populations:
           - name: members
             profile: &profile { protocol: {{Protocol}}, reconnect: { delay: 300ms, jitter: 50% }, heartbeat: {{Heartbeat}} }

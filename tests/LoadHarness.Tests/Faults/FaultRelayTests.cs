@@ -123,6 +123,7 @@ public sealed class FaultRelayTests
         await SendAsync(client, "one ");
         await SendAsync(server, "back");
         Assert.Equal("back", await ReadAsync(client, 4)); // the other way is as it was
+        await UntilAsync(() => stage.Relay.Traffic.Pieces == 3); // hello, one and back
         Assert.Equal(0, server.Available);
         stage.Relay.End(1);
         await SendAsync(client, "two"); // must not overtake

@@ -50,5 +50,41 @@ public sealed class CutOffTests
         script.AssertClasses(13, expected: 4, lost: 3, unverified: 1); // the one who was cut off cannot have lost the second provably
     }
 
+    [Fact]
+    public void SaidIntoABlackHole_IsUnverified_WhatWasSaidBeforeAndAfterIsNot()
+    {
+        var script = Room();
+        var before = script.Say(0, 2);
+        script.Receive(1, 0, before, 2.1).Cut(0, 3); // heard by one: it has left
+        script.Say(0, 4);
+        script.Say(1, 4.5); // of somebody else
+        script.Cut(0, 5, begins: false);
+        script.Say(0, 5.5);
+        script.Read(1, 20).Read(2, 20).Read(0, 20);
+
+        script.AssertClasses(21, expected: 8, delivered: 1, lost: 5, unverified: 2);
+    }
+
+    [Fact]
+    public void SaidJustBeforeAReset_AndHeardByNobody_IsUnverified()
+    {
+        var script = Room();
+        script.Say(0, 2.9);
+        script.Cut(0, 3).Cut(0, 3.001, begins: false).End(0, 3.1).Read(1, 9).Read(2, 9);
+
+        script.AssertClasses(10, expected: 2, unverified: 2);
+    }
+
+    [Fact]
+    public void TwoFaultsAtOnce_LastUntilBothAreOver()
+    {
+        var script = Room();
+        script.Cut(0, 2).Cut(0, 3).Cut(0, 4, begins: false);
+        script.Say(0, 4.5);
+        script.Cut(0, 5, begins: false).Read(1, 20).Read(2, 20);
+
+        script.AssertClasses(21, expected: 2, unverified: 2);
+    }
+
     private static LedgerScript Room() => new LedgerScript(3).Enter(0, 1).Enter(1, 1).Enter(2, 1);
 }

@@ -45,6 +45,13 @@ internal sealed class LedgerScript
         return this;
     }
 
+    /// <summary>A fault of ours begins, or ends, that throws away what a client sends.</summary>
+    public LedgerScript Cut(int client, double at, bool begins = true)
+    {
+        ledger.Cut(client, Seconds(at), begins);
+        return this;
+    }
+
     public LedgerScript Arrive(int client, double at) => Take(ClientEventKind.Arrived, client, at);
 
     public LedgerScript Open(int client, double at, int connection = 0, double? dialed = null) =>

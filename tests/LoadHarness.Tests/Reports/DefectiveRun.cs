@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
@@ -145,6 +146,7 @@ internal static class DefectiveRun
             Notes = ["Two intervals (1:01–1:03) have no delivery at all: nobody was joined long enough.", "Schedule lateness p99 was above 20 ms in 1 of 60 steady intervals."],
             Events = Events(),
             Storms = Storms(),
+            Splits = Splits(),
             Ends = Ends(),
             Timeline = result.Timeline with { EndsByCode = EndsByCode(result.Timeline.Length) },
             RoomSizes =
@@ -184,10 +186,24 @@ internal static class DefectiveRun
 
     private static EventRow[] Events() =>
     [
-        new() { Number = 2, Label = "deploy <v2>", What = "exec restart.sh", Planned = S(60), Began = S(60.001), Ended = S(62.7), Outcome = "exit code 1 after 2.7 s: <old> & new", Failed = true, Files = ["event-2.out", "event-2.err"] },
-        new() { Number = 1, Label = "network down, 10% of members", What = "network down, 10% of members", Planned = S(75), PlannedEnd = S(80), Began = S(75), Ended = S(80), Hit = 40, Outcome = "40 of 400 clients" },
+        new() { Number = 2, Label = "deploy <v2>", What = "exec restart.sh", Planned = S(60), Began = S(60.001), Ended = S(62.7), Joined = 398, Outcome = "exit code 1 after 2.7 s: <old> & new", Failed = true, Files = ["event-2.out", "event-2.err"] },
+        new() { Number = 1, Label = "network down, 10% of members", What = "network down, 10% of members", Planned = S(75), PlannedEnd = S(80), Began = S(75), Ended = S(80), Joined = 397, Hit = 40, Outcome = "40 of 400 clients" },
         new() { Number = 3, Label = "kick 5%, code 1012", What = "kick 5%, code 1012", Planned = S(99), Outcome = "the run ended before" },
     ];
+
+    private static EventSplitRow[] Splits() =>
+    [
+        Split(EventPart.Before, isHit: false, 65, 75, 40_112, 0, 12, 80), Split(EventPart.During, isHit: false, 75, 80, 16_480, 3, 14, 160),
+        Split(EventPart.After, isHit: false, 80, 90, 40_031, 0, 12, 85),
+        Split(EventPart.Before, isHit: true, 65, 75, 9_230, 0, 12, 82), Split(EventPart.During, isHit: true, 75, 80, 2_411, 0, 15, 4_800),
+        Split(EventPart.After, isHit: true, 80, 90, 9_187, 0, 12, 90),
+    ];
+
+    private static EventSplitRow Split(EventPart part, bool isHit, double from, double to, int delivered, int lost, int fast, int slow) => new()
+    {
+        Event = 1, Part = part, IsHit = isHit, From = S(from), To = S(to), Latency = new Distribution(Spread(delivered, fast, slow), lost, lost > 0 ? S(5) : TimeSpan.Zero),
+        Classes = new Dictionary<string, long> { ["delivery.delivered"] = delivered, ["delivery.lost"] = lost },
+    };
 
     private static StormRow[] Storms() =>
     [

@@ -18,16 +18,30 @@ public sealed class EventTests
               - { at: 41s, backend: kick }
               - { at: 45s, backend: { drop: 1/10, lose-on-reconnect: 3 }, for: 10s }
               - { at: 50s, exec: [./restart.sh, --now, 3] }
+              - { at: 51s, wire: reset, share: 10% }
+              - { at: 52s, wire: black-hole, direction: to-server, population: guests, for: 1s }
+              - { at: 53s, wire: delay, delay: 200ms, jitter: 50ms, for: 1s }
+              - { at: 54s, wire: bandwidth, rate: 16 KB/s }
+              - { at: 55s, wire: corrupt-upgrade, for: 1s }
+              - { at: 56s, process: kill, for: 2s }
             """);
 
         Assert.Equal(
-            ["network down, 50%", "the metro", "kick 12.5%, code 1012", "kick 100%", "backend drop 1/10, lose-on-reconnect 3", "exec restart.sh"],
+            [
+                "network down, 50%", "the metro", "kick 12.5%, code 1012", "kick 100%", "backend drop 1/10, lose-on-reconnect 3", "exec restart.sh",
+                "wire reset, 10%", "wire black-hole to-server, 100% of guests", "wire delay 200ms..250ms, 100%", "wire bandwidth 16 KB/s, 100%", "wire corrupt-upgrade to-clients, 100%", "process kill",
+            ],
             scenario.Events.Select(one => one.Label));
         Assert.Equal(new NetworkEvent(NetworkChange.Silent, 1, "guests"), scenario.Events[1].Network);
         Assert.Equal(new KickEvent(0.125, 1012), scenario.Events[2].Kick);
         Assert.Equal(new KickEvent(1, null), scenario.Events[3].Kick);
         Assert.Equal(["./restart.sh", "--now", "3"], scenario.Events[5].Command);
-        Assert.All(scenario.Events, one => Assert.Single(new object?[] { one.Network, one.Kick, one.Defects, one.Command }, part => part is not null));
+        Assert.Equal(
+            new WireEvent(WireEventKind.Delay, 1, null) { Delay = TimeSpan.FromMilliseconds(200), Jitter = TimeSpan.FromMilliseconds(50) }, scenario.Events[8].Wire);
+        Assert.Equal(
+            [true, false, false, false, false, false], scenario.Events.Skip(6).Select(one => one.IsInstant));
+        Assert.Equal([true, true, false, false, false], scenario.Events.Skip(6).SkipLast(1).Select(one => one.Wire!.Destroys));
+        Assert.All(scenario.Events, one => Assert.Single(new object?[] { one.Network, one.Kick, one.Defects, one.Command, one.Wire, one.Process }, part => part is not null));
     }
 
     [Fact]
@@ -97,7 +111,7 @@ public sealed class EventTests
         var reading = ScenarioFile.ReadText(
             $$"""
             scenario: eventful
-            target: { backend: reference }
+            target: { backend: reference, through: proxy }
             populations:
               - { name: members, profile: uni-app, clients: 100, arrival: { ramp: 2s } }
               - { name: guests, profile: uni-app, clients: 50, arrival: { ramp: 1s } }

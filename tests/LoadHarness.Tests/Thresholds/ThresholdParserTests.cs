@@ -1,3 +1,4 @@
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Metrics.Thresholds;
 
 namespace LoadHarness.Tests.Thresholds;
@@ -55,6 +56,18 @@ public sealed class ThresholdParserTests
         Assert.Equal((phase, population), (threshold.Phase, threshold.Population));
     }
 
+    [Theory]
+    [InlineData("recovery.time in kill-1 < 20 s", "kill-1", EventPart.During)]
+    [InlineData("recovery.time < 20 s in kill-1", "kill-1", EventPart.During)]
+    [InlineData("delivery.latency p99 before kill-1 < 20 ms", "kill-1", EventPart.Before)]
+    [InlineData("delivery.lost == 0 after event-2", "event-2", EventPart.After)]
+    public void TryParse_Event_IsReadBeforeOrAfterTheLimit(string text, string name, EventPart part)
+    {
+        Assert.True(ThresholdParser.TryParse(text, ThresholdParser.Phases, Populations, out var threshold, out var error), error);
+
+        Assert.Equal((new EventScope(name, part), null), (threshold.Event, threshold.Phase));
+    }
+
     [Fact]
     public void TryParse_PopulationsNotGiven_AcceptsAnyPopulation() =>
         Assert.True(ThresholdParser.TryParse("delivery.lost == 0 of anybody", ThresholdParser.Phases, null, out _, out _));
@@ -86,12 +99,18 @@ public sealed class ThresholdParserTests
     [InlineData("delivery.lost == 0 ms", "unknown unit 'ms': 'delivery.lost' is in deliveries")]
     [InlineData("drop.rate < 0.1", "'0.1' has no unit: 'drop.rate' is in /client-hour, write 0.1 /client-hour")]
     [InlineData("drop.rate < 0.1 /hour", "unknown unit '/hour': 'drop.rate' is in /client-hour")]
-    [InlineData("delivery.lost == 0 in stedy", "unknown phase 'stedy', did you mean 'steady'?")]
-    [InlineData("delivery.lost == 0 in lunch", "unknown phase 'lunch': known are arrival, warm-up, steady, drain, leave")]
     [InlineData("delivery.lost == 0 of member", "unknown population 'member', did you mean 'members'?")]
-    [InlineData("delivery.lost == 0 in", "'in' is not expected here: after the limit only 'in PHASE' and 'of POPULATION' may follow")]
-    [InlineData("delivery.lost == 0 in steady in drain", "'in' is not expected here: after the limit only 'in PHASE' and 'of POPULATION' may follow")]
-    [InlineData("delivery.lost == 0 deliveries please", "'please' is not expected here: after the limit only 'in PHASE' and 'of POPULATION' may follow")]
+    [InlineData("delivery.lost == 0 in", "a phase or an event is missing after 'in'")]
+    [InlineData("delivery.lost == 0 in steady in drain", "'in drain' is not expected here: a phase or an event is named already")]
+    [InlineData("delivery.lost in steady == 0 after kill-1", "'after kill-1' is not expected here: a phase or an event is named already")]
+    [InlineData("delivery.lost == 0 of bots of members", "'of members' is not expected here: a population is named already")]
+    [InlineData("delivery.lost == 0 deliveries please", "'please' is not expected here: after the limit only 'in PHASE', 'in EVENT', 'before EVENT', 'after EVENT' and 'of POPULATION' may follow")]
+    [InlineData("delivery.lost == 0 in kill-1 of members", "numbers around an event are told of all populations together: remove 'of members'")]
+    [InlineData("recovery.time < 20 s of members", "'recovery.time' is told of an event, not of a population: remove 'of members'")]
+    [InlineData("recovery.time < 20 s in steady", "'recovery.time' is told of an event, not of a phase: write in EVENT, or remove 'in steady'")]
+    [InlineData("recovery.time after kill-1 < 20 s", "'recovery.time' is one number of an event: write in kill-1")]
+    [InlineData("recovery.time p99 < 20 s", "'recovery.time' is one number and takes no statistic: 'p99' is not expected here")]
+    [InlineData("recovery.time < 20", "'20' has no unit: write 20 ms, or one of us, ms, s, m")]
     [InlineData("delivery.lost < 0", "nothing is smaller than 0, so this can never be met: write == 0")]
     public void TryParse_WrongLimit_SaysWhatWouldBeRight(string text, string expected)
     {
