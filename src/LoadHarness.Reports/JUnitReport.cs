@@ -33,10 +33,10 @@ public static class JUnitReport
     private static string Story(RunResult result)
     {
         var story = new StringBuilder().Append(result.Verdict.Word).Append(": ").Append(result.Verdict.Reason).Append('\n');
-        foreach (var one in result.Events)
+        foreach (var (one, outcome) in result.Events.Zip(EventRecovery.Outcomes(result)))
         {
             var at = one.Began is { } began ? $"at {Readable.Elapsed(began)}" : "that never began";
-            story.Append(CultureInfo.InvariantCulture, $"{(one.Failed ? "failed event" : "event")} {at}: {one.Label}: {one.Outcome}\n");
+            story.Append(CultureInfo.InvariantCulture, $"{(one.Failed ? "failed event" : "event")} {at}: {one.Label}: {outcome}\n");
         }
 
         foreach (var note in NotesSection.Of(result))

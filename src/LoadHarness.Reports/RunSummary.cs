@@ -138,12 +138,12 @@ public static class RunSummary
         }
 
         text.Append("\n| Event | Began | Ended | Hit | What came of it |\n|:--|--:|--:|--:|:--|\n");
-        foreach (var one in result.Events.Take(MostEvents))
+        foreach (var (one, outcome) in result.Events.Zip(EventRecovery.Outcomes(result)).Take(MostEvents))
         {
             var hit = one.Hit is { } clients ? Readable.Count(clients) : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Escape(one.Label)} | {At(one.Began)} | {At(one.Ended)} | {hit} | {(one.Failed ? "❌ " : "")}{Escape(one.Outcome)} |\n");
+                $"| {Escape(one.Label)} | {At(one.Began)} | {At(one.Ended)} | {hit} | {(one.Failed ? "❌ " : "")}{Escape(outcome)} |\n");
         }
 
         AppendRest(text, result.Events.Count - MostEvents, "event");

@@ -1,6 +1,7 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Metrics.Thresholds;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Results;
 
@@ -32,6 +33,13 @@ public sealed record EventRecovery(EventRow Event, QuantileReading? Joined, Quan
 
     /// <summary>One of the two, by its metric.</summary>
     public QuantileReading? this[MetricDefinition metric] => metric == MetricCatalog.RecoveryTime ? Joined : Latency;
+
+    /// <summary>What came of each event with what it took to overcome it, as far as it had to be: <c>40 of 100 clients; 99 % joined after 6.2 s</c>.</summary>
+    public static IReadOnlyList<string> Outcomes(RunResult result)
+    {
+        string Recovered(EventRow one) => one.Began is not null && JoinedAfter(result, one) is { } joined && joined.Value > TimeSpan.Zero ? $"; 99 % joined after {Readable.Duration(joined)}" : "";
+        return [.. result.Events.Select(one => one.Outcome + Recovered(one))];
+    }
 
     /// <summary>The longest of several: one that never ended before all others.</summary>
     /// <returns>Null: there is none.</returns>

@@ -75,7 +75,7 @@ public static class FlatMetrics
     /// <summary>Of the first events that happened: what they took to overcome, and all that the timeline knows of before, during and after them.</summary>
     private static void AddEvents(List<KeyValuePair<string, object?>> values, RunResult result, IReadOnlyList<EventRecovery> recoveries)
     {
-        var cuts = EventCut.Of(result).ToDictionary(cut => cut.Event.Number);
+        var cuts = EventCut.Of(result).DistinctBy(cut => cut.Event.Number).ToDictionary(cut => cut.Event.Number);
         foreach (var one in recoveries.Take(MostEvents))
         {
             var name = $"event.{one.Event.Number}";

@@ -61,10 +61,10 @@ internal static class RunConclusion
             terminal.Say($"  {word,-11} {outcome.Expression}: {outcome.Actual}{(outcome.Note.Length > 0 ? $" ({outcome.Note})" : "")}");
         }
 
-        foreach (var one in result.Events)
+        foreach (var (one, outcome) in result.Events.Zip(EventRecovery.Outcomes(result)))
         {
             var at = one.Began is { } began ? Readable.Elapsed(began) : Readable.Nothing;
-            terminal.Say($"  {(one.Failed ? "failed" : "event"),-11} {at} {one.Label}: {one.Outcome}");
+            terminal.Say($"  {(one.Failed ? "failed" : "event"),-11} {at} {one.Label}: {outcome}");
         }
 
         foreach (var error in result.Errors.Take(ShownErrors))

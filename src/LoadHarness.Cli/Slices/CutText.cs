@@ -72,7 +72,7 @@ internal static class CutText
 
         if (scenario.Events.Any(one => one.Network is null))
         {
-            yield return $"does {Readable.Count(scenario.Events.Count(one => one.Network is null), "event")} to the backend or the machine; the others feel them";
+            yield return $"does {Readable.Count(scenario.Events.Count(one => one.Chosen is null), "event")} to the backend or the machine; the others feel them";
         }
     }
 

@@ -27,7 +27,7 @@ internal static class RecoveryTable
                 .. limit is null ? [] : new[] { new Column($"{Readable.QuantileName(limit.Statistic.Quantile)} within {Readable.Duration(TimeSpan.FromMilliseconds(limit.Limit))} after", ColumnKind.Number) },
                 new("Missed by them", ColumnKind.Number), new("Lost meanwhile", ColumnKind.Number),
             ]);
-        var cuts = EventCut.Of(result).ToDictionary(cut => cut.Event.Number);
+        var cuts = EventCut.Of(result).DistinctBy(cut => cut.Event.Number).ToDictionary(cut => cut.Event.Number);
         foreach (var one in recoveries)
         {
             var storm = result.Storms.FirstOrDefault(storm => storm.Event == one.Event.Number);

@@ -151,7 +151,7 @@ public sealed class FaultProofTests
     [Theory]
     [InlineData("refuse", "population: members, share: 50%", "reset the connection")]
     [InlineData("refuse", "share: 100%", "refused the connection")] // nobody listens
-    [InlineData("never-answer", "population: members, share: 50%", "time")]
+    [InlineData("never-answer", "population: members, share: 50%", "reset the connection")] // what it held is reset when it is over
     [InlineData("corrupt-upgrade", "population: members, share: 50%", "")]
     [Trait("Tier", "Long")]
     public async Task NewDials_FailAsTheFaultSays_UntilItIsOver(string fault, string whom, string words)
