@@ -5,7 +5,7 @@ namespace LoadHarness.Scenarios;
 
 /// <summary>
 /// Something that is done to the clients, to the backend or on the machine of the harness while a run goes on. Exactly one of
-/// <see cref="Network"/>, <see cref="Kick"/>, <see cref="Defects"/> and <see cref="Command"/> says what. Immutable.
+/// <see cref="Network"/>, <see cref="Kick"/>, <see cref="Defects"/>, <see cref="Command"/> and <see cref="Bring"/> says what. Immutable.
 /// </summary>
 public sealed record ScenarioEvent
 {
@@ -33,6 +33,9 @@ public sealed record ScenarioEvent
     /// <summary>Command and arguments of a process that is started; null: none.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
+    /// <summary>Name of a population whose clients come with it and leave with its end; null: nobody does.</summary>
+    public string? Bring { get; init; }
+
     /// <summary>Whether it takes no time of its own.</summary>
     public bool IsInstant => Kick is not null || Command is not null || Network is { Change: NetworkChange.Switch };
 
@@ -46,6 +49,7 @@ public sealed record ScenarioEvent
     public string What =>
         Network is { } network ? $"network {network.Change.ToString().ToLowerInvariant()}, {Percent(network.Share)}{(network.Population is { } name ? $" of {name}" : "")}"
         : Kick is { } kick ? $"kick {Percent(kick.Share)}{(kick.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $", code {code}") : "")}"
+        : Bring is { } brought ? $"bring {brought}"
         : Defects is { } defects ? $"backend {string.Join(", ", defects.Select(defect => $"{defect.Key} {defect.Value}"))}"
         // Arguments may be long and hold secrets; the first word is what people look for.
         : $"exec {Path.GetFileName(Command![0])}";

@@ -100,7 +100,7 @@ public sealed class SocketConnector(IClientTimers timers, SslClientAuthenticatio
 
     private IByteChannel ChannelTo(WireConnection connection, ConnectRequest request, IPAddress address)
     {
-        var dial = new Dial(new IPEndPoint(address, request.Url.Port), SourceOf(request.Client, address));
+        var dial = new Dial(new IPEndPoint(address, request.Url.Port), SourceOf(request.Client, address)) { ReceiveBuffer = request.Read.IsSlow ? request.Read.ReceiveBuffer : null };
         var isSecure = request.Url.Scheme == Uri.UriSchemeWss;
         var onLoop = !isSecure && Epoll.IsSupported;
         if (Lanes.Count == 0)

@@ -120,6 +120,12 @@ public sealed class RunRecorder : IClientEventSink
                 _census.Opened(population, e.At);
                 _tally.Record(MetricCatalog.ConnectTime, population, e.Since, e.At - e.Since);
                 break;
+            case ClientEventKind.HandshakeHeld when e.Flag:
+                _tally.RecordAtLeast(MetricCatalog.HandshakeHeld, population, e.Since, e.At - e.Since);
+                break;
+            case ClientEventKind.HandshakeHeld:
+                _tally.Record(MetricCatalog.HandshakeHeld, population, e.Since, e.At - e.Since);
+                break;
             case ClientEventKind.Joined:
                 _everJoined = true;
                 _tally.Record(MetricCatalog.LoginTime, population, e.Since, e.At - e.Since);

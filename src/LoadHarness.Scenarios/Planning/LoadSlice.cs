@@ -60,15 +60,15 @@ public sealed class LoadSlice
     /// <param name="population">Number of the population.</param>
     public IEnumerable<int> ClientsOf(int population) => Clients.Where(client => Plan.PopulationOf(client) == population);
 
-    /// <summary>Those of its clients whose network an event takes away, ascending: the draw is over all clients of the plan.</summary>
-    /// <exception cref="InvalidOperationException">The event is none of the network.</exception>
+    /// <summary>Those of its clients whose network an event takes away, or that it brings, ascending: the draw is over all clients of the plan.</summary>
+    /// <exception cref="InvalidOperationException">The event is none of the network, and brings nobody.</exception>
     public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned) => _hit.GetOrAdd(planned.Number, _ => [.. Plan.ClientsHitBy(planned).Where(Has)]);
 
     /// <summary>How many of its clients the plan wants present at elapsed t.</summary>
     public int PresentAt(TimeSpan elapsed) =>
         Of == 1 ? Plan.PresentAt(elapsed)
         : elapsed >= Plan.Length ? 0
-        : Clients.Count(client => Plan.ArrivalOf(client) <= elapsed);
+        : Clients.Count(client => Plan.IsPresentAt(client, elapsed));
 
     /// <summary>For people and on the command line: <c>2/4</c>.</summary>
     public override string ToString() => $"{Number}/{Of}";

@@ -66,4 +66,7 @@ public enum RandomPurpose
 
     /// <summary>Instants of what people do over HTTP.</summary>
     Action = 11,
+
+    /// <summary>Instants of unruly frames.</summary>
+    Unruly = 12,
 }

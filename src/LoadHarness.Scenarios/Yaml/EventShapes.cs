@@ -52,6 +52,10 @@ internal static class EventShapes
         "What becomes of the network of a share of the clients. down: their sockets are aborted and dials fail inside the harness; silent: their "
         + "sockets stay open, but nothing is read or written; switch: another network takes its place, their old sockets fall silent for ever.");
 
+    /// <summary>The key of a population that comes with an event.</summary>
+    public static readonly Key<string?> Bring = Key.Maybe("bring", Names.Population,
+        "A population whose clients come when it begins, by their own arrival, and leave with a proper close when it ends.");
+
     private static readonly Key<double> Share = Key.Optional("share", Values.Percent(),
         "How many of the clients (the seed decides which), or of a kick how many of the backend's connections.", "100%");
 
@@ -66,11 +70,11 @@ internal static class EventShapes
     public static MapShape<ScenarioEvent> Event { get; } = new()
     {
         Name = "event",
-        Doc = "Something that happens at a known time: to the clients' network, to the reference backend, or on this machine.",
-        Keys = [Name, At, In, For, Network, Backend, Exec, Share, Population, Code],
+        Doc = "Something that happens at a known time: to the clients' network, to the reference backend, or on this machine; or a population that comes and goes.",
+        Keys = [Name, At, In, For, Network, Backend, Exec, Bring, Share, Population, Code],
         Rules =
         [
-            Rule.ExactlyOne(Network, Backend, Exec),
+            Rule.ExactlyOne(Network, Backend, Exec, Bring),
             Rule.Needs(Population, Network, "only clients of the harness have a population"),
             Rule.Needs(Code, Backend, "only a kick has a close code"),
             Rule.That("share is of network and kick, code of a kick, for of network down and silent and of defects; a share is more than 0%.", CheckKind),
@@ -86,6 +90,7 @@ internal static class EventShapes
             Kick = map.Get(Backend) is { Defects: null } ? new KickEvent(map.Get(Share), map.GetOrNull(Code)) : null,
             Defects = map.Get(Backend)?.Defects,
             Command = map.Has(Exec) ? map.Get(Exec) : null,
+            Bring = map.Get(Bring),
         },
     };
 

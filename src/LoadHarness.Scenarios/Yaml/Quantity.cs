@@ -18,6 +18,8 @@ internal static class Quantity
 
     public const string SizePattern = @"^[0-9]+(\.[0-9]+)? ?(B|KB|MB|KiB|MiB)?$";
 
+    public const string ByteRatePattern = @"^[0-9]+(\.[0-9]+)? ?(B|KB|MB|KiB|MiB) ?/ ?s$";
+
     private static readonly SearchValues<char> NumberSigns = SearchValues.Create("0123456789.");
 
     private static readonly (string Unit, decimal Ticks)[] TimeUnits =
@@ -31,6 +33,9 @@ internal static class Quantity
 
     private static readonly (string Unit, decimal Bytes)[] SizeUnits =
         [("", 1), ("B", 1), ("KB", 1_000), ("MB", 1_000_000), ("KiB", 1 << 10), ("MiB", 1 << 20)];
+
+    private static readonly (string Unit, decimal Bytes)[] ByteRateUnits =
+        [("B/s", 1), ("KB/s", 1_000), ("MB/s", 1_000_000), ("KiB/s", 1 << 10), ("MiB/s", 1 << 20)];
 
     public static Parsed<TimeSpan> Duration(string text) =>
         Read(text, DurationPattern, TimeUnits,
@@ -49,6 +54,11 @@ internal static class Quantity
     /// <summary>Bytes.</summary>
     public static Parsed<long> Size(string text) =>
         Read(text, SizePattern, SizeUnits, _ => "").Select(bytes => (long)Math.Min(Math.Floor(bytes), long.MaxValue));
+
+    /// <summary>Bytes per second.</summary>
+    public static Parsed<long> ByteRate(string text) =>
+        Read(text, ByteRatePattern, ByteRateUnits, number => $"a bare number has no unit, write {number} B/s")
+            .Select(bytes => (long)Math.Min(Math.Floor(bytes), long.MaxValue));
 
     public static Parsed<long> Whole(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Parsed<long>.Fail();

@@ -41,6 +41,14 @@ internal static class Values
             : Within(Quantity.Size(text), min, max).Select(bytes => (int)bytes),
         () => new JsonObject { ["anyOf"] = new JsonArray(Integer(min, max), Pattern(Quantity.SizePattern)()) });
 
+    /// <summary>Bytes per second.</summary>
+    /// <param name="min">The fewest.</param>
+    /// <param name="max">The most.</param>
+    public static ValueShape<int> ByteRate(int min, int max) => Scalar(
+        $"bytes per second from {min:N0} to {max:N0}, such as 200 B/s or 4 KB/s",
+        text => Within(Quantity.ByteRate(text), min, max).Select(bytes => (int)bytes),
+        Pattern(Quantity.ByteRatePattern));
+
     /// <summary>A whole number.</summary>
     /// <param name="min">The smallest.</param>
     /// <param name="max">The greatest.</param>
