@@ -23,6 +23,11 @@ internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INet
             return new NetworkAction(planned, slice.ClientsHitBy(planned), all, network);
         }
 
+        if (one.Bring is not null)
+        {
+            return new BringAction(slice.ClientsHitBy(planned), network);
+        }
+
         if (!slice.IsFirst)
         {
             return new ElsewhereAction(one, options.TimeProvider);

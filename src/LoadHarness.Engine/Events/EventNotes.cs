@@ -8,7 +8,7 @@ internal sealed class EventNotes(LoadSlice slice, RunRecorder recorder) : IEvent
 {
     /// <inheritdoc />
     public void EventBegan(PlannedEvent planned, TimeSpan at) =>
-        recorder.BeginEvent(planned.Number, at, planned.Event.Network is null ? null : slice.ClientsHitBy(planned));
+        recorder.BeginEvent(planned.Number, at, planned.Event is { Network: null, Bring: null } ? null : slice.ClientsHitBy(planned));
 
     /// <inheritdoc />
     public void EventEnded(PlannedEvent planned, TimeSpan at) => recorder.EndEvent(planned.Number, at);

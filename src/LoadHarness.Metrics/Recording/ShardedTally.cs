@@ -12,7 +12,9 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
 /// <param name="storms">Is told what clients missed while they were away.</param>
 /// <param name="teller">Tells a listener of deliveries; null: there is none.</param>
-internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms, SampleTeller? teller) : ILedgerTally
+/// <param name="aside">Whether a client is of a population that is left aside; null: none is.</param>
+internal sealed class ShardedTally(
+    PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms, SampleTeller? teller, Func<int, bool>? aside = null) : ILedgerTally
 {
     private static int _dealer;
 
@@ -142,7 +144,13 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
         storms.NoteAbsence(client, sent, found, source, number);
 
     /// <inheritdoc />
-    public void Offence(in LedgerOffence offence) => _offences.Add(offence);
+    public void Offence(in LedgerOffence offence)
+    {
+        if (aside?.Invoke(offence.Receiver) is not true)
+        {
+            _offences.Add(offence); // few are kept: who misbehaves must not take the place of the others
+        }
+    }
 
     /// <inheritdoc />
     public void Pardon(int sender, uint sequence, IConnectionFacts on) => _offences.Pardon(sender, sequence, on);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Scenarios.Protocols;
 
 namespace LoadHarness.Scenarios.Planning;
@@ -106,6 +107,9 @@ public sealed class RunPlan
         var population = Scenario.Populations[p];
         return (_broughtBy[p]?.At ?? TimeSpan.Zero) + population.Arrival.ArrivalOf(client - _firstClientOf[p], population.Clients);
     }
+
+    /// <summary>Numbers of the populations that the numbers of the run are not about, because they misbehave while others behave.</summary>
+    public IReadOnlySet<int> Aside => LeftAside.Of([.. Scenario.Populations.Select(population => population.Profile.Misbehaves)]);
 
     /// <summary>The event that brings a client; null: it comes with the run.</summary>
     public PlannedEvent? BroughtBy(int client) => _broughtBy[_populationOf[client]];
