@@ -12,6 +12,7 @@ namespace LoadHarness.Engine;
 internal sealed class ClientFleet : INetwork
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
     private readonly RunPlan _plan;
     private readonly IClientTimers _timers;
@@ -214,10 +215,13 @@ internal sealed class ClientFleet : INetwork
     {
         lock (_gate)
         {
-            if (clients.Count > 0 && _brought.TryGetValue(_plan.PopulationOf(clients[0]), out var line))
+            if (clients.Count == 0 || !_brought.TryGetValue(_plan.PopulationOf(clients[0]), out var line))
             {
-                line.Close();
+                return;
             }
+
+            line.Close();
+            _timers.Arm(line.Patience, _timers.Now + LeaveWithin); // an answer to a close may never come, or be left unread
         }
 
         foreach (var client in Present(clients, _ => { }))
@@ -276,9 +280,13 @@ internal sealed class ClientFleet : INetwork
     private sealed class Line(ClientFleet fleet, int[] order) : ITimerTarget
     {
         private ClientTimer? _timer;
+        private ClientTimer? _patience;
         private int _come;
         private bool _isOver;
         private bool _isHeldBack;
+
+        /// <summary>How long they may take to leave.</summary>
+        public ClientTimer Patience => _patience ??= new ClientTimer(this);
 
         /// <summary>From now on they come.</summary>
         public void Open()
@@ -302,6 +310,12 @@ internal sealed class ClientFleet : INetwork
 
         void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
         {
+            if (timer == _patience)
+            {
+                fleet.Present(order, _ => { }).ForEach(client => fleet._faults.Guard(client.Stop));
+                return;
+            }
+
             while (Next(timer, due) is { } arriving)
             {
                 arriving.Arrive();

@@ -29,7 +29,7 @@ internal static class MisconductShapes
     // --- unruly ---
     private static readonly Key<UnrulyFrame> Frame = Key.Required("send",
         Values.OneOf(("malformed", UnrulyFrame.Malformed), ("oversized", UnrulyFrame.Oversized), ("join", UnrulyFrame.Join)),
-        "malformed: a text that begins like JSON and ends in the middle of it; oversized: a chat message that is far too long; join: the join "
+        "What it is. malformed: a text that begins like JSON and ends in the middle of it; oversized: a chat message that is far too long; join: the join "
         + "of the protocol once more.");
 
     private static readonly Key<TimeSpan> Every = Key.Required("every", Values.Duration(TimeSpan.FromMilliseconds(1)),
@@ -105,7 +105,10 @@ internal static class MisconductShapes
         if (map.TryGet(Unruly, out var unruly) && unruly.Any(one => one.Frame == UnrulyFrame.Join)
             && map.TryGet(protocolKey, out var protocol) && protocol.Code is null && protocol.Logins.All(step => step.Send is null))
         {
-            map.AtOf(Unruly).Error($"the protocol '{protocol.Name}' has no frame that joins, its clients are in their room as soon as they are "
+            // A protocol that the scenario put into a ready-made profile is to blame itself: the profile was right before.
+            var files = map.At.Context.Definitions;
+            var isReplaced = files.IsIncluded(map.AtOf(Unruly).Node.Place.File) && !files.IsIncluded(map.AtOf(protocolKey).Node.Place.File);
+            map.AtOf(isReplaced ? protocolKey : Unruly).Error($"the protocol '{protocol.Name}' has no frame that joins, its clients are in their room as soon as they are "
                 + "connected: take another protocol, or remove send: join");
         }
 
