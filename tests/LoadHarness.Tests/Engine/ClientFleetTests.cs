@@ -10,7 +10,7 @@ namespace LoadHarness.Tests.Engine;
 /// <summary>Arrivals on hand-driven time: 100 clients in one second, against servers that let them in or keep them waiting.</summary>
 public sealed class ClientFleetTests
 {
-    private const string Guests = "\n  - { name: guests, profile: bare, clients: 10, arrival: { ramp: 2s } }\nevents: [{ at: 17s, bring: guests, for: 10s }]";
+    private const string Guests = "\n  - { name: guests, profile: bare, clients: 10, arrival: { ramp: 2s } }\nevents: [{ at: 16s, bring: guests, for: 10s }]";
 
     [Fact]
     public void Arrivals_LetInAtOnce_ComeWhenThePlanSays()
