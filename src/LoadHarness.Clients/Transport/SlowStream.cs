@@ -87,6 +87,18 @@ internal sealed class SlowStream(Stream inner, IClientTimers timers) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _slow?.Stop();
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
         _slow?.Stop();

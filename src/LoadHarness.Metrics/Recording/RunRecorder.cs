@@ -63,7 +63,7 @@ public sealed class RunRecorder : IClientEventSink
         _teller = _layout.Listener is { } listener ? new SampleTeller(listener, _layout) : null;
         _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _teller,
             _aside.Count == 0 ? null : client => _aside.Contains(_layout.Ledger.PopulationOf[client]));
-        _http = new HttpBook(_tally);
+        _http = new HttpBook(_tally, _aside);
         _sent = new SentBook(_layout.Ledger.PopulationOf.Length, _layout.Ledger.Played);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
         _census = new ClientCensus(populations);

@@ -2,6 +2,8 @@ using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Results;
 using LoadHarness.Results.Judging;
+using LoadHarness.Tests.Facts;
+using LoadHarness.Tests.Scenarios;
 
 namespace LoadHarness.EndToEndTests.Proof;
 
@@ -30,6 +32,70 @@ public sealed class MisbehavingProofTests
         AssertFrames(run, ledger);
         AssertConnections(run, ledger);
         AssertSlowReaders(run);
+    }
+
+    [Fact]
+    [Trait("Tier", "Long")]
+    public async Task Run_SlowReadersAsShipped_ShowsTheMembersWithAndWithoutThem()
+    {
+        using var folder = new TempFolder();
+
+        var end = await LoadHarnessProgram.RunAsShippedAsync(
+            folder, "run", RepositoryFiles.PathOf("scenarios/chaos/slow-readers.yaml"), "--set", "generator.intervals=100%", "--out", "run");
+
+        end.Expect(0);
+        var run = new RunFiles(folder["run"]).Says("PASS", "slow-readers", "reads 200 bytes/s");
+        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Delivered]);
+        long owed = Of(run, MetricCatalog.Expected, "slow-readers"), unverified = Of(run, MetricCatalog.Unverified, "slow-readers");
+        Assert.InRange(unverified, owed * 9 / 10, owed);
+        Assert.Equal(0, Of(run, MetricCatalog.Lost, "slow-readers"));
+
+        // Ten of them for fifteen seconds, and three more where an answer to their close waits behind what they have not read.
+        Assert.InRange(Of(run, MetricCatalog.ConnectedTime, "slow-readers") / 10_000.0, 14, 20);
+        var cut = Assert.Single(EventCut.Of(run.Result));
+        Assert.All((CutPart[])[cut.Before, cut.During, cut.After], part =>
+        {
+            Assert.InRange(part.PerSecond(MetricCatalog.Delivered)!.Value, 600, 1_200); // of the members alone
+            Assert.False(part.Latency.IsEmpty);
+        });
+    }
+
+    /// <summary>The package ws, which nobody here wrote: it relays whatever comes, pings twice a second, and knows one token.</summary>
+    [NpmFact]
+    [Trait("Tier", "Servers")]
+    public async Task Run_AgainstAServerOfOthers_IsAboutTheMembersToo()
+    {
+        await using var relay = await RelayPackage.StartScriptAsync("relay.cjs", "others", "secret", "plain", "0", "500");
+        using var folder = new TempFolder();
+        folder.Write("ws.yaml", $$"""
+            scenario: ws
+            target: { url: "{{relay.Url}}", connect-timeout: 1s }
+            populations:
+              - { name: members, profile: bare, clients: 20, arrival: { ramp: 500ms }, rooms: { size: 10, name: "r-${n}" }, say: { every: 100ms, bytes: 300 }, token: secret }
+              - { name: slow, profile: { extends: slow-reader, read: 1 KB/s }, protocol: plain-text, clients: 2, arrival: { ramp: 300ms }, rooms: { count: 2, name: "r-${n}" }, token: secret }
+              - { name: mute, profile: never-pongs, protocol: plain-text, clients: 2, arrival: { ramp: 300ms }, rooms: { size: 1 }, token: secret }
+              - { name: malformed, profile: malformed, protocol: plain-text, clients: 2, arrival: { ramp: 300ms }, rooms: { count: 2, name: "r-${n}" }, token: secret }
+              - { name: wrong, profile: wrong-token, protocol: plain-text, clients: 2, arrival: { ramp: 300ms } }
+              - { name: loris, profile: slow-loris, protocol: plain-text, clients: 2, arrival: { ramp: 300ms } }
+            phases: { warm-up: 300ms, steady: 4s, drain: 1500ms }
+            lost-after: 1s
+            generator: { intervals: 100% }
+
+            """);
+
+        (await LoadHarnessProgram.RunAsync(folder, "run", "ws.yaml", "--out", "run")).Expect(0);
+
+        var run = new RunFiles(folder["run"]).Says("PASS", "Those who misbehave");
+        var seen = await relay.Ledger.ReadAsync();
+        Assert.Equal(run[MetricCatalog.Expected], run[MetricCatalog.Delivered] + run[MetricCatalog.Late]);
+        Assert.Equal((0, 0), (run[MetricCatalog.Lost], run[MetricCatalog.Drops]));
+        Assert.Equal(run[MetricCatalog.Sent] + Of(run, MetricCatalog.SentMalformed, "malformed"), seen["received"]);
+        Assert.Equal(10 * Of(run, MetricCatalog.SentMalformed, "malformed"), run[MetricCatalog.Unstamped]); // it relays what it does not understand
+        Assert.Equal(seen["refused"], Of(run, MetricCatalog.ConnectFailed, "wrong"));
+        // Who reads slowly comes late to the pings, too.
+        Assert.InRange(seen["terminated"], 1, Of(run, MetricCatalog.DropsCut, "mute") + Of(run, MetricCatalog.DropsCut, "slow"));
+        Assert.True(run.Result.Timer(MetricCatalog.HandshakeHeld, population: "loris").Quantile(0.5).IsAtLeast);
+        Assert.Equal(0, Of(run, MetricCatalog.Lost, "slow"));
     }
 
     private static void AssertMembers(RunFiles run)

@@ -124,6 +124,23 @@ public sealed class MisconductTests
         Assert.Equal(10, plan.PresentAt(plan.Length - TimeSpan.FromTicks(1)));
     }
 
+    [Fact]
+    public void Bring_InSlices_IsTheSameAsInOne()
+    {
+        var plan = RunPlan.Of(ReadScenario("{ extends: slow-reader }\n    rooms: { size: 1 }", "events: [{ at: 20s, bring: odd, for: 30s }]"));
+        var slices = Enumerable.Range(1, 3).Select(PlanCut.Of(plan, 3).Slice).ToList();
+
+        Assert.Equal(plan.ClientsHitBy(plan.Events[0]), slices.SelectMany(slice => slice.ClientsHitBy(plan.Events[0])).Order());
+        foreach (var at in new[] { 1.0, 24.9, 25, 25.5, 54.9, 55 }.Select(TimeSpan.FromSeconds))
+        {
+            Assert.Equal(plan.PresentAt(at), slices.Sum(slice => slice.PresentAt(at)));
+            Assert.Equal(new LoadSlice(plan).TargetAt(at), slices.Sum(slice => slice.TargetAt(at)));
+        }
+
+        Assert.Equal((10, 8), (plan.PresentAt(TimeSpan.FromSeconds(30)), new LoadSlice(plan).TargetAt(TimeSpan.FromSeconds(30))));
+        Assert.NotEqual(PlanFingerprint.Of(plan), PlanFingerprint.Of(RunPlan.Of(ReadScenario("{ extends: slow-reader }\n    rooms: { size: 1 }"))));
+    }
+
     private static ClientProfile Read(string profile) => ReadScenario(profile).Populations[1].Profile;
 
     private static Scenario ReadScenario(string profile, string events = "")
