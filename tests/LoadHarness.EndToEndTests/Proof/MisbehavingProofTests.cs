@@ -98,6 +98,38 @@ public sealed class MisbehavingProofTests
         Assert.Equal(0, Of(run, MetricCatalog.Lost, "slow"));
     }
 
+    /// <summary>A server that writes to the members of a room in turn: what one who does not read costs the others of its room.</summary>
+    [NpmFact]
+    [Trait("Tier", "Servers")]
+    public async Task Run_AgainstAServerThatWritesInTurn_ShowsWhatSlowReadersCostTheMembers()
+    {
+        await using var relay = await RelayPackage.StartScriptAsync("in-turn.cjs");
+        using var folder = new TempFolder();
+        folder.Write("turn.yaml", $$"""
+            scenario: turn
+            target: { url: "{{relay.Url}}" }
+            populations:
+              - { name: members, profile: bare, clients: 10, arrival: { ramp: 500ms }, rooms: { size: 10, name: lounge }, say: { every: 500ms, bytes: 64 KB } }
+              - { name: slow, profile: slow-reader, protocol: plain-text, clients: 1, arrival: { ramp: 100ms }, rooms: { size: 1, name: lounge } }
+            phases: { warm-up: 500ms, steady: 26s, drain: 3s }
+            lost-after: 3s
+            events: [{ at: 8s, bring: slow, for: 8s }]
+            generator: { intervals: 100% }
+            thresholds: [delivery.latency p99 < 500 ms, delivery.lost < 1000000]
+
+            """);
+
+        (await LoadHarnessProgram.RunAsync(folder, "run", "turn.yaml", "--out", "run")).Expect(3);
+
+        var run = new RunFiles(folder["run"]).Says("FAIL", "delivery.latency p99 < 500 ms", "Those who misbehave", "bring slow");
+        var cut = Assert.Single(EventCut.Of(run.Result));
+        Assert.InRange(cut.Before.Latency.Quantile(0.9).Value.TotalMilliseconds, 0, 200);
+
+        // While its buffers are full nobody in the room hears anything; what was held up comes when it has gone.
+        Assert.InRange(cut.After.Latency.Quantile(0.9).Value.TotalSeconds, 1, 20);
+        Assert.InRange(cut.During.PerSecond(MetricCatalog.Delivered)!.Value, 0, 0.9 * cut.Before.PerSecond(MetricCatalog.Delivered)!.Value);
+    }
+
     private static void AssertMembers(RunFiles run)
     {
         Assert.Equal(VerdictOutcome.Pass, run.Result.Verdict.Outcome);
