@@ -43,12 +43,13 @@ internal sealed class Handshake(ConnectRequest request, IClientTimers timers)
         }
     }
 
-    /// <summary>Tells how long the server has let be what was deliberately not whole.</summary>
+    /// <summary>Tells how long the server has let be what was deliberately not whole; of a client that leaves meanwhile nobody knows.</summary>
     /// <param name="events">Is told.</param>
     /// <param name="byServer">Whether the server has ended it.</param>
-    public void TellHeld(IConnectionEvents events, bool byServer)
+    /// <param name="timedOut">Whether our patience has.</param>
+    public void TellHeld(IConnectionEvents events, bool byServer, bool timedOut)
     {
-        if (_partial is not null)
+        if (_partial is not null && (byServer || timedOut))
         {
             events.OnHandshakeHeld(_partial.Since, timers.Now, byServer);
         }

@@ -151,7 +151,7 @@ public interface IConnectionEvents
     /// <summary>An upgrade that was deliberately not asked for to its end is over; that the dial failed is told next.</summary>
     /// <param name="since">Since when the server had been waiting for the rest.</param>
     /// <param name="at">When it was over.</param>
-    /// <param name="byServer">Whether the server ended it; else our own patience did, or the run.</param>
+    /// <param name="byServer">Whether the server ended it; else our own patience did.</param>
     void OnHandshakeHeld(TimeSpan since, TimeSpan at, bool byServer)
     {
     }

@@ -214,7 +214,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
         else
         {
-            _handshake!.TellHeld(_events, end.Kind != ChannelEndKind.Cut);
+            _handshake!.TellHeld(_events, end.Kind != ChannelEndKind.Cut, _timedOut);
             _events.OnDialFailed(_timers.Now, _handshake!.Explain(end, was == WireState.Upgrading, _timedOut), _handshake.IsBlocked(end));
         }
     }
@@ -274,7 +274,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         {
             if (Finish())
             {
-                _handshake.TellHeld(_events, byServer: true);
+                _handshake.TellHeld(_events, byServer: true, timedOut: false);
                 _events.OnRefused(response.Status);
                 _events.OnDialFailed(at, _handshake.Explain(response), blocked: false);
                 _channel!.Cut();

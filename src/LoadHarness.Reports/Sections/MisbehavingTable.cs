@@ -27,15 +27,28 @@ internal static class MisbehavingTable
             : Markup.Of($"""
                 <h3>Those who misbehave</h3>
                 <p>{Markup.Prose("They do wrong on purpose, and no other number of this page is about them. What they cost the others is in all other numbers; where an event brings them, these stand before, during and after it under Recovery.")}</p>
-                {Did(result, unruly)}{Ends(result)}
+                {Who(unruly)}{Did(result, unruly)}{Ends(result)}
                 """);
+    }
+
+    private static Markup Who(List<PopulationSummary> unruly)
+    {
+        var table = new Table(
+            "Populations that misbehave", new Column("Population"), new Column("Profile"), new Column("Does wrong"), new Column("Says"), new Column("Clients", ColumnKind.Number),
+            new Column("Rooms", ColumnKind.Number), new Column("Comes", ColumnKind.Number));
+        foreach (var one in unruly)
+        {
+            table.Add(
+                one.Name, $"{one.Profile}, {one.Protocol}", one.Misconduct ?? "as its profile says", one.Says, Readable.Count(one.Clients), Readable.Count(one.Rooms),
+                one.BroughtBy is { } number ? $"with event {Readable.Count(number)}" : "with the run");
+        }
+
+        return table.Render();
     }
 
     private static Markup Did(RunResult result, List<PopulationSummary> unruly)
     {
-        var table = new Table("What they did", [new Column("What"), .. unruly.Select(one => new Column(one.Name))]);
-        table.Add(["does wrong", .. unruly.Select(one => one.Misconduct ?? $"see its profile, {one.Profile}")]);
-        table.Add(["clients", .. unruly.Select(one => Readable.Count(one.Clients))]);
+        var table = new Table("What they did", [new Column("What"), .. unruly.Select(one => new Column(one.Name, ColumnKind.Number))]);
         foreach (var (name, metric) in Counts)
         {
             var counts = unruly.ConvertAll(one => result.Count(metric, population: one.Name));
@@ -48,7 +61,7 @@ internal static class MisbehavingTable
         Add(table, "a handshake was let be for, p50", result, unruly, MetricCatalog.HandshakeHeld, 0.5);
         Add(table, "… at most", result, unruly, MetricCatalog.HandshakeHeld, 1);
         Add(table, "latency of what arrived, p50", result, unruly, MetricCatalog.DeliveryLatency, 0.5);
-        return table.Render();
+        return table.IsEmpty ? Markup.Empty : table.Render();
     }
 
     private static void Add(Table table, string name, RunResult result, List<PopulationSummary> unruly, MetricDefinition metric, double quantile)
@@ -78,6 +91,6 @@ internal static class MisbehavingTable
                 end.Age is { IsEmpty: false } age ? Readable.Duration(age.ValueAtQuantile(0.5)) : Readable.Nothing);
         }
 
-        return table.Render();
+        return Markup.Of($"<p class=\"fine\">{Markup.Prose("How their connections ended:")}</p>\n{table.Render()}");
     }
 }

@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Recording;
+using LoadHarness.Reports;
 using LoadHarness.Results;
 using LoadHarness.Results.Formatting;
 using LoadHarness.Results.Judging;
@@ -74,6 +75,29 @@ public sealed class AsideTests
         Assert.Equal(
             "Numbers and limits are about 10 healthy clients (people). Left aside, because they misbehave on purpose: odd (3 clients: reads 200 bytes/s).",
             AsideText.Of(Mixed()));
+
+    [Fact]
+    public void Report_ToldByItself_IsWhatTheyDid()
+    {
+        var result = RunJudge.Judge(Mixed(
+            Timer(MetricCatalog.DeliveryLatency, 100), Count(MetricCatalog.Delivered, 100), Count(MetricCatalog.Expected, 100),
+            Odd(MetricCatalog.SentMalformed, 4_711), Odd(MetricCatalog.ConnectFailed, 12)) with
+        {
+            Ends =
+            [
+                new ConnectionEndRow("server", "1009", "closed by the server", true, 7, TimeSpan.Zero, TimeSpan.Zero) { Population = "odd" },
+                new ConnectionEndRow("client", "1000", "left as planned", false, 10, TimeSpan.Zero, TimeSpan.Zero),
+            ],
+        });
+
+        var page = System.Net.WebUtility.HtmlDecode(RunReport.Render(result));
+        var populations = page[page.IndexOf("id=\"populations\"", StringComparison.Ordinal)..];
+        var others = page.Replace(populations, "", StringComparison.Ordinal);
+        Assert.All(["Those who misbehave", "malformed frames sent", "4\u202F711", "message too big"], text => Assert.Contains(text, populations, StringComparison.Ordinal));
+        Assert.DoesNotContain("message too big", others, StringComparison.Ordinal);
+        Assert.Contains(AsideText.Of(result)!, others, StringComparison.Ordinal);
+        Assert.Contains("odd (3 clients: reads 200 bytes/s)", RunSummary.Markdown(result), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Verdict_OfASlice_IsAboutThoseWhoBehaveToo()

@@ -54,12 +54,12 @@ public sealed class PartialUpgradeTests
     }
 
     [Fact]
-    public void Half_TheClientLeaves_IsHeldAtLeastSoLong()
+    public void Half_TheClientLeaves_SaysNothingOfTheServer()
     {
         var stage = Dial(HandshakePolicy.Half).At(3);
         stage.Connection.Abort();
 
-        Assert.Equal(["held for 3 s or more", "failed: the dial was given up"], stage.Told);
+        Assert.Equal(["failed: the dial was given up"], stage.Told);
     }
 
     [Fact]
