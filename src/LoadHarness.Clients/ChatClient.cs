@@ -124,8 +124,11 @@ public sealed class ChatClient
     {
         lock (Gate)
         {
-            _talker?.Begin();
-            Come();
+            if (!_left) // else it was told to go before it had come
+            {
+                _talker?.Begin();
+                Come();
+            }
         }
     }
 

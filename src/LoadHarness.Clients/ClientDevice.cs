@@ -103,7 +103,12 @@ public sealed class ClientDevice
         var patience = setup.Plan.Scenario.Target.ConnectTimeout;
         if (Outage is null)
         {
-            session.Dial(() => setup.Protocol.Request(setup.Target, _client.Identity, patience) with { Pongs = _client.Profile.Pongs });
+            session.Dial(() => setup.Protocol.Request(setup.Target, _client.Identity, patience) with
+            {
+                Pongs = _client.Profile.Pongs,
+                Read = _client.Profile.Read,
+                Handshake = _client.Profile.Handshake,
+            });
         }
         else
         {

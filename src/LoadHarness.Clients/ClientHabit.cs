@@ -25,6 +25,12 @@ internal abstract class ClientHabit
         }
 
         habits.AddRange(plan.Population.Signals.Select((signal, number) => new ClientSignal(client, plan.Number, number, signal)));
+        if (client.Profile.HangUp is { } after)
+        {
+            habits.Add(new HangUpHabit(client, after));
+        }
+
+        habits.AddRange(client.Profile.Unruly.Select((unruly, number) => new UnrulySender(client, unruly, client.Setup.Plan.UnrulyOf(plan.Number, number))));
         if (client.Setup.Http is { } calls && plan.Population.UsesHttp)
         {
             habits.AddRange(HttpHabits.Of(client, plan, calls));

@@ -221,6 +221,7 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
         }
     }
     public void OnRefused(int status) => _client.Login?.OnEnded(status);
+    public void OnHandshakeHeld(TimeSpan since, TimeSpan at, bool byServer) => Emit(ClientEventKind.HandshakeHeld, at, since, flag: !byServer);
 
     public void OnDialFailed(TimeSpan at, string reason, bool blocked)
     {
@@ -264,7 +265,6 @@ internal sealed class ClientSession : IConnectionEvents, ITimerTarget
     }
 
     public void OnSent(SendTag tag, TimeSpan at) => SessionSpeech.OnSent(this, tag, at);
-
     public void OnSendFailed(SendTag tag, TimeSpan at) => SessionSpeech.OnSendFailed(this, tag, at);
 
     public void OnEnded(TimeSpan at, ConnectionEnd end)

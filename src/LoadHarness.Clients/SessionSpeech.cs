@@ -12,6 +12,12 @@ internal static class SessionSpeech
     /// <summary>What needs care in JSON (RFC 8259 section 7): quotes, backslashes, a line break.</summary>
     private static ReadOnlySpan<byte> Awkward => " said \"so\" \\o/\nand left"u8;
 
+    /// <summary>A text that begins like JSON and ends in the middle of a string: no parser takes it (RFC 8259 section 2).</summary>
+    private static ReadOnlySpan<byte> Malformed => """{"type":"msg","content":"and then it brok"""u8;
+
+    /// <summary>Number of messages that are none of the ledger: far from those of the client.</summary>
+    private const uint OddSequence = 0x8000_0000;
+
     /// <summary>Says a message. Under the gate.</summary>
     public static void Say(this ClientSession session, uint sequence, Utterance message, int bytes)
     {
@@ -37,6 +43,32 @@ internal static class SessionSpeech
         body.Fill((byte)'x');
         Awkward.CopyTo(body);
         Post(session, sequence, body, new SendTag(SendKind.Malformed));
+    }
+
+    /// <summary>Sends what is not even JSON. Under the gate.</summary>
+    public static void SayMalformed(this ClientSession session) => session.Post(Malformed, new SendTag(SendKind.Malformed));
+
+    /// <summary>Says something far too long, without a stamp. Under the gate.</summary>
+    /// <param name="session">Where.</param>
+    /// <param name="bytes">Length of its text; the frame is a little longer.</param>
+    public static void SayOversized(this ClientSession session, int bytes)
+    {
+        var body = MessageBuffers.Body(bytes);
+        body.Fill((byte)'x');
+        Post(session, OddSequence, body, new SendTag(SendKind.Oversized));
+    }
+
+    /// <summary>Joins once more; false: the wire format has no frame for that. Under the gate.</summary>
+    public static bool JoinAgain(this ClientSession session)
+    {
+        var frame = MessageBuffers.Frame();
+        if (!session.Conversation.WriteJoin(frame))
+        {
+            return false;
+        }
+
+        session.Post(frame.WrittenSpan, new SendTag(SendKind.Join));
+        return true;
     }
 
     /// <summary>Shows a signal. Under the gate.</summary>
@@ -69,6 +101,12 @@ internal static class SessionSpeech
                 break;
             case SendKind.Empty:
                 session.Emit(ClientEventKind.SentEmpty, at, at);
+                break;
+            case SendKind.Oversized:
+                session.Emit(ClientEventKind.SentOversized, at, at);
+                break;
+            case SendKind.Join:
+                session.Emit(ClientEventKind.SentJoin, at, at);
                 break;
         }
     }

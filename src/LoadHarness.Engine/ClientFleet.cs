@@ -9,23 +9,24 @@ using LoadHarness.Scenarios.Planning;
 namespace LoadHarness.Engine;
 
 /// <summary>All clients of a run: brings them in when the plan says so, and takes them out again. Thread-safe.</summary>
-internal sealed class ClientFleet : ITimerTarget, INetwork
+internal sealed class ClientFleet : INetwork
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(3);
 
     private readonly RunPlan _plan;
     private readonly IClientTimers _timers;
     private readonly FaultWatch _faults;
     private readonly ClientSetup[] _setups; // one for each population
-    private readonly int[] _order; // clients by arrival
-    private readonly ClientTimer _nextArrival;
+    private readonly Line _line; // those who come with the run
+    private readonly Dictionary<int, Line> _brought = []; // those of a population that an event has brought
     private readonly Func<long> _handshakes;
     private readonly Lock _gate = new();
     private readonly List<ChatClient> _present = [];
     private readonly ChatClient?[] _byNumber;
+    private readonly HashSet<string> _unruly;
     private readonly Dictionary<int, bool> _down = []; // clients without a network, and whether it is silent
     private bool _closed;
-    private bool _isHeldBack;
 
     /// <summary>Prepares the clients; nobody arrives yet.</summary>
     /// <param name="slice">Who arrives when.</param>
@@ -69,9 +70,9 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
                 Sink = sink,
             }),
         ];
-        _order = [.. slice.Clients.OrderBy(_plan.ArrivalOf)];
+        _line = new Line(this, [.. slice.Clients.Where(client => _plan.BroughtBy(client) is null).OrderBy(_plan.ArrivalOf)]);
+        _unruly = [.. _plan.Scenario.Populations.Where(population => population.Profile.Misbehaves).Select(population => population.Name)];
         _byNumber = new ChatClient?[_plan.Clients];
-        _nextArrival = new ClientTimer(this);
     }
 
     /// <summary>So many dials and upgrades may be under way at once.</summary>
@@ -115,7 +116,10 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         return depth == 0 ? default : new QueueLevel(depth, _timers.Now - oldest);
     }
 
-    /// <summary>Since when the oldest message that the kernel has not taken has been waiting; null: none does.</summary>
+    /// <summary>
+    /// Since when the oldest message that the kernel has not taken has been waiting; null: none does. What the unruly send may wait for as long as
+    /// the server likes.
+    /// </summary>
     public TimeSpan? OldestUnsent
     {
         get
@@ -125,7 +129,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
             {
                 foreach (var client in _present)
                 {
-                    if (client.OldestUnsent is { } since && !(since >= oldest))
+                    if (!_unruly.Contains(client.Identity.Population) && client.OldestUnsent is { } since && !(since >= oldest))
                     {
                         oldest = since;
                     }
@@ -140,7 +144,7 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
     public bool IsAtRest => Snapshot().All(client => client.IsAtRest);
 
     /// <summary>From now on clients arrive.</summary>
-    public void Open() => _timers.Arm(_nextArrival, _plan.ArrivalOf(_order[0]));
+    public void Open() => _line.Open();
 
     /// <summary>Asks all for a sign of life.</summary>
     public void Probe() => Each(client => client.Probe());
@@ -151,9 +155,13 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         lock (_gate)
         {
             _closed = true;
+            _line.Close();
+            foreach (var line in _brought.Values)
+            {
+                line.Close();
+            }
         }
 
-        _timers.Cancel(_nextArrival);
         Each(client => client.Leave());
     }
 
@@ -187,51 +195,53 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         }
     }
 
-    void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
+    /// <inheritdoc />
+    public void Bring(IReadOnlyList<int> clients)
     {
-        while (true)
+        Line line;
+        lock (_gate)
         {
-            ChatClient arriving;
-            lock (_gate)
+            if (clients.Count == 0 || !_brought.TryAdd(_plan.PopulationOf(clients[0]), line = new Line(this, [.. clients.OrderBy(_plan.ArrivalOf)])))
             {
-                if (_closed || timer.Due != due || _present.Count == _order.Length)
-                {
-                    return;
-                }
+                return;
+            }
+        }
 
-                var number = _order[_present.Count];
-                var arrival = _plan.ArrivalOf(number);
-                var now = _timers.Now;
-                if (arrival > now)
-                {
-                    _timers.Arm(_nextArrival, arrival);
-                    return;
-                }
+        line.Open();
+    }
 
-                if (_handshakes() >= MostHandshakes)
-                {
-                    _timers.Arm(_nextArrival, now + LookAgain);
-                    _isHeldBack = true;
-                    return;
-                }
-
-                if (_isHeldBack && now - arrival > LongestHeldBack)
-                {
-                    LongestHeldBack = now - arrival;
-                }
-
-                _isHeldBack &= now - arrival > LookAgain; // those behind it were held back with it, until the fleet has caught up
-                arriving = new ChatClient(_setups[_plan.PopulationOf(number)], number);
-                _present.Add(arriving);
-                _byNumber[number] = arriving;
-                if (_down.TryGetValue(number, out var silent))
-                {
-                    arriving.Device.LoseNetwork(silent);
-                }
+    /// <inheritdoc />
+    public void Dismiss(IReadOnlyList<int> clients)
+    {
+        lock (_gate)
+        {
+            if (clients.Count == 0 || !_brought.TryGetValue(_plan.PopulationOf(clients[0]), out var line))
+            {
+                return;
             }
 
-            arriving.Arrive();
+            line.Close();
+            _timers.Arm(line.Patience, _timers.Now + LeaveWithin); // an answer to a close may never come, or be left unread
         }
+
+        foreach (var client in Present(clients, _ => { }))
+        {
+            _faults.Guard(client.Leave);
+        }
+    }
+
+    /// <summary>A client takes its seat. Under the gate.</summary>
+    private ChatClient Add(int number)
+    {
+        var client = new ChatClient(_setups[_plan.PopulationOf(number)], number);
+        _present.Add(client);
+        _byNumber[number] = client;
+        if (_down.TryGetValue(number, out var silent))
+        {
+            client.Device.LoseNetwork(silent);
+        }
+
+        return client;
     }
 
     /// <summary>A client with a fault of ours must not keep the others from leaving.</summary>
@@ -261,6 +271,92 @@ internal sealed class ClientFleet : ITimerTarget, INetwork
         lock (_gate)
         {
             return [.. _present];
+        }
+    }
+
+    /// <summary>Clients that come one after the other at the instants of the plan, or later where too many handshakes are under way.</summary>
+    /// <param name="fleet">Where they come to.</param>
+    /// <param name="order">Their numbers, by arrival.</param>
+    private sealed class Line(ClientFleet fleet, int[] order) : ITimerTarget
+    {
+        private ClientTimer? _timer;
+        private ClientTimer? _patience;
+        private int _come;
+        private bool _isOver;
+        private bool _isHeldBack;
+
+        /// <summary>How long they may take to leave.</summary>
+        public ClientTimer Patience => _patience ??= new ClientTimer(this);
+
+        /// <summary>From now on they come.</summary>
+        public void Open()
+        {
+            _timer = new ClientTimer(this);
+            if (order.Length > 0)
+            {
+                fleet._timers.Arm(_timer, fleet._plan.ArrivalOf(order[0]));
+            }
+        }
+
+        /// <summary>Nobody comes any more. Under the gate of the fleet.</summary>
+        public void Close()
+        {
+            _isOver = true;
+            if (_timer is not null)
+            {
+                fleet._timers.Cancel(_timer);
+            }
+        }
+
+        void ITimerTarget.OnTimer(ClientTimer timer, TimeSpan due)
+        {
+            if (timer == _patience)
+            {
+                fleet.Present(order, _ => { }).ForEach(client => fleet._faults.Guard(client.Stop));
+                return;
+            }
+
+            while (Next(timer, due) is { } arriving)
+            {
+                arriving.Arrive();
+            }
+        }
+
+        /// <summary>The next one who comes now; null: nobody does yet.</summary>
+        private ChatClient? Next(ClientTimer timer, TimeSpan due)
+        {
+            lock (fleet._gate)
+            {
+                if (_isOver || fleet._closed || timer.Due != due || _come == order.Length)
+                {
+                    return null;
+                }
+
+                var number = order[_come];
+                var arrival = fleet._plan.ArrivalOf(number);
+                var now = fleet._timers.Now;
+                if (arrival > now)
+                {
+                    fleet._timers.Arm(timer, arrival);
+                    return null;
+                }
+
+                if (fleet._handshakes() >= fleet.MostHandshakes)
+                {
+                    fleet._timers.Arm(timer, now + LookAgain);
+                    _isHeldBack = true;
+                    return null;
+                }
+
+                if (_isHeldBack && now - arrival > fleet.LongestHeldBack)
+                {
+                    fleet.LongestHeldBack = now - arrival;
+                }
+
+                _isHeldBack &= now - arrival > LookAgain; // those behind it were held back with it, until the line has caught up
+                _come++;
+                return fleet.Add(number);
+            }
         }
     }
 }

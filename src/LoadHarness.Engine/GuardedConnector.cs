@@ -56,6 +56,18 @@ internal sealed class GuardedConnector(IConnector inner, FaultWatch faults) : IC
             }
         }
 
+        public void OnHandshakeHeld(TimeSpan since, TimeSpan at, bool byServer)
+        {
+            try
+            {
+                inner.OnHandshakeHeld(since, at, byServer);
+            }
+            catch (Exception e)
+            {
+                faults.Report(e);
+            }
+        }
+
         public void OnDialFailed(TimeSpan at, string reason, bool blocked)
         {
             try

@@ -70,6 +70,7 @@ internal static class LedgerNames
         EndCause.ProtocolError => "refused by the client",
         EndCause.Hidden => "closed because the page was hidden",
         EndCause.Unloaded => "closed because the page was left",
+        EndCause.HungUp => "cut on purpose by a client that misbehaves",
         EndCause.Device => "ended by the device: killed in the background, or a switch of networks",
         _ => "stopped with the run",
     };

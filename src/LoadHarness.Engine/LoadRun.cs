@@ -250,7 +250,7 @@ public sealed class LoadRun
     /// <summary>Closes the interval that has ended; and, where the process had been stopped, those that it has slept through.</summary>
     private void CloseIntervals(TimeSpan now, ClientFleet fleet)
     {
-        var target = _slice.PresentAt(now < _plan.Length ? now : _plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
+        var target = _slice.TargetAt(now < _plan.Length ? now : _plan.Length - TimeSpan.FromTicks(1)); // until they are told to leave
         var health = _health!.Take(now, fleet.OldestUnsent);
         _health.NoteWaiting(now);
         _recorder.NoteBacklog(_intervalEnd, now);

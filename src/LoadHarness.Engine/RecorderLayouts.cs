@@ -3,6 +3,7 @@ using LoadHarness.Clients.Protocols;
 using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 using LoadHarness.Scenarios.Planning;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Engine;
 
@@ -25,6 +26,8 @@ internal static class RecorderLayouts
         var plan = slice.Plan;
         var clients = Enumerable.Range(0, plan.Clients);
         IEnumerable<int> PopulationsWhere(Func<IChatProtocol, bool> holds) => Enumerable.Range(0, protocols.Count).Where(population => holds(protocols[population]));
+        IEnumerable<int> ProfilesWhere(Func<ClientProfile, bool> holds) =>
+            Enumerable.Range(0, protocols.Count).Where(population => holds(options.Scenario.Populations[population].Profile));
         var ledger = new LedgerLayout(
             plan.Rooms.Count,
             [.. clients.Select(plan.RoomOf)],
@@ -36,6 +39,8 @@ internal static class RecorderLayouts
             Played = slice.Of == 1 ? null : slice.Clients,
             Durable = [.. PopulationsWhere(protocol => protocol.IsDurable)],
             Acknowledged = [.. PopulationsWhere(protocol => protocol.Acknowledges)],
+            Aside = [.. plan.Aside],
+            HeldBack = [.. ProfilesWhere(profile => profile.Read.IsSlow)],
         };
         return new RecorderLayout(
             run,
@@ -46,6 +51,7 @@ internal static class RecorderLayouts
         {
             UserName = client => options.Secretless(plan.Client(client).User),
             Slices = slice.Of,
+            Held = [.. ProfilesWhere(profile => !profile.Handshake.IsWhole)],
             Listener = SecretlessListener.Of(options),
             Watched = Watched(slice),
             PlannedIntervals = (int)Math.Ceiling(plan.Length / interval),

@@ -72,7 +72,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
         var levels = MetricCatalog.All.Where(metric => metric.Kind == MetricKind.Gauge);
         var peaks =
             from gauge in levels
-            from population in Enumerable.Range(0, IsOfHarness(gauge) ? 1 : options.Scenario.Populations.Count)
+            from population in Enumerable.Range(0, HarnessMetrics.IsOfHarness(gauge) ? 1 : options.Scenario.Populations.Count)
             let level = closed.Value(gauge, population)
             where level != 0
             select new JournalCell(gauge.Name, phases.Names[closed.Phase], PopulationOf(gauge, population), level);
@@ -93,7 +93,12 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
         population.Profile.Protocol.Name,
         clients.Count,
         clients.Select(plan.RoomOf).Distinct().Count(),
-        population.Say is { } say ? Says(say) : "nothing");
+        population.Say is { } say ? Says(say) : "nothing")
+    {
+        Misbehaves = population.Profile.Misbehaves,
+        Misconduct = population.Profile is { Misbehaves: true, Misconduct: { Length: > 0 } wrong } ? wrong : null,
+        BroughtBy = plan.Events.FirstOrDefault(planned => planned.Event.Bring == population.Name)?.Number,
+    };
 
     private static string Says(SayPolicy say)
     {
@@ -127,13 +132,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
         CensoredFrom = cell.CensoredFrom,
     };
 
-    private string PopulationOf(MetricDefinition metric, int population) => IsOfHarness(metric) ? "" : options.Scenario.Populations[population].Name;
-
-    private static bool IsOfHarness(MetricDefinition metric) =>
-        metric == MetricCatalog.ScheduleLateness || metric == MetricCatalog.ReceiveBacklog || metric == MetricCatalog.GcPause
-        || metric == MetricCatalog.GcPaused || metric == MetricCatalog.PoolDelay || metric == MetricCatalog.ClientsTarget || metric == MetricCatalog.EventsFailed
-        || metric == MetricCatalog.ReconnectPeak
-        || metric == MetricCatalog.HistoryPeak || HealthSample.Gauges.Contains(metric) || QueueLevel.Gauges.Contains(metric);
+    private string PopulationOf(MetricDefinition metric, int population) => HarnessMetrics.IsOfHarness(metric) ? "" : options.Scenario.Populations[population].Name;
 
     private Timeline BuildTimeline(RecordedSeries series) => new(
         interval,
@@ -144,7 +143,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
             .Where(pair => pair.Value.Any(value => value is not null) || series.Censored[pair.Key].Any(value => value != 0))
             .ToDictionary(pair => pair.Key.Name, pair => new TimerSeries(pair.Value, series.Censored[pair.Key])));
 
-    private static ConnectionEndRow EndRow(RecordedEnd row) => new(
+    private ConnectionEndRow EndRow(RecordedEnd row) => new(
         row.Key.Side.ToString().ToLowerInvariant(),
         row.Key.Code.ToString(),
         LedgerNames.Cause(row.Key.Cause, row.Key.Detail),
@@ -155,6 +154,7 @@ internal sealed class ResultBuilder(LoadRunOptions options, LoadSlice slice, Pha
     {
         Age = row.Age,
         Silence = row.Silence,
+        Population = row.Key.Population == EndKey.Healthy ? null : options.Scenario.Populations[row.Key.Population].Name,
     };
 
     private static EventSplitRow Split(RecordedSplit split) => new()

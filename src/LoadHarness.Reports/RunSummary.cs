@@ -34,6 +34,11 @@ public static class RunSummary
         text.Append(CultureInfo.InvariantCulture, $"**{Escape(result.Verdict.Reason)}**\n\n");
         var slice = SliceText.Of(result) is { Length: > 0 } part ? $" · {part}" : "";
         text.Append(CultureInfo.InvariantCulture, $"{build}{slice} · {Readable.WallClock(run.StartedAt)} · {Readable.Duration(result.Duration)} · seed {run.Seed}\n\n");
+        if (AsideText.Of(result) is { } aside)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Escape(aside)}\n\n");
+        }
+
         AppendKeyNumbers(text, result);
         AppendThresholds(text, result);
         AppendSlices(text, result);

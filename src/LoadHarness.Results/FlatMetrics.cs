@@ -33,6 +33,11 @@ public static class FlatMetrics
             new("duration.s", Math.Round(result.Duration.TotalSeconds, 3)),
             new("clients", result.Populations.Sum(population => population.Clients)),
         };
+        if (result.Aside() is { Count: > 0 } aside)
+        {
+            values.Add(new("clients.misbehaving", result.Populations.Where(population => aside.Contains(population.Name)).Sum(population => population.Clients)));
+        }
+
         if (result.Slices.Count > 0)
         {
             values.Add(new("slices", result.Slices[0].Slice.Of));

@@ -1,11 +1,13 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Recording;
 
 namespace LoadHarness.Results;
 
 /// <summary>
 /// Answers questions about the numbers of a result: sums and merged histograms over phases and populations, with each
-/// metric's default scope where no phase is named. Pure.
+/// metric's default scope where no phase is named. Where no population is named, all are meant but those that misbehave on purpose, if
+/// there are others. Pure.
 /// </summary>
 public static class RunMetrics
 {
@@ -16,7 +18,7 @@ public static class RunMetrics
     /// <param name="result">The result.</param>
     /// <param name="metric">A count or gauge.</param>
     /// <param name="phase">A phase; null: the metric's default scope.</param>
-    /// <param name="population">A population; null: all.</param>
+    /// <param name="population">A population; null: all that the numbers are about.</param>
     public static long Count(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
     {
         var cells = result.CellsOf(metric, phase, population);
@@ -35,7 +37,7 @@ public static class RunMetrics
     /// <param name="result">The result.</param>
     /// <param name="metric">A timer.</param>
     /// <param name="phase">A phase; null: the metric's default scope.</param>
-    /// <param name="population">A population; null: all.</param>
+    /// <param name="population">A population; null: all that the numbers are about.</param>
     public static Distribution Timer(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
     {
         var sum = new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero);
@@ -51,7 +53,7 @@ public static class RunMetrics
     /// <param name="result">The result.</param>
     /// <param name="metric">A rate.</param>
     /// <param name="phase">A phase; null: the whole run.</param>
-    /// <param name="population">A population; null: all.</param>
+    /// <param name="population">A population; null: all that the numbers are about.</param>
     public static double? Rate(this RunResult result, MetricDefinition metric, string? phase = null, string? population = null)
     {
         return metric.RateOf(result.Count(MetricCatalog.ConnectedTime, phase, population), counted => result.Count(counted, phase, population));
@@ -89,12 +91,17 @@ public static class RunMetrics
             .Where(i => span is not null && i * length < span.End && (i + 1) * length > span.Start);
     }
 
+    /// <summary>Names of the populations that the numbers of a run are not about, because they misbehave while others behave.</summary>
+    public static IReadOnlyCollection<string> Aside(this RunResult result) =>
+        [.. LeftAside.Of([.. result.Populations.Select(one => one.Misbehaves)]).Select(number => result.Populations[number].Name)];
+
     private static IEnumerable<MetricCell> CellsOf(this RunResult result, MetricDefinition metric, string? phase, string? population)
     {
         phase ??= metric.Scope == MetricScope.Steady ? SteadyPhase : null;
+        var aside = population is null && !HarnessMetrics.IsOfAll(metric) ? result.Aside() : [];
         return result.Cells.Where(cell =>
             cell.Metric == metric.Name
             && (phase is null || cell.Phase == phase)
-            && (population is null || cell.Population == population));
+            && (population is null ? !aside.Contains(cell.Population) : cell.Population == population));
     }
 }

@@ -166,7 +166,17 @@ public sealed record ScenarioRecord(string FileName, string Text, IReadOnlyList<
 /// <param name="Clients">How many clients.</param>
 /// <param name="Rooms">In how many rooms.</param>
 /// <param name="Says">What they say, for people: <c>every 1 s (poisson), 120 bytes</c>.</param>
-public sealed record PopulationSummary(string Name, string Profile, string Protocol, int Clients, int Rooms, string Says);
+public sealed record PopulationSummary(string Name, string Profile, string Protocol, int Clients, int Rooms, string Says)
+{
+    /// <summary>Whether it misbehaves on purpose: the numbers of the run are then about the others, if there are any.</summary>
+    public bool Misbehaves { get; init; }
+
+    /// <summary>What it does wrong, for people: <c>reads 200 bytes/s</c>; null: nothing that is told.</summary>
+    public string? Misconduct { get; init; }
+
+    /// <summary>The event that brings it, by its number; null: it comes with the run.</summary>
+    public int? BroughtBy { get; init; }
+}
 
 /// <summary>A phase as it was played.</summary>
 /// <param name="Name">arrival, warm-up, steady, drain or leave.</param>
@@ -220,6 +230,9 @@ public sealed record ConnectionEndRow(
 
     /// <summary>How long before the end their last byte had come: of drops, the detection delay; null: not kept.</summary>
     public LatencyHistogram? Silence { get; init; }
+
+    /// <summary>The population, of those that are left aside because they misbehave; null: any of the others.</summary>
+    public string? Population { get; init; }
 }
 
 /// <summary>A group of errors with the same text.</summary>

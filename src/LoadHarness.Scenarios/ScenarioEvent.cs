@@ -6,7 +6,7 @@ namespace LoadHarness.Scenarios;
 
 /// <summary>
 /// Something that is done to the clients, to the backend, to the way between them or on the machine of the harness while a run goes on. Exactly one of
-/// <see cref="Network"/>, <see cref="Wire"/>, <see cref="Process"/>, <see cref="Kick"/>, <see cref="Defects"/> and <see cref="Command"/> says what. Immutable.
+/// <see cref="Network"/>, <see cref="Wire"/>, <see cref="Process"/>, <see cref="Kick"/>, <see cref="Defects"/>, <see cref="Command"/> and <see cref="Bring"/> says what. Immutable.
 /// </summary>
 public sealed record ScenarioEvent
 {
@@ -40,6 +40,9 @@ public sealed record ScenarioEvent
     /// <summary>Command and arguments of a process that is started; null: none.</summary>
     public IReadOnlyList<string>? Command { get; init; }
 
+    /// <summary>Name of a population whose clients come with it and leave with its end; null: nobody does.</summary>
+    public string? Bring { get; init; }
+
     /// <summary>Whether it takes no time of its own.</summary>
     public bool IsInstant => Kick is not null || Command is not null || Network is { Change: NetworkChange.Switch } || Wire is { IsInstant: true }
         || (Process is { } change && (change is ProcessChange.Continue or ProcessChange.Restart || (change.EndsIt() && For is null)));
@@ -48,6 +51,7 @@ public sealed record ScenarioEvent
     public (double Share, string? Population)? Chosen =>
         Network is { } network ? (network.Share, network.Population)
         : Wire is { } wire ? (wire.Share, wire.Population)
+        : Bring is { } brought ? (1, brought)
         : null;
 
     /// <summary>Whether it asks the admin endpoint of a reference backend.</summary>
@@ -67,6 +71,7 @@ public sealed record ScenarioEvent
         : Wire is { } wire ? $"wire {wire.What}, {Whose(wire.Share, wire.Population)}"
         : Process is { } change ? $"process {change.ToString().ToLowerInvariant()}"
         : Kick is { } kick ? $"kick {Percent(kick.Share)}{(kick.Code is { } code ? string.Create(CultureInfo.InvariantCulture, $", code {code}") : "")}"
+        : Bring is { } brought ? $"bring {brought}"
         : Defects is { } defects ? $"backend {string.Join(", ", defects.Select(defect => $"{defect.Key} {defect.Value}"))}"
         // Arguments may be long and hold secrets; the first word is what people look for.
         : $"exec {Path.GetFileName(Command![0])}";

@@ -46,7 +46,7 @@ internal sealed record LiveHeading
     /// <param name="part">Which slice it is; null: all of it.</param>
     public static LiveHeading Of(Scenario scenario, string target, string build, SliceOfRun? part = null)
     {
-        var planned = RunPlan.PhasesOf(scenario.Phases, scenario.Populations);
+        var planned = RunPlan.PhasesOf(scenario.Phases, scenario.Populations, scenario.Events);
         return new LiveHeading
         {
             Scenario = part is null ? scenario.Name : $"{scenario.Name}, slice {part.Number} of {part.Of},",

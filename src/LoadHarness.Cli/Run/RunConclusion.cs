@@ -82,6 +82,11 @@ internal static class RunConclusion
     {
         string Number(MetricDefinition metric) => Readable.Count(result.Count(metric));
         var unverified = Readable.Percent(result.Count(MetricCatalog.Unverified), result.Count(MetricCatalog.Expected));
+        if (AsideText.Of(result) is { } aside)
+        {
+            terminal.Say($"  about       {aside}");
+        }
+
         terminal.Say($"  messages    {Number(MetricCatalog.Sent)} sent of {Number(MetricCatalog.Intended)} intended");
         terminal.Say($"  deliveries  {Number(MetricCatalog.Delivered)} of {Number(MetricCatalog.Expected)} in time, {Number(MetricCatalog.Late)} late, {Number(MetricCatalog.Lost)} lost, {Number(MetricCatalog.MissedOffline)} missed offline, {Number(MetricCatalog.Unverified)} unverified ({unverified})");
         terminal.Say($"              {Number(MetricCatalog.Duplicate)} duplicate, {Number(MetricCatalog.Reordered)} reordered, {Number(MetricCatalog.Corrupt)} corrupt, {Number(MetricCatalog.Unexpected)} unexpected");

@@ -180,10 +180,10 @@ internal static class PlanVerb
             var what = one.Command is { } words ? $"exec {string.Join(' ', words)}" : one.What;
             var text = one.Name is { } name ? $"{name}: {what}" : what;
             terminal.Say($"  {Readable.Elapsed(planned.At),7} {until,-10} {Redaction.Of(text, secrets)}");
-            if (one.Network is not null)
+            if (one.Network is not null || one.Bring is not null)
             {
                 var hit = plan.ClientsHitBy(planned);
-                terminal.Say($"                     hits {Readable.Count(hit.Count, "client")}: {string.Join(", ", hit.Take(FirstHit).Select(plan.ClientName))}{(hit.Count > FirstHit ? ", …" : "")}");
+                terminal.Say($"                     {(one.Bring is null ? "hits" : "brings")} {Readable.Count(hit.Count, "client")}: {string.Join(", ", hit.Take(FirstHit).Select(plan.ClientName))}{(hit.Count > FirstHit ? ", …" : "")}");
             }
         }
     }
@@ -195,6 +195,16 @@ internal static class PlanVerb
         var members = Enumerable.Range(0, plan.Clients).Where(client => plan.Scenario.Populations[plan.PopulationOf(client)] == population).ToList();
         var sizes = members.GroupBy(plan.RoomOf).Select(room => room.Count()).ToList();
         terminal.Say($"  Rooms      {sizes.Count} of {(sizes.Min() == sizes.Max() ? $"{sizes.Max()}" : $"{sizes.Min()} to {sizes.Max()}")}");
+        if (population.Profile.Misbehaves)
+        {
+            terminal.Say($"  Misbehaves {(population.Profile.Misconduct is { Length: > 0 } wrong ? wrong : "as its profile says")}{(plan.Aside.Count > 0 ? "; key numbers and limits are about the others" : "")}");
+        }
+
+        if (plan.BroughtBy(members[0]) is { } bringing)
+        {
+            terminal.Say($"  Comes      with event {bringing.Number} at {Readable.Elapsed(bringing.At)}{(bringing.Until is { } until ? $", and leaves at {Readable.Elapsed(until)}" : "")}");
+        }
+
         if (population.Arrival.Stay is { } stay)
         {
             terminal.Say($"  Stay       each leaves {Readable.Duration(stay)} after it is joined, and comes again");

@@ -56,6 +56,17 @@ internal abstract class CallFormat
     public abstract void WriteCall(
         CompiledTemplate call, long? id, ClientIdentity client, IBufferWriter<byte> frame, uint sequence = 0, ReadOnlySpan<byte> body = default);
 
+    /// <summary>Writes the join once more, without an answer to it; false: there is none.</summary>
+    public bool WriteJoin(ClientIdentity client, IBufferWriter<byte> frame)
+    {
+        if (Join is not null)
+        {
+            WriteCall(Join, null, client, frame);
+        }
+
+        return Join is not null;
+    }
+
     /// <summary>Asks for a client to be let into its room.</summary>
     /// <returns>Whether the answer is awaited; else nothing more will come of it.</returns>
     public bool Enter(ClientIdentity client, IChatOutput output)

@@ -33,6 +33,9 @@ public interface IConversation
     /// <summary>Writes the heartbeat frame; false: there is none.</summary>
     bool WriteHeartbeat(IBufferWriter<byte> frame);
 
+    /// <summary>Writes the frame that joins once more, of a client that is joined; false, the default: there is none that can be repeated.</summary>
+    bool WriteJoin(IBufferWriter<byte> frame) => false;
+
     /// <summary>Writes what is said before a polite close; false: nothing is.</summary>
     bool WriteLeave(IBufferWriter<byte> frame);
 

@@ -58,6 +58,9 @@ internal sealed class TemplateConversation(TemplateFormat format, ClientIdentity
     public bool WriteHeartbeat(IBufferWriter<byte> frame) => Write(format.Heartbeat, frame);
 
     /// <inheritdoc />
+    public bool WriteJoin(IBufferWriter<byte> frame) => Write(Array.FindLast(format.Logins, step => step.Send is not null)?.Send, frame);
+
+    /// <inheritdoc />
     public bool WriteLeave(IBufferWriter<byte> frame) => Write(format.Leave, frame);
 
     /// <inheritdoc />

@@ -83,6 +83,9 @@ internal sealed class SignalRConversation : IConversation
     }
 
     /// <inheritdoc />
+    public bool WriteJoin(IBufferWriter<byte> frame) => _format.WriteJoin(_client, frame);
+
+    /// <inheritdoc />
     public bool WriteLeave(IBufferWriter<byte> frame)
     {
         if (_format.Leave is { } leave)

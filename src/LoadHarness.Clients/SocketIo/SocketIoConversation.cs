@@ -90,6 +90,9 @@ internal sealed class SocketIoConversation(SocketIoFormat format, ClientIdentity
     }
 
     /// <inheritdoc />
+    public bool WriteJoin(IBufferWriter<byte> frame) => format.WriteJoin(client, frame);
+
+    /// <inheritdoc />
     public bool WriteLeave(IBufferWriter<byte> frame)
     {
         if (format.Leave is { } leave)

@@ -8,6 +8,9 @@ namespace LoadHarness.Clients.Transport;
 /// <param name="Source">Local address to dial from; null: the system chooses.</param>
 public sealed record Dial(EndPoint Remote, IPAddress? Source)
 {
+    /// <summary>How much the kernel is to keep of what comes, bytes; null: as much as it likes.</summary>
+    public int? ReceiveBuffer { get; init; }
+
     private const int IpProtocol = 0;
     private const int BindAddressNoPort = 24; // Linux IP_BIND_ADDRESS_NO_PORT: the port is chosen at connect, where it may be shared
 
@@ -47,6 +50,11 @@ public sealed record Dial(EndPoint Remote, IPAddress? Source)
         var socket = new Socket(Remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
         try
         {
+            if (ReceiveBuffer is { } bytes)
+            {
+                socket.ReceiveBufferSize = bytes; // before the connect: it is what the window of the handshake is made of
+            }
+
             if (Source is not null)
             {
                 if (OperatingSystem.IsLinux())

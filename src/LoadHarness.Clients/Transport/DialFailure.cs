@@ -16,6 +16,13 @@ internal static class DialFailure
         CultureInfo.InvariantCulture,
         $"{Path(request.Url, proxy)} gave no answer to the upgrade within {request.Timeout.TotalSeconds:0.##} s");
 
+    /// <summary>An upgrade that was deliberately not asked for to its end.</summary>
+    /// <param name="request">The dial.</param>
+    /// <param name="timedOut">Whether our patience ended it; else the server did.</param>
+    public static string OfPartial(ConnectRequest request, bool timedOut) => timedOut
+        ? string.Create(CultureInfo.InvariantCulture, $"{Address(request.Url)} still waited after {request.Timeout.TotalSeconds:0.##} s for a handshake that was left undone on purpose")
+        : $"{Address(request.Url)} ended a handshake that was left undone on purpose";
+
     /// <summary>The dial failed with an exception.</summary>
     /// <param name="url">Where to; its query is never shown, because it may hold a token.</param>
     /// <param name="proxy">The proxy between; its user is never shown; null: none.</param>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients.Transport;
 
@@ -26,6 +27,8 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private bool _ended;
     private bool _held;
     private volatile bool _wasReset; // the kernel tells of it once: if a send has heard it, reading only finds an end
+    private SlowReading? _slow; // null, as nearly always: it reads as fast as bytes come
+    private bool _rests; // it reads slowly, and has read enough for this turn
 
     /// <inheritdoc />
     public void Open() => _loop.Post(this, LoopTask.Open);
@@ -43,6 +46,9 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
 
         _loop.Post(this, LoopTask.Hold);
     }
+
+    /// <inheritdoc />
+    public void Slow(ReadPolicy policy) => _slow = new SlowReading(policy, timers, () => _loop.Post(this, LoopTask.ReadOn));
 
     /// <inheritdoc />
     public void Send(ReadOnlySpan<byte> bytes, SendTag tag)
@@ -106,7 +112,11 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
                 Connect();
                 break;
             case LoopTask.WatchWrites when !_ended && _joined:
-                _loop.Watch(Descriptor, Epoll.In | Epoll.Out, _membership);
+                _loop.Watch(Descriptor, Interest(writes: true), _membership);
+                break;
+            case LoopTask.ReadOn:
+                _rests = false;
+                WatchAgain();
                 break;
             case LoopTask.Hold when !_ended && _socket is not null:
                 JoinOrLeave();
@@ -131,7 +141,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         }
         else if (!held && !_joined)
         {
-            _membership = _loop.Join(this, Descriptor, (_connected ? Epoll.In : 0) | (writes ? Epoll.Out : 0));
+            _membership = _loop.Join(this, Descriptor, Interest(writes));
             _joined = true;
         }
     }
@@ -150,9 +160,50 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
             Flush();
         }
 
-        if ((events & ~Epoll.Out) != 0 && !_ended)
+        if ((events & ~Epoll.Out) == 0 || _ended)
         {
-            Read(); // also when the kernel tells of an error or a hang-up: reading says which
+            return;
+        }
+
+        // An error or a hang-up is told whether it is asked for or not, and by reading: a slow reader must not sit on it.
+        if (_slow is null || (events & ~(Epoll.In | Epoll.Out)) != 0)
+        {
+            Read();
+        }
+        else
+        {
+            ReadSlowly(_slow);
+        }
+    }
+
+    /// <summary>What the loop is to tell.</summary>
+    private uint Interest(bool writes) => (_connected && !_rests ? Epoll.In : 0) | (writes ? Epoll.Out : 0);
+
+    private void WatchAgain()
+    {
+        if (_joined && !_ended)
+        {
+            lock (_gate)
+            {
+                _loop.Watch(Descriptor, Interest(_queue is { IsEmpty: false }), _membership);
+            }
+        }
+    }
+
+    /// <summary>Reads what its pace allows, and rests.</summary>
+    private void ReadSlowly(SlowReading slow)
+    {
+        var allowed = slow.Allow();
+        if (allowed > 0)
+        {
+            Read(allowed, slow);
+        }
+
+        if (!_ended)
+        {
+            _rests = true;
+            slow.Rest();
+            WatchAgain();
         }
     }
 
@@ -198,9 +249,12 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         owner.OnConnected();
     }
 
-    private void Read()
+    /// <summary>Reads what is there.</summary>
+    /// <param name="most">No more than this, at once.</param>
+    /// <param name="slow">Is told how much that was; null: nobody asks.</param>
+    private void Read(int most = ReadBuffer, SlowReading? slow = null)
     {
-        var buffer = _bufferOfThread ??= GC.AllocateUninitializedArray<byte>(ReadBuffer);
+        var buffer = (_bufferOfThread ??= GC.AllocateUninitializedArray<byte>(ReadBuffer)).AsSpan(0, Math.Min(most, ReadBuffer));
         for (var reads = 0; reads < MaxReadsInARow; reads++)
         {
             var length = _socket!.Receive(buffer, SocketFlags.None, out var error);
@@ -215,8 +269,9 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
                 return;
             }
 
-            owner.OnBytes(buffer.AsSpan(0, length), timers.Now);
-            if (length < buffer.Length)
+            slow?.Take(length);
+            owner.OnBytes(buffer[..length], timers.Now);
+            if (length < buffer.Length || _slow is not null)
             {
                 return; // what comes meanwhile is told again
             }
@@ -244,7 +299,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
 
             if (!_ended && _queue!.IsEmpty)
             {
-                _loop.Watch(Descriptor, Epoll.In, _membership);
+                _loop.Watch(Descriptor, Interest(writes: false), _membership);
             }
         }
 
@@ -286,6 +341,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
             unsent = _queue?.Clear() ?? [];
         }
 
+        _slow?.Stop();
         if (_socket is not null)
         {
             _socket.Dispose();

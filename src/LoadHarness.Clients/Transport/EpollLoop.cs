@@ -17,6 +17,9 @@ internal enum LoopTask : byte
     /// <summary>Leave the socket alone for a while, or turn to it again.</summary>
     Hold,
 
+    /// <summary>Read on after a rest.</summary>
+    ReadOn,
+
     /// <summary>Answer the question how far behind the loop is.</summary>
     Answer,
 }

@@ -1,3 +1,5 @@
+using LoadHarness.Scenarios.Profiles;
+
 namespace LoadHarness.Clients.Transport;
 
 /// <summary>
@@ -19,6 +21,9 @@ internal interface IByteChannel
 
     /// <summary>Neither reads nor writes any more, until told to: bytes wait on both sides, as in a network that swallows packets.</summary>
     void Hold(bool held);
+
+    /// <summary>From now on reads no faster than this. Called from within <see cref="IChannelOwner.OnBytes"/>.</summary>
+    void Slow(ReadPolicy policy);
 
     /// <summary>Ends it at once. Its end is told unless it was told before.</summary>
     void Cut();

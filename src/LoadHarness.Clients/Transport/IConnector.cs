@@ -36,6 +36,12 @@ public sealed record ConnectRequest(
 {
     /// <summary>How pings of the server are answered. Transports that answer them by themselves know only the default: at once.</summary>
     public PongPolicy Pongs { get; init; } = PongPolicy.Always;
+
+    /// <summary>How fast what comes is read, once the connection is open. Our own transport alone can read slowly.</summary>
+    public ReadPolicy Read { get; init; } = ReadPolicy.Full;
+
+    /// <summary>How much of the upgrade is asked for. Our own transport alone can leave it undone.</summary>
+    public HandshakePolicy Handshake { get; init; } = HandshakePolicy.Whole;
 }
 
 /// <summary>One WebSocket. Thread-safe; no method blocks or throws.</summary>
@@ -93,6 +99,12 @@ public enum SendKind : byte
     /// <summary>A deliberately empty message.</summary>
     Empty,
 
+    /// <summary>A deliberately oversized message.</summary>
+    Oversized,
+
+    /// <summary>A join on a connection that is joined.</summary>
+    Join,
+
     /// <summary>Anything else: join, leave, a last sign of life.</summary>
     Other,
 }
@@ -135,6 +147,14 @@ public interface IConnectionEvents
     /// <param name="reason">What happened, for people, the same text for the same cause.</param>
     /// <param name="blocked">It failed for want of a port, a descriptor or memory on this machine: the server has not seen it.</param>
     void OnDialFailed(TimeSpan at, string reason, bool blocked);
+
+    /// <summary>An upgrade that was deliberately not asked for to its end is over; that the dial failed is told next.</summary>
+    /// <param name="since">Since when the server had been waiting for the rest.</param>
+    /// <param name="at">When it was over.</param>
+    /// <param name="byServer">Whether the server ended it; else our own patience did.</param>
+    void OnHandshakeHeld(TimeSpan since, TimeSpan at, bool byServer)
+    {
+    }
 
     /// <summary>A whole message came.</summary>
     /// <param name="payload">The message, valid during the call.</param>

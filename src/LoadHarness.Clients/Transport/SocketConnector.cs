@@ -117,6 +117,7 @@ public sealed class SocketConnector(
             Lanes = (onLoop ? _loopLanes : _streamLanes).Value; // all connections of a run go to the same kind of URL
         }
 
+        dial = request.Read.IsSlow ? dial with { ReceiveBuffer = request.Read.ReceiveBuffer } : dial;
         return onLoop
             ? new EpollChannel(dial, connection, timers)
             : new StreamChannel(dial, isSecure ? tls : null, connection, timers);

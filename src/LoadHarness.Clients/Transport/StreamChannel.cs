@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Security;
 using System.Net.Sockets;
+using LoadHarness.Scenarios.Profiles;
 
 namespace LoadHarness.Clients.Transport;
 
@@ -18,6 +19,7 @@ internal sealed class StreamChannel : IByteChannel
     private readonly CancellationTokenSource _cut = new();
     private readonly SendPump _pump;
     private Stream? _stream;
+    private SlowStream? _slow; // null, as nearly always: nothing is to be read slowly
     private volatile TaskCompletionSource? _held; // null: it is not held
     private bool _inOwner; // what is thrown now is a fault of ours, not of the network
 
@@ -50,6 +52,9 @@ internal sealed class StreamChannel : IByteChannel
     }
 
     /// <inheritdoc />
+    public void Slow(ReadPolicy policy) => _slow?.Slow(policy);
+
+    /// <inheritdoc />
     public void Cut() => _cut.Cancel();
 
     /// <summary>Async void, so that a fault of ours ends the process instead of vanishing in a task that nobody waits for.</summary>
@@ -67,6 +72,11 @@ internal sealed class StreamChannel : IByteChannel
             }
 
             _stream = new NetworkStream(socket);
+            if (_dial.ReceiveBuffer is not null)
+            {
+                _stream = _slow = new SlowStream(_stream, _timers);
+            }
+
             if (_tls is not null)
             {
                 var secured = new SslStream(_stream);

@@ -17,9 +17,6 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     /// <summary>How long the server may take to end TCP after a close; it should be the one to do so (7.1.1).</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
-    [ThreadStatic]
-    private static byte[]? _frameOfThread;
-
     private readonly int _maxMessage;
     private readonly IConnectionEvents _events;
     private readonly IClientTimers _timers;
@@ -49,7 +46,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     /// <summary>Prepares a connection; nothing happens yet.</summary>
     public WireConnection(ConnectRequest request, IConnectionEvents events, IClientTimers timers)
     {
-        _handshake = new Handshake(request);
+        _handshake = new Handshake(request, timers);
         _maxMessage = request.MaxMessage;
         _pongs = request.Pongs;
         _events = events;
@@ -164,7 +161,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
     {
         _state = WireState.Upgrading;
         _handshake!.Route?.OnReached();
-        _channel!.Send(_handshake.Bytes, SendTag.None);
+        _handshake.Ask(_channel!);
     }
 
     void IChannelOwner.OnBytes(ReadOnlySpan<byte> bytes, TimeSpan at)
@@ -217,6 +214,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
         else
         {
+            _handshake!.TellHeld(_events, end.Kind != ChannelEndKind.Cut, _timedOut);
             _events.OnDialFailed(_timers.Now, _handshake!.Explain(end, was == WireState.Upgrading, _timedOut), _handshake.IsBlocked(end));
         }
     }
@@ -276,6 +274,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         {
             if (Finish())
             {
+                _handshake.TellHeld(_events, byServer: true, timedOut: false);
                 _events.OnRefused(response.Status);
                 _events.OnDialFailed(at, _handshake.Explain(response), blocked: false);
                 _channel!.Cut();
@@ -286,6 +285,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
 
         _timers.Cancel(_timer!);
         _timer = null;
+        _handshake.Finish(_channel!);
         _handshake = null;
         _state = WireState.Open;
         _events.OnOpened(this, at);
@@ -314,17 +314,11 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
     }
 
-    /// <summary>Under the gate. A thread's own buffer serves all its connections; only large messages need another.</summary>
+    /// <summary>Under the gate.</summary>
     private void SendFrame(Opcode opcode, ReadOnlySpan<byte> payload, SendTag tag)
     {
-        var size = FrameWriter.SizeOf(payload.Length);
-        if (_frameOfThread is null || _frameOfThread.Length < size)
-        {
-            _frameOfThread = GC.AllocateUninitializedArray<byte>(Math.Max(4096, size));
-        }
-
-        var length = FrameWriter.Write(_frameOfThread, opcode, payload, MaskKeys.Next());
-        _channel!.Send(_frameOfThread.AsSpan(0, length), tag);
+        var frame = FrameBuffer.OfThread(FrameWriter.SizeOf(payload.Length));
+        _channel!.Send(frame.AsSpan(0, FrameWriter.Write(frame, opcode, payload, MaskKeys.Next())), tag);
     }
 
     /// <summary>Under the gate. Sends the one close frame.</summary>
@@ -369,6 +363,7 @@ internal sealed class WireConnection : IConnection, IChannelOwner, IFrameHandler
         }
 
         _latePong?.Stop();
+        _handshake?.Stop();
         return true;
     }
 

@@ -18,6 +18,11 @@ internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INet
     public IEventAction Of(PlannedEvent planned)
     {
         var one = planned.Event;
+        if (one.Bring is not null)
+        {
+            return new BringAction(slice.ClientsHitBy(planned), network);
+        }
+
         if (one.Chosen is { } chosen)
         {
             var populations = slice.Plan.Scenario.Populations;

@@ -1,6 +1,6 @@
 namespace LoadHarness.Engine.Events;
 
-/// <summary>The network of the simulated clients, as events take it away and give it back. Thread-safe.</summary>
+/// <summary>The simulated clients as events get at them: their network, and whether they are there at all. Thread-safe.</summary>
 internal interface INetwork
 {
     /// <summary>The network of these clients goes away; those that have not arrived yet arrive without one.</summary>
@@ -13,4 +13,10 @@ internal interface INetwork
 
     /// <summary>The network of these clients is back.</summary>
     void Up(IReadOnlyList<int> clients);
+
+    /// <summary>These clients come, at the distances that the plan has between them, the first one now.</summary>
+    void Bring(IReadOnlyList<int> clients);
+
+    /// <summary>These clients leave with a proper close; those that have not come yet never come.</summary>
+    void Dismiss(IReadOnlyList<int> clients);
 }

@@ -48,7 +48,8 @@ public sealed class CommonLimits
     {
         Run = new RunIdentity { Id = "", Scenario = _scenario.Name, StartedAt = default, Seed = _scenario.Seed, Target = "" },
         Scenario = new ScenarioRecord("", "", [], ""),
-        Populations = [],
+        // Whom the limits are about follows from who misbehaves.
+        Populations = [.. _scenario.Populations.Select(one => new PopulationSummary(one.Name, "", "", one.Clients, 0, "") { Misbehaves = one.Profile.Misbehaves })],
         Phases = [],
         Ending = new RunEnding(RunEndingKind.Completed),
         LostAfter = _scenario.LostAfter,

@@ -81,6 +81,8 @@ internal sealed class TracedConnector(IConnector inner, ClientTracer tracer) : I
 
         public void OnRefused(int status) => events.OnRefused(status);
 
+        public void OnHandshakeHeld(TimeSpan since, TimeSpan at, bool byServer) => events.OnHandshakeHeld(since, at, byServer);
+
         public void OnDialFailed(TimeSpan at, string reason, bool blocked)
         {
             tracer.Tell(at, client, number, TraceKind.DialFailed, reason);

@@ -56,6 +56,8 @@ internal sealed class TracedProtocol(IChatProtocol inner, ClientTracer tracer) :
 
         public bool WriteHeartbeat(IBufferWriter<byte> frame) => inner.WriteHeartbeat(frame);
 
+        public bool WriteJoin(IBufferWriter<byte> frame) => inner.WriteJoin(frame);
+
         public bool WriteLeave(IBufferWriter<byte> frame) => inner.WriteLeave(frame);
 
         public bool WriteSignal(string signal, IBufferWriter<byte> frame) => inner.WriteSignal(signal, frame);

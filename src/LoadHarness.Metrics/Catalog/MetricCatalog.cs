@@ -35,16 +35,18 @@ public static class MetricCatalog
         "From the instant a message was due to its receipt by the last receiver, per message; one that lost it makes it \"at least\".");
 
     /// <summary>Dial to upgrade.</summary>
-    public static readonly MetricDefinition ConnectTime = Members.Timer("connect.time", MetricScope.Run,
-        "From the dial to the completed WebSocket upgrade.");
+    public static readonly MetricDefinition ConnectTime = Members.Timer("connect.time", MetricScope.Run, "From the dial to the completed WebSocket upgrade.");
 
     /// <summary>Upgrade to joined.</summary>
     public static readonly MetricDefinition LoginTime = Members.Timer("login.time", MetricScope.Run,
         "From the completed upgrade to joined: the join answer, or the settle time where the protocol has none.");
 
+    /// <summary>TCP to the end of a handshake that was left undone on purpose.</summary>
+    public static readonly MetricDefinition HandshakeHeld = Members.Timer("handshake.held", MetricScope.Run,
+        "How long the server let be a handshake that was left undone on purpose; one that our own patience ended makes it \"at least\".");
+
     /// <summary>Heartbeat to its reply.</summary>
-    public static readonly MetricDefinition HeartbeatRtt = Members.Timer("heartbeat.rtt", MetricScope.Run,
-        "From the sending of a heartbeat to its reply.");
+    public static readonly MetricDefinition HeartbeatRtt = Members.Timer("heartbeat.rtt", MetricScope.Run, "From the sending of a heartbeat to its reply.");
 
     /// <summary>Loss noticed to joined again.</summary>
     public static readonly MetricDefinition ReconnectTime = Members.Timer("reconnect.time", MetricScope.Run,
@@ -99,12 +101,10 @@ public static class MetricCatalog
         "How long work waited for a thread of the harness's pool, asked fifty times a second.");
 
     /// <summary>Messages that the plan wanted said.</summary>
-    public static readonly MetricDefinition Intended = Members.Count("messages.intended", "messages", Better.Neither,
-        "Messages that the plan wanted said.");
+    public static readonly MetricDefinition Intended = Members.Count("messages.intended", "messages", Better.Neither, "Messages that the plan wanted said.");
 
     /// <summary>Messages taken by the kernel.</summary>
-    public static readonly MetricDefinition Sent = Members.Count("messages.sent", "messages", Better.Neither,
-        "Messages whose last byte the kernel took.");
+    public static readonly MetricDefinition Sent = Members.Count("messages.sent", "messages", Better.Neither, "Messages whose last byte the kernel took.");
 
     /// <summary>Messages that the send policy dropped.</summary>
     public static readonly MetricDefinition NotSent = Members.Count("delivery.not.sent", "messages", Better.Lower,
@@ -119,8 +119,7 @@ public static class MetricCatalog
         "Deliveries that arrived within the deadline.");
 
     /// <summary>Arrived after the deadline.</summary>
-    public static readonly MetricDefinition Late = Members.Count("delivery.late", "deliveries", Better.Lower,
-        "Deliveries that arrived after the deadline.");
+    public static readonly MetricDefinition Late = Members.Count("delivery.late", "deliveries", Better.Lower, "Deliveries that arrived after the deadline.");
 
     /// <summary>Provably never arrived.</summary>
     public static readonly MetricDefinition Lost = Members.Count("delivery.lost", "deliveries", Better.Lower,
@@ -207,8 +206,7 @@ public static class MetricCatalog
         "Connections that opened but were not joined in time or were refused.");
 
     /// <summary>Drops: sum of the three kinds.</summary>
-    public static readonly MetricDefinition Drops = Members.Count("drop.count", "drops", Better.Lower,
-        "Connections that ended without their user's wish.");
+    public static readonly MetricDefinition Drops = Members.Count("drop.count", "drops", Better.Lower, "Connections that ended without their user's wish.");
 
     /// <summary>Drops by a close frame of the server.</summary>
     public static readonly MetricDefinition DropsClosed = Members.Count("drop.closed", "drops", Better.Lower,
@@ -235,8 +233,7 @@ public static class MetricCatalog
         "The most dials made to come back within one second, of all populations together.");
 
     /// <summary>Recoveries.</summary>
-    public static readonly MetricDefinition Reconnects = Members.Count("reconnect.count", "reconnects", Better.Neither,
-        "Clients joined again after a drop.");
+    public static readonly MetricDefinition Reconnects = Members.Count("reconnect.count", "reconnects", Better.Neither, "Clients joined again after a drop.");
 
     /// <summary>Clients that stopped trying.</summary>
     public static readonly MetricDefinition GaveUp = Members.Count("reconnect.gave.up", "clients", Better.Lower,
@@ -259,8 +256,7 @@ public static class MetricCatalog
         "HTTP requests that failed: no answer, a refusal, or an answer that cannot be understood.");
 
     /// <summary>Bytes of HTTP answers.</summary>
-    public static readonly MetricDefinition HttpBytes = Members.Count("http.bytes", "bytes", Better.Neither,
-        "Bytes of the answers to HTTP requests.");
+    public static readonly MetricDefinition HttpBytes = Members.Count("http.bytes", "bytes", Better.Neither, "Bytes of the answers to HTTP requests.");
 
     /// <summary>Requests for history.</summary>
     public static readonly MetricDefinition HistoryRequests = Members.Count("history.requests", "requests", Better.Neither,
@@ -275,8 +271,7 @@ public static class MetricCatalog
         "Signals that the kernel took: typing, presence, read receipts, which no ledger accounts for.");
 
     /// <summary>Signals received.</summary>
-    public static readonly MetricDefinition SignalsReceived = Members.Count("signals.received", "signals", Better.Neither,
-        "Signals that clients read.");
+    public static readonly MetricDefinition SignalsReceived = Members.Count("signals.received", "signals", Better.Neither, "Signals that clients read.");
 
     /// <summary>Signals dropped.</summary>
     public static readonly MetricDefinition SignalsDropped = Members.Count("signals.dropped", "signals", Better.Lower,
@@ -302,9 +297,16 @@ public static class MetricCatalog
     public static readonly MetricDefinition SentEmpty = Members.Count("sent.empty", "messages", Better.Neither,
         "Deliberately empty messages that were sent, outside the ledger.");
 
+    /// <summary>Deliberately oversized frames that left, outside the ledger.</summary>
+    public static readonly MetricDefinition SentOversized = Members.Count("sent.oversized", "frames", Better.Neither,
+        "Chat messages that were far too long on purpose and were taken by the kernel: outside the ledger.");
+
+    /// <summary>Joins that left on connections that were joined, outside the ledger.</summary>
+    public static readonly MetricDefinition SentJoins = Members.Count("sent.joins", "frames", Better.Neither,
+        "Joins that were sent once more on purpose, on connections that were joined, and taken by the kernel: outside the ledger.");
+
     /// <summary>Heartbeats sent.</summary>
-    public static readonly MetricDefinition HeartbeatsSent = Members.Count("heartbeat.sent", "heartbeats", Better.Neither,
-        "Heartbeats sent.");
+    public static readonly MetricDefinition HeartbeatsSent = Members.Count("heartbeat.sent", "heartbeats", Better.Neither, "Heartbeats sent.");
 
     /// <summary>Heartbeats without a reply in time.</summary>
     public static readonly MetricDefinition HeartbeatsMissed = Members.Count("heartbeat.missed", "heartbeats", Better.Lower,

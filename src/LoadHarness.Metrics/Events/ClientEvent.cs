@@ -128,6 +128,18 @@ public enum ClientEventKind : byte
 
     /// <summary>A message that its author has seen, because of a local echo, will never be sent. At; Since = due.</summary>
     Phantom,
+
+    /// <summary>A deliberately oversized frame left, outside the ledger. At.</summary>
+    SentOversized,
+
+    /// <summary>A join left on a connection that was joined, outside the ledger. At.</summary>
+    SentJoin,
+
+    /// <summary>
+    /// A handshake that was left undone on purpose is over. At; Since = TCP was there; <see cref="ClientEvent.Flag"/>: the server had not ended
+    /// it, so that it would have lasted at least so long.
+    /// </summary>
+    HandshakeHeld,
 }
 
 /// <summary>What a client is doing.</summary>

@@ -60,6 +60,9 @@ public enum EndCause
 
     /// <summary>The device ended it: a kill in the background, a switch from Wi-Fi to mobile.</summary>
     Device,
+
+    /// <summary>The client cut it on purpose, without a close frame: it misbehaves.</summary>
+    HungUp,
 }
 
 /// <summary>The close code as it was on the wire.</summary>
@@ -95,5 +98,5 @@ public sealed record ConnectionEnd(EndSide Side, EndCause Cause, CloseCode Code,
 {
     /// <summary>Whether it ended without its user's wish.</summary>
     public bool IsDrop => Side != EndSide.Device && Cause is not (EndCause.Left or EndCause.Replaced or EndCause.Stopped or EndCause.LoginFailed
-        or EndCause.Hidden or EndCause.Unloaded or EndCause.Device);
+        or EndCause.Hidden or EndCause.Unloaded or EndCause.Device or EndCause.HungUp);
 }

@@ -96,7 +96,7 @@ internal sealed class AbsenceRule(RoomBooks books)
 
     private void DecideExpired(Receiver receiver, bool final)
     {
-        DeliveryClass? verdict = receiver.ProvesExpiredLost(books.Layout.LostAfter) ? DeliveryClass.Lost
+        DeliveryClass? verdict = receiver.ProvesExpiredLost(books.Layout.LostAfter) ? (books.IsHeldBack(receiver) ? DeliveryClass.Unverified : DeliveryClass.Lost)
             : receiver.IsSilent || final ? DeliveryClass.Unverified
             : null;
         if (verdict is not { } found)
@@ -148,10 +148,10 @@ internal sealed class AbsenceRule(RoomBooks books)
                 receiver.Expire().Add(phase, message.Sent);
                 if (message.Answer == AckAnswer.Accepted)
                 {
-                    receiver.Expire().AddAcked(books.Layout.PopulationOf[message.Sender], phase);
+                    receiver.Expire().AddAcked(books.WhoseAckedLost(receiver, message), phase);
                 }
 
-                if (message.FanOut.WaitForOne())
+                if (!books.IsAside(receiver) && message.FanOut.WaitForOne())
                 {
                     receiver.Expire().AddSpread(new ExpiredDeliveries.SpreadKey(
                         books.Layout.PopulationOf[message.Sender], phase, message.FanOut.Audience, message.FanOut.IsNowhere));

@@ -26,6 +26,17 @@ public sealed record LedgerLayout(int Rooms, int[] RoomOf, byte[] PopulationOf, 
     /// <summary>Populations whose messages the server acknowledges. Default: none.</summary>
     public HashSet<int> Acknowledged { get; init; } = [];
 
+    /// <summary>
+    /// Populations that misbehave on purpose while others behave: how fast a message spreads, and who broke a rule, is told of the others.
+    /// Default: none.
+    /// </summary>
+    public HashSet<int> Aside { get; init; } = [];
+
+    /// <summary>
+    /// Populations that read slowly on purpose: what waits for them waits because of us, so that an absence proves nothing. Default: none.
+    /// </summary>
+    public HashSet<int> HeldBack { get; init; } = [];
+
     /// <summary>How long the ledger remembers a message: what arrives later is stale.</summary>
     public TimeSpan Memory => 10 * LostAfter;
 }

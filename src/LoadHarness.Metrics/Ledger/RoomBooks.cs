@@ -59,9 +59,18 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         ref var message = ref Messages[index];
         var found = receiver.ClassOfAbsent(message.Handed, message.Sent, now, Layout.LostAfter, final);
         return found is not null && receiver.Fetched.Test(index) ? DeliveryClass.Recovered
-            : found == DeliveryClass.Lost && IsExcused(ref message) ? DeliveryClass.Unverified
+            : found == DeliveryClass.Lost && (IsHeldBack(receiver) || IsExcused(ref message)) ? DeliveryClass.Unverified
             : found;
     }
+
+    /// <summary>Whether a receiver reads slowly on purpose, so that what has not come to it may still wait for it.</summary>
+    public bool IsHeldBack(Receiver receiver) => Layout.HeldBack.Count > 0 && Layout.HeldBack.Contains(Layout.PopulationOf[receiver.Client]);
+
+    /// <summary>Whether a receiver misbehaves while others behave.</summary>
+    public bool IsAside(Receiver receiver) => Layout.Aside.Count > 0 && Layout.Aside.Contains(Layout.PopulationOf[receiver.Client]);
+
+    /// <summary>For whom it counts that a message was accepted and then lost: its sender, unless only somebody who misbehaves has lost it.</summary>
+    public int WhoseAckedLost(Receiver receiver, in Message message) => Layout.PopulationOf[IsAside(receiver) ? receiver.Client : message.Sender];
 
     /// <summary>What never arrived can only have been recovered from a history.</summary>
     public static RecoverySource SourceOfAbsent(DeliveryClass found) =>
@@ -105,22 +114,23 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     }
 
     /// <summary>Counts the audience of a message sent now: all current receivers but the sender's own.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>How many, those left aside who misbehave.</returns>
     public int CountAudience(Seat sender, int phase)
     {
-        var all = 0;
+        var (all, healthy) = (0, 0);
         for (var population = 0; population < _current.Length; population++)
         {
             var audience = _current[population] - (population == sender.Population ? sender.Current : 0);
             if (audience > 0)
             {
                 all += audience;
+                healthy += Layout.Aside.Contains(population) ? 0 : audience;
                 Tally.Count(MetricCatalog.Expected, population, phase, audience);
             }
         }
 
         Expected += all;
-        return all;
+        return healthy;
     }
 
     /// <summary>From now on messages are owed to the receiver.</summary>
@@ -152,10 +162,14 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     {
         var phase = PhaseOf(message);
         Classify(found, Layout.PopulationOf[receiver.Client], phase, 1);
-        Tell(message, phase, message.FanOut.Enter(found, at - message.Due));
+        if (!IsAside(receiver))
+        {
+            Tell(message, phase, message.FanOut.Enter(found, at - message.Due));
+        }
+
         TellAbsence(found, source, receiver, message, phase, 1);
         Tally.Classified(message.Sender, receiver.Client, message.Due, found, found is DeliveryClass.Delivered or DeliveryClass.Late ? at - message.Due : null, 1);
-        CountAckedLost(found, message, phase, 1);
+        CountAckedLost(found, receiver, message, phase, 1);
         if (found is DeliveryClass.Lost or DeliveryClass.Late)
         {
             Accuse(found.Metric(), message, receiver, at);
@@ -167,10 +181,14 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
     {
         var phase = PhaseOf(message);
         Classify(former, Layout.PopulationOf[receiver.Client], phase, -1);
-        Tell(message, phase, message.FanOut.Leave(former));
+        if (!IsAside(receiver))
+        {
+            Tell(message, phase, message.FanOut.Leave(former));
+        }
+
         TellAbsence(former, SourceOfAbsent(former), receiver, message, phase, -1);
         Tally.Classified(message.Sender, receiver.Client, message.Due, former, null, -1);
-        CountAckedLost(former, message, phase, -1);
+        CountAckedLost(former, receiver, message, phase, -1);
         if (former == DeliveryClass.Lost)
         {
             Tally.Pardon(message.Sender, message.Sequence, receiver);
@@ -258,11 +276,11 @@ internal sealed class RoomBooks(int room, LedgerLayout layout, OwnStalls stalls,
         });
     }
 
-    private void CountAckedLost(DeliveryClass found, in Message message, int phase, int number)
+    private void CountAckedLost(DeliveryClass found, Receiver receiver, in Message message, int phase, int number)
     {
         if (found == DeliveryClass.Lost && message.Answer == AckAnswer.Accepted)
         {
-            CountAckedLost(Layout.PopulationOf[message.Sender], phase, number);
+            CountAckedLost(WhoseAckedLost(receiver, message), phase, number);
         }
     }
 

@@ -88,6 +88,7 @@ internal sealed class RoomLedger
             }
 
             receiver.Join(at);
+            seat.IsBroken = false; // what is broken is behind it
             EndAbsence(seat, at);
             if (seat.IsTaken)
             {
@@ -112,9 +113,10 @@ internal sealed class RoomLedger
             var wasJoined = receiver.IsCurrent;
             _books.StopOwing(seat, receiver);
             receiver.Close(at, end);
-            if (end.Cause is EndCause.NetworkDown or EndCause.Device)
+            if (seat.IsBroken || end.Cause is EndCause.NetworkDown or EndCause.Device)
             {
                 _books.ExcuseUnheard(seat, at);
+                seat.IsBroken = false;
             }
 
             _absences.Decide(receiver, at, final: false);
@@ -134,6 +136,7 @@ internal sealed class RoomLedger
         lock (_gate)
         {
             seat.Cuts += begins ? 1 : -1;
+            seat.IsBroken = true;
             _books.ExcuseUnheard(seat, at);
         }
     }

@@ -35,6 +35,9 @@ internal sealed class Seat(int client, int population)
     /// <summary>How many faults of ours throw away what the client sends: what it says meanwhile proves nothing against the backend.</summary>
     public int Cuts { get; set; }
 
+    /// <summary>Whether a fault of ours has broken a connection of the client that does not know it yet.</summary>
+    public bool IsBroken { get; set; }
+
     /// <summary>Receivers, oldest first: current ones, and former ones that the room's memory still reaches.</summary>
     public List<Receiver> Receivers { get; } = new(1);
 

@@ -52,12 +52,14 @@ internal sealed class ClientCensus(int populations)
     }
 
     /// <summary>Clients of all populations in the state of a gauge.</summary>
-    public long Level(MetricDefinition gauge)
+    /// <param name="gauge">The gauge.</param>
+    /// <param name="but">Populations that do not count.</param>
+    public long Level(MetricDefinition gauge, HashSet<int> but)
     {
         var level = 0L;
         for (var population = 0; population < populations; population++)
         {
-            level += Level(gauge, population);
+            level += but.Contains(population) ? 0 : Level(gauge, population);
         }
 
         return level;

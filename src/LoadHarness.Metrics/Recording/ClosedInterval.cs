@@ -16,6 +16,7 @@ public sealed class ClosedInterval
     private readonly EncodedHistogram?[] _timers;
     private readonly long[] _censored;
     private readonly TimeSpan[] _censoredFrom;
+    private readonly HashSet<int> _aside;
 
     /// <summary>Copies an interval out of the table that it was counted in.</summary>
     /// <param name="from">Its beginning.</param>
@@ -23,8 +24,10 @@ public sealed class ClosedInterval
     /// <param name="phase">Number of the phase that it began in.</param>
     /// <param name="table">What was counted.</param>
     /// <param name="level">Level of each gauge for each population at its end.</param>
-    internal ClosedInterval(TimeSpan from, TimeSpan to, int phase, CellTable table, Func<MetricDefinition, int, long> level)
+    /// <param name="aside">Populations that are left aside where all are taken together; null: none.</param>
+    internal ClosedInterval(TimeSpan from, TimeSpan to, int phase, CellTable table, Func<MetricDefinition, int, long> level, HashSet<int>? aside = null)
     {
+        _aside = aside ?? [];
         (From, To, Phase, _phases, _populations) = (from, to, phase, table.Phases, table.Populations);
         _counts = [.. table.Counts];
         _censored = [.. table.Censored];
@@ -49,13 +52,14 @@ public sealed class ClosedInterval
     /// <summary>Number of the phase that it began in: that of its levels.</summary>
     public int Phase { get; }
 
-    /// <summary>Events of a count in the interval, or the level of a gauge at its end, all populations together.</summary>
+    /// <summary>Events of a count in the interval, or the level of a gauge at its end, all populations together but for those left aside.</summary>
     public long Value(MetricDefinition metric)
     {
         var sum = 0L;
         for (var population = 0; population < _populations; population++)
         {
-            sum += Value(metric, population);
+            // What concerns the harness as a whole stands at population 0, whoever that is.
+            sum += _aside.Contains(population) && !HarnessMetrics.IsOfAll(metric) ? 0 : Value(metric, population);
         }
 
         return sum;
@@ -68,14 +72,14 @@ public sealed class ClosedInterval
     /// <summary>Events of a count per second.</summary>
     public double PerSecond(MetricDefinition metric) => Value(metric) / Math.Max(1e-3, (To - From).TotalSeconds);
 
-    /// <summary>The samples of a timer, all populations together.</summary>
+    /// <summary>The samples of a timer, all populations together but for those left aside.</summary>
     /// <returns>A histogram of the caller's own.</returns>
     public LatencyHistogram Samples(MetricDefinition metric)
     {
         var sum = new LatencyHistogram();
-        foreach (var samples in _timers.AsSpan(CellsOf(metric)))
+        foreach (var cell in CellsOf(metric))
         {
-            if (samples is not null)
+            if (_timers[cell] is { } samples)
             {
                 sum.Add(samples.Decode());
             }
@@ -100,17 +104,8 @@ public sealed class ClosedInterval
         return sum is null ? only : EncodedHistogram.Of(sum);
     }
 
-    /// <summary>Samples of a timer that were declared "at least" in the interval, all populations together.</summary>
-    public long Censored(MetricDefinition metric)
-    {
-        var sum = 0L;
-        foreach (var number in _censored.AsSpan(CellsOf(metric)))
-        {
-            sum += number;
-        }
-
-        return sum;
-    }
+    /// <summary>Samples of a timer that were declared "at least" in the interval, all populations together but for those left aside.</summary>
+    public long Censored(MetricDefinition metric) => CellsOf(metric).Sum(cell => _censored[cell]);
 
     /// <summary>
     /// Samples of a timer that were declared "at least" in the interval: messages lost, clients not back. Negative where more of the
@@ -137,13 +132,13 @@ public sealed class ClosedInterval
         }
     }
 
-    /// <summary>The samples of a timer, all phases and populations together; encoded once only where they stand in one cell, as they mostly do.</summary>
+    /// <summary>The samples of a timer, all phases and populations together but for those left aside; encoded once only where they stand in one cell, as they mostly do.</summary>
     internal EncodedHistogram? AllSamples(MetricDefinition metric)
     {
-        var cells = _timers.AsSpan(CellsOf(metric));
         EncodedHistogram? only = null;
-        foreach (var samples in cells)
+        foreach (var cell in CellsOf(metric))
         {
+            var samples = _timers[cell];
             if (samples is not null && only is not null)
             {
                 return EncodedHistogram.Of(Samples(metric));
@@ -172,7 +167,9 @@ public sealed class ClosedInterval
         return sum;
     }
 
-    private Range CellsOf(MetricDefinition metric) => At(metric, 0, 0)..At(metric, _phases, 0);
+    /// <summary>The cells of a metric, those left aside that are of clients.</summary>
+    private IEnumerable<int> CellsOf(MetricDefinition metric) => Enumerable.Range(At(metric, 0, 0), _phases * _populations)
+        .Where(cell => _aside.Count == 0 || !_aside.Contains(cell % _populations) || HarnessMetrics.IsOfAll(metric));
 
     private int At(MetricDefinition metric, int phase, int population) => (((metric.Index * _phases) + phase) * _populations) + population;
 }

@@ -26,18 +26,23 @@ internal sealed class EndBook(int limit)
     /// <param name="end">How it ended.</param>
     /// <param name="opened">When it had been opened.</param>
     /// <param name="at">When it ended.</param>
-    public void Add(ConnectionEnd end, TimeSpan opened, TimeSpan at)
+    /// <param name="aside">Number of its population, if that is left aside because it misbehaves.</param>
+    public void Add(ConnectionEnd end, TimeSpan opened, TimeSpan at, int aside = EndKey.Healthy)
     {
-        var key = new EndKey(end.Side, end.Code, end.Cause, end.Detail ?? "", end.IsDrop);
+        var key = new EndKey(end.Side, end.Code, end.Cause, end.Detail ?? "", end.IsDrop, aside);
         lock (_gate)
         {
-            key = _kinds.ContainsKey(key) || _kinds.Count < limit ? key : Other;
+            key = _kinds.ContainsKey(key) || _kinds.Count < limit ? key : Other with { Population = aside };
             if (!_kinds.TryGetValue(key, out var kind))
             {
                 _kinds.Add(key, kind = new Kind { First = at });
             }
 
-            NoteCode(end);
+            if (aside == EndKey.Healthy)
+            {
+                NoteCode(end);
+            }
+
             kind.Last = at > kind.Last ? at : kind.Last;
             kind.Age.Record(NotNegative(at - opened));
             kind.Silence.Record(NotNegative(at - (end.LastReceived > opened ? end.LastReceived : opened)));

@@ -9,7 +9,8 @@ namespace LoadHarness.Metrics.Recording;
 /// </summary>
 /// <param name="events">The events that are watched.</param>
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
-internal sealed class EventSplits(IReadOnlyList<WatchedEvent> events, TimeSpan lostAfter)
+/// <param name="aside">Whether a client is of a population that is left aside: it is none of the others; null: none is.</param>
+internal sealed class EventSplits(IReadOnlyList<WatchedEvent> events, TimeSpan lostAfter, Func<int, bool>? aside = null)
 {
     private const int Parts = 3;
     private const int Halves = 2;
@@ -43,8 +44,11 @@ internal sealed class EventSplits(IReadOnlyList<WatchedEvent> events, TimeSpan l
         {
             if (PartAt(i, due.Ticks) is { } part)
             {
-                var hit = events[i].Hit;
-                (books[Place(i, part, hit[sender] || hit[receiver])] ??= new Book()).Count(found, latency, number);
+                var hit = events[i].Hit[sender] || events[i].Hit[receiver];
+                if (hit || aside is null || !(aside(sender) || aside(receiver)))
+                {
+                    (books[Place(i, part, hit)] ??= new Book()).Count(found, latency, number);
+                }
             }
         }
     }

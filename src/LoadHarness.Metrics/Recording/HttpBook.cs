@@ -7,7 +7,9 @@ namespace LoadHarness.Metrics.Recording;
 /// Counts the HTTP requests that clients make beside their connections. A request is told when it has ended, and belongs to
 /// the instant at which it began. Thread-safe.
 /// </summary>
-internal sealed class HttpBook(ShardedTally tally)
+/// <param name="tally">Takes the counts.</param>
+/// <param name="aside">Populations that the peak is not about, because they misbehave.</param>
+internal sealed class HttpBook(ShardedTally tally, HashSet<int> aside)
 {
     private readonly Lock _gate = new();
     private readonly SecondCounter _histories = new();
@@ -20,10 +22,7 @@ internal sealed class HttpBook(ShardedTally tally)
         if (e.Purpose == HttpPurpose.History)
         {
             tally.Count(MetricCatalog.HistoryRequests, population, e.Since);
-            lock (_gate)
-            {
-                _histories.Add(e.Since);
-            }
+            NoteHistory(population, e.Since);
         }
 
         if (e.Text is not null)
@@ -46,6 +45,19 @@ internal sealed class HttpBook(ShardedTally tally)
         lock (_gate)
         {
             return _histories.TakePeak(end);
+        }
+    }
+
+    private void NoteHistory(int population, TimeSpan at)
+    {
+        if (aside.Contains(population))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _histories.Add(at);
         }
     }
 }

@@ -27,6 +27,8 @@ internal static class PlainEvents
         ClientEventKind.Phantom => (MetricCatalog.Phantoms, e.Since),
         ClientEventKind.SentMalformed => (MetricCatalog.SentMalformed, e.At),
         ClientEventKind.SentEmpty => (MetricCatalog.SentEmpty, e.At),
+        ClientEventKind.SentOversized => (MetricCatalog.SentOversized, e.At),
+        ClientEventKind.SentJoin => (MetricCatalog.SentJoins, e.At),
         _ => (null, default),
     };
 

@@ -96,7 +96,12 @@ public sealed record RecordedSeries(
 /// <param name="Cause">Why.</param>
 /// <param name="Detail">What the transport said; may be empty.</param>
 /// <param name="IsDrop">Whether it was against the user's wish.</param>
-public sealed record EndKey(EndSide Side, CloseCode Code, EndCause Cause, string Detail, bool IsDrop);
+/// <param name="Population">Number of the population, of those that are left aside because they misbehave; -1: any of the others.</param>
+public sealed record EndKey(EndSide Side, CloseCode Code, EndCause Cause, string Detail, bool IsDrop, int Population = EndKey.Healthy)
+{
+    /// <summary>Of the populations that the numbers are about.</summary>
+    public const int Healthy = -1;
+}
 
 /// <summary>What makes errors alike.</summary>
 /// <param name="Kind">connect, login, http, receive, protocol.</param>

@@ -30,6 +30,9 @@ public sealed record RecorderLayout(
     /// <summary>Is told what is timed, beside the recorder; null: nobody is.</summary>
     public IRunListener? Listener { get; init; }
 
+    /// <summary>Populations whose clients leave their handshake undone on purpose: they are no dials under way. Default: none.</summary>
+    public HashSet<int> Held { get; init; } = [];
+
     /// <summary>The phases.</summary>
     public PhaseTimeline Phases => Ledger.Phases;
 

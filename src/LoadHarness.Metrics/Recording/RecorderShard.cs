@@ -94,6 +94,26 @@ internal sealed class CellTable(int phases, int populations)
         return sum;
     }
 
+    /// <summary>The sum of a count over phases and populations, some of these left aside.</summary>
+    public long Sum(MetricDefinition metric, HashSet<int> aside)
+    {
+        if (aside.Count == 0)
+        {
+            return Sum(metric);
+        }
+
+        var sum = 0L;
+        for (var phase = 0; phase < phases; phase++)
+        {
+            for (var population = 0; population < populations; population++)
+            {
+                sum += aside.Contains(population) ? 0 : Counts[At(metric, phase, population)];
+            }
+        }
+
+        return sum;
+    }
+
     /// <summary>One cell as a record; null if it is empty.</summary>
     public RecordedCell? Cell(MetricDefinition metric, int phase, int population)
     {

@@ -46,6 +46,7 @@ public sealed class RunRecorder : IClientEventSink
     private readonly HttpBook _http;
     private readonly SentBook _sent;
     private readonly SampleTeller? _teller;
+    private readonly HashSet<int> _aside; // populations that the numbers are not about
     private readonly GroupedRows<TroubleKey> _troubles = new(MaxRows, new TroubleKey("other", "further kinds of errors"));
     private HealthSample _health;
     private TimeSpan _closedTo;
@@ -58,11 +59,14 @@ public sealed class RunRecorder : IClientEventSink
         _layout = layout;
         _series = new SeriesStore(_layout.PlannedIntervals);
         var populations = _layout.Populations.Count;
+        _aside = _layout.Ledger.Aside;
         _storms = new StormBook(_layout.Ledger.PopulationOf, _layout.Slices);
         _teller = _layout.Listener is { } listener ? new SampleTeller(listener, _layout) : null;
-        _splits = new EventSplits(_layout.Watched, _layout.Ledger.LostAfter);
-        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _splits, _teller);
-        _http = new HttpBook(_tally);
+        Func<int, bool>? isAside = _aside.Count == 0 ? null : client => _aside.Contains(_layout.Ledger.PopulationOf[client]);
+        _splits = new EventSplits(_layout.Watched, _layout.Ledger.LostAfter, isAside);
+        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _splits, _teller,
+            isAside);
+        _http = new HttpBook(_tally, _aside);
         _sent = new SentBook(_layout.Ledger.PopulationOf.Length, _layout.Ledger.Played);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
         _census = new ClientCensus(populations);
@@ -76,8 +80,8 @@ public sealed class RunRecorder : IClientEventSink
     /// <summary>The last closed interval; null before the first. Thread-safe.</summary>
     public ClosedInterval? LastInterval { get; private set; }
 
-    /// <summary>Clients whose dial or upgrade is under way at this moment. Thread-safe.</summary>
-    public long Connecting => _census.Level(MetricCatalog.ClientsConnecting);
+    /// <summary>Clients whose dial or upgrade is under way at this moment, those left aside that leave it undone on purpose. Thread-safe.</summary>
+    public long Connecting => _census.Level(MetricCatalog.ClientsConnecting, _layout.Held);
 
     /// <summary>Whether any client was ever joined. Thread-safe.</summary>
     public bool EverJoined => _everJoined;
@@ -96,11 +100,15 @@ public sealed class RunRecorder : IClientEventSink
     /// <inheritdoc />
     public void Emit(in ClientEvent e)
     {
-        _storms.Take(e); // before the ledger: what that decides when a connection ends is missed in the outage which begins with it
+        var population = _layout.Ledger.PopulationOf[e.Client];
+        if (_aside.Count == 0 || !_aside.Contains(population))
+        {
+            _storms.Take(e); // before the ledger: what that decides when a connection ends is missed in the outage which begins with it
+        }
+
         _ledger.Take(e);
         _sent.Take(e);
         _teller?.Take(e);
-        var population = _layout.Ledger.PopulationOf[e.Client];
         switch (e.Kind)
         {
             case ClientEventKind.StateChanged:
@@ -121,6 +129,12 @@ public sealed class RunRecorder : IClientEventSink
             case ClientEventKind.Opened:
                 _census.Opened(population, e.At);
                 _tally.Record(MetricCatalog.ConnectTime, population, e.Since, e.At - e.Since);
+                break;
+            case ClientEventKind.HandshakeHeld when e.Flag:
+                _tally.RecordAtLeast(MetricCatalog.HandshakeHeld, population, e.Since, e.At - e.Since);
+                break;
+            case ClientEventKind.HandshakeHeld:
+                _tally.Record(MetricCatalog.HandshakeHeld, population, e.Since, e.At - e.Since);
                 break;
             case ClientEventKind.Joined:
                 _everJoined = true;
@@ -190,7 +204,7 @@ public sealed class RunRecorder : IClientEventSink
     {
         _splits.Begin(number, at);
         _storms.BeginEvent(number, at, clients);
-        return _census.Level(MetricCatalog.ClientsOpen);
+        return _census.Level(MetricCatalog.ClientsOpen, _aside);
     }
 
     /// <summary>An event of the scenario is over.</summary>
@@ -231,8 +245,8 @@ public sealed class RunRecorder : IClientEventSink
         return new RecordedRun(
             [], RecordedSeries.Empty, _ends.ToList(), _troubles.ToList(), [.. _tally.Offences.Select(Name)], _tally.FanOutBySize(), default)
         {
-            WorstRooms = [.. WorstOf(rooms)],
-            RoomSizes = [.. SizesOf(rooms)],
+            WorstRooms = RoomTables.Worst(rooms, _layout.RoomName),
+            RoomSizes = RoomTables.BySize(rooms),
             Storms = _storms.SoFar(now),
             Splits = _tally.SplitsSoFar(now),
         };
@@ -279,7 +293,7 @@ public sealed class RunRecorder : IClientEventSink
     private void RecordEnd(int population, in ClientEvent e)
     {
         var end = e.End!;
-        _ends.Add(end, e.Since, e.At);
+        _ends.Add(end, e.Since, e.At, _aside.Contains(population) ? population : EndKey.Healthy);
         if (end.IsDrop)
         {
             var proof = end.LastReceived > e.Since ? end.LastReceived : e.Since;
@@ -325,14 +339,15 @@ public sealed class RunRecorder : IClientEventSink
         _ends.CloseInterval();
         LastInterval = new ClosedInterval(
             _closedTo, end, phase, _interval,
-            (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0);
-        _series.Append(LastInterval, metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric) : Level(metric));
+            (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0,
+            _aside);
+        _series.Append(LastInterval, metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric, _aside) : Level(metric));
         Live = new LiveTotals
         {
-            Sent = _totals.Sum(MetricCatalog.Sent),
-            Delivered = _totals.Sum(MetricCatalog.Delivered) + _totals.Sum(MetricCatalog.Late),
-            Lost = _totals.Sum(MetricCatalog.Lost),
-            Drops = _totals.Sum(MetricCatalog.Drops),
+            Sent = _totals.Sum(MetricCatalog.Sent, _aside),
+            Delivered = _totals.Sum(MetricCatalog.Delivered, _aside) + _totals.Sum(MetricCatalog.Late, _aside),
+            Lost = _totals.Sum(MetricCatalog.Lost, _aside),
+            Drops = _totals.Sum(MetricCatalog.Drops, _aside),
             Failed = _totals.Sum(MetricCatalog.ConnectFailed) + _totals.Sum(MetricCatalog.LoginFailed),
         };
         _closedTo = end;
@@ -369,20 +384,6 @@ public sealed class RunRecorder : IClientEventSink
             }
         }
     }
-
-    /// <summary>What no good backend does weighs most; of what cannot be proven, much is still worth a look.</summary>
-    private IEnumerable<RecordedRoom> WorstOf(IReadOnlyList<RoomAccount> rooms) => rooms
-        .Where(room => room.Wrongs + room[DeliveryClass.Unverified] > 0)
-        .OrderByDescending(room => room.Wrongs)
-        .ThenByDescending(room => room[DeliveryClass.Unverified])
-        .Take(MaxRooms)
-        .Select(room => new RecordedRoom(_layout.RoomName(room.Room), room));
-
-    private static IEnumerable<RecordedRoomSize> SizesOf(IReadOnlyList<RoomAccount> rooms) => rooms
-        .Where(room => room.Members > 0)
-        .GroupBy(room => SizeClasses.Of(room.Members))
-        .OrderBy(size => size.Key)
-        .Select(size => new RecordedRoomSize(SizeClasses.From(size.Key), SizeClasses.To(size.Key), size.Count(), size.Aggregate((a, b) => a + b)));
 
     private RecordedOffence Name(LedgerOffence offence) => new(
         offence.Class.Name["delivery.".Length..],

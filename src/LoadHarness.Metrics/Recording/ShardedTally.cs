@@ -13,7 +13,9 @@ namespace LoadHarness.Metrics.Recording;
 /// <param name="storms">Is told what clients missed while they were away.</param>
 /// <param name="splits">What is kept apart for events.</param>
 /// <param name="teller">Tells a listener of deliveries; null: there is none.</param>
-internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms, EventSplits splits, SampleTeller? teller) : ILedgerTally
+/// <param name="aside">Whether a client is of a population that is left aside; null: none is.</param>
+internal sealed class ShardedTally(
+    PhaseTimeline phases, int populations, TimeSpan lostAfter, StormBook storms, EventSplits splits, SampleTeller? teller, Func<int, bool>? aside = null) : ILedgerTally
 {
     private static int _dealer;
 
@@ -183,7 +185,13 @@ internal sealed class ShardedTally(PhaseTimeline phases, int populations, TimeSp
     }
 
     /// <inheritdoc />
-    public void Offence(in LedgerOffence offence) => _offences.Add(offence);
+    public void Offence(in LedgerOffence offence)
+    {
+        if (aside?.Invoke(offence.Receiver) is not true)
+        {
+            _offences.Add(offence); // few are kept: who misbehaves must not take the place of the others
+        }
+    }
 
     /// <inheritdoc />
     public void Pardon(int sender, uint sequence, IConnectionFacts on) => _offences.Pardon(sender, sequence, on);

@@ -30,8 +30,8 @@ internal static class BothConnectionsSection
     private static Markup Ends(Comparison comparison)
     {
         double before = Hours(comparison.Base), after = Hours(comparison.Candidate);
-        var groups = comparison.Base.SelectMany(run => run.Ends.Select(end => (End: end, Base: end.Count, Candidate: 0L)))
-            .Concat(comparison.Candidate.SelectMany(run => run.Ends.Select(end => (End: end, Base: 0L, Candidate: end.Count))))
+        var groups = comparison.Base.SelectMany(run => run.Ends.Where(end => end.Population is null).Select(end => (End: end, Base: end.Count, Candidate: 0L)))
+            .Concat(comparison.Candidate.SelectMany(run => run.Ends.Where(end => end.Population is null).Select(end => (End: end, Base: 0L, Candidate: end.Count))))
             .GroupBy(one => (one.End.Code, one.End.Side, one.End.Cause))
             .Select(group => (group.Key, Base: group.Sum(one => one.Base), Candidate: group.Sum(one => one.Candidate)))
             .OrderByDescending(group => Math.Abs(group.Candidate - group.Base)).ThenByDescending(group => group.Base).ToList();

@@ -42,7 +42,8 @@ internal static class ConnectionsSection
 
     private static Markup Ends(RunResult result)
     {
-        if (result.Ends.Count == 0)
+        var ends = result.Ends.Where(end => end.Population is null).ToList(); // of those who misbehave they are told among the populations
+        if (ends.Count == 0)
         {
             return Markup.Of($"<p class=\"none\">No connection ended, because none was ever open or the run was cut off before.</p>\n");
         }
@@ -51,7 +52,7 @@ internal static class ConnectionsSection
             "How connections ended", new Column("Code", ColumnKind.Code), new Column("Ended by"), new Column("Meaning of the code"), new Column("Cause"),
             new Column("Drop"), new Column("Number", ColumnKind.Number), new Column("First", ColumnKind.Number), new Column("Last", ColumnKind.Number),
             new Column("Age"), new Column("Silence"));
-        foreach (var end in result.Ends.OrderByDescending(end => end.IsDrop).ThenByDescending(end => end.Count))
+        foreach (var end in ends.OrderByDescending(end => end.IsDrop).ThenByDescending(end => end.Count))
         {
             table.Add(
                 [

@@ -23,7 +23,7 @@ internal static class EndsFigure
         var codes = context.Result.Timeline.EndsByCode.Where(code => code.Value.Sum() > 0).OrderByDescending(code => code.Value.Sum()).ThenBy(code => code.Key, StringComparer.Ordinal).ToList();
         if (codes.Count == 0)
         {
-            return new Figure(Id, Title, unit, context.Result.Ends.Any(end => end.IsDrop)
+            return new Figure(Id, Title, unit, context.Result.Ends.Any(end => end is { IsDrop: true, Population: null })
                 ? "The result does not tell when connections ended; the table under Connections has how."
                 : "No connection ended before it was to be left.");
         }

@@ -1,4 +1,6 @@
 using LoadHarness.Reports.Html;
+using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Reports.Sections;
 
@@ -9,11 +11,16 @@ internal static class KeyNumbersSection
     {
         var groups = KeyNumbers.Of(context.Result);
         return Markup.Of($"""
-            <section id="key" aria-label="Key numbers" class="{(groups.Count == 4 ? "panels four" : "panels")}">
+            {About(context.Result)}<section id="key" aria-label="Key numbers" class="{(groups.Count == 4 ? "panels four" : "panels")}">
             {groups.Select(Panel)}</section>
 
             """);
     }
+
+    /// <summary>Whom they are about, where that is not everybody.</summary>
+    private static Markup About(RunResult result) => AsideText.Of(result) is { } aside
+        ? Markup.Of($"<p class=\"fine\">{Markup.Prose(aside)} <a href=\"#populations\">What they did</a> is told by itself.</p>\n")
+        : Markup.Empty;
 
     private static Markup Panel(KeyNumberGroup group) => Markup.Of($"""
         <div class="panel"><h2>{group.Title}</h2>

@@ -129,7 +129,10 @@ internal static class LedgerSection
         return table.Render();
     }
 
-    private static List<string> PopulationsOf(RunResult result) => result.Populations.Count is > 1 and <= MostPopulations
-        ? [.. result.Populations.Select(population => population.Name)]
-        : [];
+    private static List<string> PopulationsOf(RunResult result)
+    {
+        var aside = result.Aside();
+        var names = result.Populations.Select(population => population.Name).Where(name => !aside.Contains(name)).ToList();
+        return names.Count is > 1 and <= MostPopulations ? names : [];
+    }
 }

@@ -15,7 +15,8 @@ internal static class PopulationsSection
             "Populations", new Column("Population"), new Column("Profile"), new Column("Says"), new Column("Clients", ColumnKind.Number),
             new Column("Rooms", ColumnKind.Number), new Column("Sent", ColumnKind.Number), new Column("p50", ColumnKind.Number),
             new Column("p99", ColumnKind.Number), new Column("Lost", ColumnKind.Number), new Column("Drops", ColumnKind.Number));
-        foreach (var population in result.Populations)
+        var aside = result.Aside();
+        foreach (var population in result.Populations.Where(one => !aside.Contains(one.Name)))
         {
             long Of(MetricDefinition metric) => result.Count(metric, population: population.Name);
             var latency = result.Timer(MetricCatalog.DeliveryLatency, population: population.Name);
@@ -30,7 +31,7 @@ internal static class PopulationsSection
             : Markup.Of($"<p>Latencies are from due to receipt in the steady phase, counts are of the whole run.</p>\n{table.Render()}");
         return Markup.Of($"""
             <section id="populations"><h2>Populations</h2>
-            {body}</section>
+            {body}{MisbehavingTable.Render(result)}</section>
 
             """);
     }

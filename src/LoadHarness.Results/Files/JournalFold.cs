@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Recording;
 
 namespace LoadHarness.Results.Files;
 
@@ -9,7 +10,7 @@ namespace LoadHarness.Results.Files;
 internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval> intervals)
 {
     private readonly CellBook _cells = CellBook.OfIntervals();
-    private readonly List<ILookup<string, JournalCell>> _byMetric = [.. intervals.Select(interval => interval.Cells.ToLookup(cell => cell.Metric))];
+    private readonly List<ILookup<string, JournalCell>> _byMetric = ForTheCourse(intervals, [.. books.Aside()]);
 
     /// <summary>The books with cells and timeline.</summary>
     public RunResult Result()
@@ -59,6 +60,14 @@ internal sealed class JournalFold(RunResult books, IReadOnlyList<JournalInterval
                 [.. _byMetric.Select(cells => Math.Max(0, cells[metric].Sum(cell => cell.Censored)))]))
             .Where(series => series.Value.Histograms.Any(value => value is not null) || series.Value.Censored.Any(value => value != 0))
             .ToDictionary();
+
+    /// <summary>What the course of the run is made of: as the run itself makes it, without the populations that are left aside.</summary>
+    private static List<ILookup<string, JournalCell>> ForTheCourse(IReadOnlyList<JournalInterval> intervals, HashSet<string> aside) =>
+    [
+        .. intervals.Select(interval => interval.Cells
+            .Where(cell => !aside.Contains(cell.Population) || (MetricCatalog.TryFind(cell.Metric, out var metric) && HarnessMetrics.IsOfAll(metric)))
+            .ToLookup(cell => cell.Metric)),
+    ];
 
     private static IEnumerable<KeyValuePair<string, T>> Of<T>(MetricKind kind, Func<string, T> series) =>
         MetricCatalog.All.Where(metric => metric.Kind == kind).Select(metric => KeyValuePair.Create(metric.Name, series(metric.Name)));

@@ -98,7 +98,7 @@ internal static class MergedRows
     /// <summary>The later instant.</summary>
     public static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    private static string KeyOf(ConnectionEndRow row) => string.Join(KeySeparator, row.Side, row.Code, row.Cause, row.IsDrop ? "drop" : "");
+    private static string KeyOf(ConnectionEndRow row) => string.Join(KeySeparator, row.Side, row.Code, row.Cause, row.IsDrop ? "drop" : "", row.Population);
 
     private static string KeyOf(ErrorRow row) => string.Join(KeySeparator, row.Kind, row.Text);
 

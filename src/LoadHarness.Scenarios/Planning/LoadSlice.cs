@@ -64,11 +64,21 @@ public sealed class LoadSlice
     /// <exception cref="InvalidOperationException">The event chooses no clients.</exception>
     public IReadOnlyList<int> ClientsHitBy(PlannedEvent planned) => _hit.GetOrAdd(planned.Number, _ => [.. Plan.ClientsHitBy(planned).Where(Has)]);
 
+    /// <summary>How many of its clients the plan wants present at elapsed t, of those whom the numbers of the run are about.</summary>
+    public int TargetAt(TimeSpan elapsed)
+    {
+        var aside = Plan.Aside;
+        return aside.Count == 0 ? PresentAt(elapsed)
+            : elapsed >= Plan.Length ? 0
+            : Enumerable.Range(0, Plan.Scenario.Populations.Count).Where(population => !aside.Contains(population))
+                .Sum(population => Of == 1 ? Plan.PresentAt(population, elapsed) : ClientsOf(population).Count(client => Plan.IsPresentAt(client, elapsed)));
+    }
+
     /// <summary>How many of its clients the plan wants present at elapsed t.</summary>
     public int PresentAt(TimeSpan elapsed) =>
         Of == 1 ? Plan.PresentAt(elapsed)
         : elapsed >= Plan.Length ? 0
-        : Clients.Count(client => Plan.ArrivalOf(client) <= elapsed);
+        : Clients.Count(client => Plan.IsPresentAt(client, elapsed));
 
     /// <summary>For people and on the command line: <c>2/4</c>.</summary>
     public override string ToString() => $"{Number}/{Of}";

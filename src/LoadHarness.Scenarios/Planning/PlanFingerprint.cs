@@ -30,6 +30,11 @@ public static class PlanFingerprint
                 Add($"every {say.Every?.Ticks} {say.Spread}, think {say.Think.Ticks}, {say.Bytes} bytes, {say.Empty} empty, {say.Awkward} awkward");
             }
 
+            if (population.Profile.Misbehaves)
+            {
+                Add($"misbehaves: {population.Profile.Misconduct}");
+            }
+
             AddUsers(hash, population.Users);
             first += population.Clients;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Scenarios.Protocols;
 
 namespace LoadHarness.Scenarios.Planning;
@@ -13,6 +14,7 @@ public sealed class RunPlan
     private readonly int[] _firstClientOf;
     private readonly byte[] _populationOf;
     private readonly int[] _roomOf;
+    private readonly PlannedEvent?[] _broughtBy; // by population; null: it comes with the run
 
     private RunPlan(Scenario scenario, int[] firstClientOf, byte[] populationOf, int[] roomOf, IReadOnlyList<string> rooms)
     {
@@ -21,8 +23,7 @@ public sealed class RunPlan
         _firstClientOf = firstClientOf;
         _populationOf = populationOf;
         _roomOf = roomOf;
-        ArrivalLength = ArrivalLengthOf(scenario.Populations);
-        Phases = PhasesOf(scenario.Phases, scenario.Populations);
+        Phases = PhasesOf(scenario.Phases, scenario.Populations, scenario.Events);
         Events =
         [
             .. scenario.Events.Select((one, index) =>
@@ -31,6 +32,7 @@ public sealed class RunPlan
                 return new PlannedEvent(index + 1, one, at, at + one.For);
             }).OrderBy(planned => planned.At),
         ];
+        _broughtBy = [.. scenario.Populations.Select(population => Events.FirstOrDefault(planned => planned.Event.Bring == population.Name))];
     }
 
     /// <summary>The scenario that is planned.</summary>
@@ -43,7 +45,7 @@ public sealed class RunPlan
     public int Clients => _populationOf.Length;
 
     /// <summary>When the last client has arrived and, where its protocol has no join answer, settled.</summary>
-    public TimeSpan ArrivalLength { get; }
+    public TimeSpan ArrivalLength => Phases[(int)PhaseNumber.WarmUp].Start;
 
     /// <summary>The phases in order, without gaps: arrival, warm-up, steady, drain, leave. The last one has no planned length.</summary>
     public IReadOnlyList<PlannedPhase> Phases { get; }
@@ -103,8 +105,17 @@ public sealed class RunPlan
     {
         var p = _populationOf[client];
         var population = Scenario.Populations[p];
-        return population.Arrival.ArrivalOf(client - _firstClientOf[p], population.Clients);
+        return (_broughtBy[p]?.At ?? TimeSpan.Zero) + population.Arrival.ArrivalOf(client - _firstClientOf[p], population.Clients);
     }
+
+    /// <summary>Numbers of the populations that the numbers of the run are not about, because they misbehave while others behave.</summary>
+    public IReadOnlySet<int> Aside => LeftAside.Of([.. Scenario.Populations.Select(population => population.Profile.Misbehaves)]);
+
+    /// <summary>The event that brings a client; null: it comes with the run.</summary>
+    public PlannedEvent? BroughtBy(int client) => _broughtBy[_populationOf[client]];
+
+    /// <summary>Whether the plan wants a client present at elapsed t, before the run ends.</summary>
+    public bool IsPresentAt(int client, TimeSpan elapsed) => ArrivalOf(client) <= elapsed && !(BroughtBy(client)?.Until <= elapsed);
 
     /// <summary>All that is planned for a client.</summary>
     /// <param name="client">Its number, from 0.</param>
@@ -130,18 +141,21 @@ public sealed class RunPlan
             Arrival = ArrivalOf(client),
             User = user,
             Data = data,
-            Token = population.Profile.Auth is { HasToken: true, Login: null } ? population.Token.Fill(name => name == "user" ? user : Value(name)) : "",
+            Token = population.Profile.Auth is { HasToken: true, Login: null } ? (population.Profile.Token ?? population.Token).Fill(name => name == "user" ? user : Value(name)) : "",
             Random = RandomOf(client, RandomPurpose.Reconnect),
         };
     }
 
-    /// <summary>When an open-loop client is to say something: instants from <see cref="SayStart"/> on, without end.</summary>
+    /// <summary>
+    /// When an open-loop client is to say something: instants from <see cref="SayStart"/> on, without end; of a population that an event brings
+    /// from when it has come.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The client says nothing, or in a closed loop.</exception>
     public SaySchedule SaysOf(int client)
     {
         var say = Scenario.Populations[_populationOf[client]].Say;
         return say is { Every: { } every }
-            ? new SaySchedule(every, say.Spread, SayStart, RandomOf(client, RandomPurpose.Say))
+            ? new SaySchedule(every, say.Spread, SayStartOf(_populationOf[client]), RandomOf(client, RandomPurpose.Say))
             : throw new InvalidOperationException("Only a client of an open loop has planned instants.");
     }
 
@@ -162,6 +176,15 @@ public sealed class RunPlan
     {
         var policy = Scenario.Populations[_populationOf[client]].Actions[action];
         return new SaySchedule(policy.Every, policy.Spread, SayStart, RandomOf(client, RandomPurpose.Action, action));
+    }
+
+    /// <summary>When a client is to send something unruly: instants from <see cref="SayStart"/> on, without end.</summary>
+    /// <param name="client">Its number.</param>
+    /// <param name="unruly">Which of the unruly frames of its profile, from 0: each has a sequence of its own.</param>
+    public SaySchedule UnrulyOf(int client, int unruly)
+    {
+        var policy = Scenario.Populations[_populationOf[client]].Profile.Unruly[unruly];
+        return new SaySchedule(policy.Every, policy.Spread, SayStartOf(_populationOf[client]), RandomOf(client, RandomPurpose.Unruly, unruly));
     }
 
     /// <summary>Which of the texts of a client are odd.</summary>
@@ -190,7 +213,14 @@ public sealed class RunPlan
 
     /// <summary>How many clients the plan wants present at elapsed t.</summary>
     public int PresentAt(TimeSpan elapsed) =>
-        elapsed >= Length ? 0 : Scenario.Populations.Sum(population => population.Arrival.PresentAt(elapsed, population.Clients));
+        elapsed >= Length ? 0 : Scenario.Populations.Select((population, p) => PresentAt(p, elapsed)).Sum();
+
+    /// <summary>How many clients of a population the plan wants present at elapsed t.</summary>
+    /// <param name="population">Number of the population.</param>
+    /// <param name="elapsed">The instant.</param>
+    public int PresentAt(int population, TimeSpan elapsed) =>
+        elapsed >= Length || _broughtBy[population]?.Until <= elapsed ? 0
+        : Scenario.Populations[population].Arrival.PresentAt(elapsed - (_broughtBy[population]?.At ?? TimeSpan.Zero), Scenario.Populations[population].Clients);
 
     /// <summary>Name of a client for people: population and number.</summary>
     public string ClientName(int client) =>
@@ -212,16 +242,22 @@ public sealed class RunPlan
             _ => population.Name,
         });
 
-    /// <summary>How long it takes until all clients have arrived and settled.</summary>
-    internal static TimeSpan ArrivalLengthOf(IEnumerable<Population> populations) => populations.Max(
-        population => population.Arrival.Length(population.Clients) + TimeToJoin(population.Profile.Protocol));
+    /// <summary>When a population begins to say something: with all others, or when it has been brought.</summary>
+    private TimeSpan SayStartOf(int population) =>
+        _broughtBy[population] is { } bringing && bringing.At + TimeToCome(Scenario.Populations[population]) is var come && come > SayStart ? come : SayStart;
+
+    /// <summary>How long it takes until all clients of a population have arrived and settled.</summary>
+    private static TimeSpan TimeToCome(Population population) =>
+        population.Arrival.Length(population.Clients) + TimeToJoin(population.Profile.Protocol);
 
     /// <summary>The phases that follow from their lengths, and from who arrives: those of <see cref="Phases"/>, without a plan.</summary>
     /// <param name="lengths">The lengths of the scenario.</param>
-    /// <param name="populations">Its populations, at least one.</param>
-    public static IReadOnlyList<PlannedPhase> PhasesOf(PhaseLengths lengths, IReadOnlyList<Population> populations)
+    /// <param name="populations">Its populations.</param>
+    /// <param name="events">Its events: whom they bring, the arrival does not wait for.</param>
+    public static IReadOnlyList<PlannedPhase> PhasesOf(PhaseLengths lengths, IReadOnlyList<Population> populations, IReadOnlyList<ScenarioEvent> events)
     {
-        var arrival = ArrivalLengthOf(populations);
+        var arrival = populations.Where(population => events.All(one => one.Bring != population.Name))
+            .Select(TimeToCome).DefaultIfEmpty(TimeSpan.Zero).Max();
         var steady = arrival + lengths.WarmUp;
         var drain = steady + lengths.Steady;
         return

@@ -67,6 +67,9 @@ public enum RandomPurpose
     /// <summary>Instants of what people do over HTTP.</summary>
     Action = 11,
 
-    /// <summary>Which connections a fault on the wire hits.</summary>
-    Wire = 12,
+    /// <summary>Instants of unruly frames.</summary>
+    Unruly = 12,
+
+    /// <summary>Jitter of the wire, and the byte that is changed.</summary>
+    Wire = 13,
 }

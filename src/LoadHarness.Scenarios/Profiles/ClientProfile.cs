@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoadHarness.Scenarios.Protocols;
 
 namespace LoadHarness.Scenarios.Profiles;
@@ -58,4 +59,61 @@ public sealed record ClientProfile
 
     /// <summary>How it answers the pings of the server. Default: each at once.</summary>
     public PongPolicy Pongs { get; init; } = PongPolicy.Always;
+
+    /// <summary>How fast it takes what the server sends. Default: as fast as it comes.</summary>
+    public ReadPolicy Read { get; init; } = ReadPolicy.Full;
+
+    /// <summary>How much of the request of its upgrade it sends. Default: all of it.</summary>
+    public HandshakePolicy Handshake { get; init; } = HandshakePolicy.Whole;
+
+    /// <summary>How long after it is joined it cuts its own connection, without a close frame; null: it does not.</summary>
+    public TimeSpan? HangUp { get; init; }
+
+    /// <summary>Frames that it should not send. Default none.</summary>
+    public IReadOnlyList<UnrulyPolicy> Unruly { get; init; } = [];
+
+    /// <summary>Token of its clients in place of their population's, a template over <c>${client}</c>, <c>${user}</c>, <c>${population}</c>; null: the population's.</summary>
+    public Template? Token { get; init; }
+
+    /// <summary>What its file says of <see cref="Misbehaves"/>; null: nothing.</summary>
+    public bool? Declared { get; init; }
+
+    /// <summary>
+    /// Whether it does wrong on purpose: then the numbers of a run are about the others. As <see cref="Declared"/>, or whether it reads
+    /// slowly, leaves its handshake undone, hangs up or sends unruly frames.
+    /// </summary>
+    public bool Misbehaves => Declared ?? WrongDoings().Any();
+
+    /// <summary>What it does wrong, for people: <c>reads 200 bytes/s, hangs up 0 s after its join</c>; empty: nothing that these keys tell.</summary>
+    public string Misconduct => string.Join(", ", WrongDoings());
+
+    private IEnumerable<string> WrongDoings()
+    {
+        if (Read.BytesPerSecond is { } rate)
+        {
+            yield return Text($"reads {rate:N0} bytes/s");
+        }
+
+        if (!Handshake.IsWhole)
+        {
+            yield return Handshake.ByteEvery is { } every ? Text($"sends a byte of its handshake every {every.TotalSeconds:0.###} s") : "sends half a handshake";
+        }
+
+        if (HangUp is { } after)
+        {
+            yield return Text($"hangs up {after.TotalSeconds:0.###} s after its join");
+        }
+
+        foreach (var unruly in Unruly)
+        {
+            yield return unruly.Frame switch
+            {
+                UnrulyFrame.Malformed => Text($"a malformed frame every {unruly.Every.TotalSeconds:0.###} s"),
+                UnrulyFrame.Oversized => Text($"a frame of {unruly.Bytes:N0} bytes every {unruly.Every.TotalSeconds:0.###} s"),
+                _ => Text($"a join every {unruly.Every.TotalSeconds:0.###} s"),
+            };
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -46,14 +46,14 @@ internal static class DriftShapes
     };
 
     /// <summary>Whether a run of these phases can be judged by the blocks that the scenario asks for.</summary>
-    public static void CheckBlocks(Cursor at, DriftRules drift, PhaseLengths phases, IReadOnlyList<Population> populations)
+    public static void CheckBlocks(Cursor at, DriftRules drift, PhaseLengths phases, IReadOnlyList<Population> populations, IReadOnlyList<ScenarioEvent> events)
     {
         if (!drift.ChangesBlocks)
         {
             return;
         }
 
-        var interval = RecorderLayout.IntervalFor(RunPlan.PhasesOf(phases, populations)[^1].Start);
+        var interval = RecorderLayout.IntervalFor(RunPlan.PhasesOf(phases, populations, events)[^1].Start);
         if (drift.ShortestBlock < interval)
         {
             var block = at.Node.Find(Block.Name) is { } written ? at.Of(Block.Name, written) : at;

@@ -15,7 +15,7 @@ namespace LoadHarness.Scenarios.Yaml;
 internal sealed class EventRules(
     Cursor list, IReadOnlyList<ScenarioEvent> events, IReadOnlyList<Population> populations, PhaseLengths phases, Target target, Observation observe)
 {
-    private readonly IReadOnlyList<PlannedPhase> _phases = RunPlan.PhasesOf(phases, populations);
+    private readonly IReadOnlyList<PlannedPhase> _phases = RunPlan.PhasesOf(phases, populations, events);
 
     /// <summary>Reports everything that is wrong.</summary>
     public void Check()
@@ -25,6 +25,7 @@ internal sealed class EventRules(
             CheckName(i);
             CheckTime(i);
             CheckPopulation(i);
+            CheckBring(i);
             CheckSilence(i);
             CheckWire(i);
             CheckProcess(i);
@@ -111,9 +112,38 @@ internal sealed class EventRules(
     private void CheckPopulation(int index)
     {
         var names = populations.Select(population => population.Name).ToList();
-        if (events[index].Chosen?.Population is { } name && !names.Contains(name))
+        if (events[index] is { Bring: null, Chosen.Population: { } name } && !names.Contains(name))
         {
             KeyOf(index, EventShapes.Population).Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
+        }
+    }
+
+    /// <summary>Whoever is brought has to have come before the event, or the run, ends; and somebody has to be there without one.</summary>
+    private void CheckBring(int index)
+    {
+        if (events[index].Bring is not { } name)
+        {
+            return;
+        }
+
+        var names = populations.Select(population => population.Name).ToList();
+        if (populations.FirstOrDefault(population => population.Name == name) is not { } brought)
+        {
+            KeyOf(index, EventShapes.Bring).Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
+        }
+        else if (events.Take(index).Any(earlier => earlier.Bring == name))
+        {
+            KeyOf(index, EventShapes.Bring).Error($"the population '{name}' is brought by an event already: its clients come once; write another population");
+        }
+        else if (names.TrueForAll(one => events.Any(other => other.Bring == one)))
+        {
+            KeyOf(index, EventShapes.Bring).Error("all populations are brought by events, so that nobody is there before: let one arrive by itself");
+        }
+        else if ((events[index].For ?? (_phases[^1].Start - StartOf(events[index]))) is var there
+            && brought.Arrival.Length(brought.Clients) is var arrival && arrival > there)
+        {
+            KeyOf(index, EventShapes.Bring).Error($"the population '{name}' takes {Quantity.Show(arrival)} to arrive, but is there for {Quantity.Show(there)}: "
+                + "let it arrive faster, or the event last longer");
         }
     }
 

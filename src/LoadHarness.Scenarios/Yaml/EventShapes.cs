@@ -61,6 +61,10 @@ internal static class EventShapes
         "What becomes of the process of the target, which the harness has started, or which observe names. stop: it is held, and keeps its connections; "
         + "continue: it goes on; terminate: it is asked to end; kill: it is ended at once; restart: it is asked to end, and started again.");
 
+    /// <summary>The key of a population that comes with an event.</summary>
+    public static readonly Key<string?> Bring = Key.Maybe("bring", Names.Population,
+        "A population whose clients come when it begins, by their own arrival, and leave with a proper close when it ends.");
+
     private static readonly Key<double> Share = Key.Optional("share", Values.Percent(),
         "How many of the clients (the seed decides which), or of a kick how many of the backend's connections.", "100%");
 
@@ -75,11 +79,11 @@ internal static class EventShapes
     public static MapShape<ScenarioEvent> Event { get; } = new()
     {
         Name = "event",
-        Doc = "Something that happens at a known time: to the clients' network, on the way to the target, to its process, to the reference backend, or on this machine.",
-        Keys = [Name, At, In, For, Network, .. WireShapes.Keys, Process, Backend, Exec, Share, Population, Code],
+        Doc = "Something that happens at a known time: to the clients' network, on the way to the target, to its process, to the reference backend, or on this machine; or a population that comes and goes.",
+        Keys = [Name, At, In, For, Network, .. WireShapes.Keys, Process, Backend, Exec, Bring, Share, Population, Code],
         Rules =
         [
-            Rule.ExactlyOne(Network, WireShapes.Wire, Process, Backend, Exec),
+            Rule.ExactlyOne(Network, WireShapes.Wire, Process, Backend, Exec, Bring),
             Rule.Needs(Code, Backend, "only a kick has a close code"),
             Rule.That("share is of network, wire and kick, population of network and wire, code of a kick; a share is more than 0%.", CheckWhom),
             Rule.That("for is of what lasts.", CheckLength),
@@ -98,6 +102,7 @@ internal static class EventShapes
             Kick = map.Get(Backend) is { Defects: null } ? new KickEvent(map.Get(Share), map.GetOrNull(Code)) : null,
             Defects = map.Get(Backend)?.Defects,
             Command = map.Has(Exec) ? map.Get(Exec) : null,
+            Bring = map.Get(Bring),
         },
     };
 

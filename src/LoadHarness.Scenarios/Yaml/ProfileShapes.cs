@@ -54,6 +54,7 @@ internal static class ProfileShapes
         About, ProtocolKey, AuthKey, ReconnectShapes.Reconnect, LifeSignShapes.Heartbeat, LifeSignShapes.Silence, SendShapes.Send, Dedupe,
         AnswerPings, DeviceShapes.Visibility, DeviceShapes.Device, MaxSockets,
         HttpShapes.History, HttpShapes.Requests, HttpShapes.Logs, FallBackShapes.FallBack,
+        .. MisconductShapes.Keys,
     ];
 
     private static readonly Rule[] Rules =
@@ -62,6 +63,8 @@ internal static class ProfileShapes
         Rule.That("A profile with a fall-back awaits no replies to its heartbeats.", FallBackShapes.Check),
         Rule.That("A client that disconnects when its page is hidden reconnects when it is shown.", DeviceShapes.CheckShow),
         Rule.That("What auth signs or logs in for is used, and what is used is there.", CheckAuth),
+        Rule.That("Repeated joins need a protocol with a frame that joins; a token of its own needs a profile that sends the token of its population.",
+            map => MisconductShapes.Check(map, ProtocolKey, AuthKey)),
     ];
 
     /// <summary>A profile where a file refers to one.</summary>
@@ -84,7 +87,7 @@ internal static class ProfileShapes
             Build = map => Build(map, Names.OfInline(map.Get(Extends))),
         });
 
-    private static ClientProfile Build(MapReading map, string name) => new()
+    private static ClientProfile Build(MapReading map, string name) => MisconductShapes.Into(new ClientProfile
     {
         Name = name,
         About = map.Get(About),
@@ -103,7 +106,7 @@ internal static class ProfileShapes
         Actions = map.Get(HttpShapes.Requests),
         Logs = map.Get(HttpShapes.Logs),
         FallBack = map.Get(FallBackShapes.FallBack),
-    };
+    }, map);
 
     private static void CheckAuth(MapReading map)
     {

@@ -34,8 +34,8 @@ internal static class Quantity
     private static readonly (string Unit, decimal Bytes)[] SizeUnits =
         [("", 1), ("B", 1), ("KB", 1_000), ("MB", 1_000_000), ("KiB", 1 << 10), ("MiB", 1 << 20)];
 
-    private static readonly (string Unit, decimal PerSecond)[] ByteRateUnits =
-        [.. SizeUnits.Where(unit => unit.Unit.Length > 0).Select(unit => ($"{unit.Unit}/s", unit.Bytes))];
+    private static readonly (string Unit, decimal Bytes)[] ByteRateUnits =
+        [("B/s", 1), ("KB/s", 1_000), ("MB/s", 1_000_000), ("KiB/s", 1 << 10), ("MiB/s", 1 << 20)];
 
     public static Parsed<TimeSpan> Duration(string text) =>
         Read(text, DurationPattern, TimeUnits,
@@ -56,8 +56,9 @@ internal static class Quantity
         Read(text, SizePattern, SizeUnits, _ => "").Select(bytes => (long)Math.Min(Math.Floor(bytes), long.MaxValue));
 
     /// <summary>Bytes per second.</summary>
-    public static Parsed<double> ByteRate(string text) =>
-        Read(text, ByteRatePattern, ByteRateUnits, number => $"a bare number has no unit, write {number} B/s or {number} KB/s").Select(bytes => (double)bytes);
+    public static Parsed<long> ByteRate(string text) =>
+        Read(text, ByteRatePattern, ByteRateUnits, number => $"a bare number has no unit, write {number} B/s")
+            .Select(bytes => (long)Math.Min(Math.Floor(bytes), long.MaxValue));
 
     public static Parsed<long> Whole(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : Parsed<long>.Fail();
@@ -78,7 +79,7 @@ internal static class Quantity
     /// <summary>Bytes per second as one writes them, in the largest unit that needs no fraction.</summary>
     public static string ShowByteRate(double bytesPerSecond)
     {
-        var (unit, scale) = ByteRateUnits.Where(unit => !unit.Unit.Contains('i') && (decimal)bytesPerSecond % unit.PerSecond == 0).LastOrDefault(ByteRateUnits[0]);
+        var (unit, scale) = ByteRateUnits.Where(unit => !unit.Unit.Contains('i') && (decimal)bytesPerSecond % unit.Bytes == 0).LastOrDefault(ByteRateUnits[0]);
         return ((decimal)bytesPerSecond / scale).ToString("0.####", CultureInfo.InvariantCulture) + " " + unit;
     }
 

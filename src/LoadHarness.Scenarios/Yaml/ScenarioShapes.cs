@@ -51,7 +51,7 @@ internal static class ScenarioShapes
 
     private static readonly Key<IReadOnlyList<ScenarioEvent>> Events = Key.Optional("events",
         Collections.ListOf(EventShapes.Event.Value, "events", mayBeEmpty: true, max: EventShapes.MaxEvents),
-        "What happens to the clients' network, to the reference backend or on this machine while the run goes on.", "[]");
+        "What happens to the clients' network, to the reference backend or on this machine while the run goes on, and who comes for a while.", "[]");
 
     private static readonly Key<IReadOnlyList<WrittenLimit>> Thresholds = Key.Optional("thresholds",
         Collections.ListOf(ThresholdShapes.Threshold, "thresholds", mayBeEmpty: true),
@@ -86,7 +86,7 @@ internal static class ScenarioShapes
             Rule.That("The steady phase has room for the blocks of drift, no block is shorter than an interval, and idle has a process to watch.", CheckDrift),
             Rule.That("At most one process is watched: that of pid, of process, or of target.command; children needs one.", CheckObserved),
             Rule.That("Events lie within the run, name populations of this scenario, do not cross for the same clients, and have what they need: a backend that takes orders, a process, a way through the fault proxy.", CheckEvents),
-            Rule.That("Profiles that do not answer pings at once, and devices that change their network, need our own transport.", CheckTransport),
+            Rule.That("Profiles that do not answer pings at once, read slowly or leave their handshake undone, and devices that change their network, need our own transport.", CheckTransport),
         ],
         Build = map => new Scenario
         {
@@ -193,9 +193,9 @@ internal static class ScenarioShapes
             return;
         }
 
-        if (map.TryGet(Phases, out var phases) && map.TryGet(Populations, out var populations) && populations is not null)
+        if (map.TryGet(Phases, out var phases) && map.TryGet(Populations, out var populations) && populations is not null && map.TryGet(Events, out var events))
         {
-            DriftShapes.CheckBlocks(map.AtOf(Drift), drift, phases, populations);
+            DriftShapes.CheckBlocks(map.AtOf(Drift), drift, phases, populations, events);
         }
 
         if (map.TryGet(Observe, out var observe) && map.TryGet(TargetKey, out var target))
@@ -251,6 +251,18 @@ internal static class ScenarioShapes
             {
                 At(index, ProfileShapes.AnswerPings.Name).Error($"the profile '{profile.Name}' does not answer pings at once, but {transport.Name()}, "
                     + $"chosen by target.{chooser}, always does: write answer-pings: always, or {remedy}");
+            }
+
+            if (profile.Read.IsSlow)
+            {
+                At(index, MisconductShapes.Read.Name).Error($"the profile '{profile.Name}' reads slowly, but {transport.Name()}, chosen by "
+                    + $"target.{chooser}, reads as fast as it can: write read: all, or {remedy}");
+            }
+
+            if (!profile.Handshake.IsWhole)
+            {
+                At(index, MisconductShapes.Handshake.Name).Error($"the profile '{profile.Name}' leaves its handshake undone, but {transport.Name()}, "
+                    + $"chosen by target.{chooser}, always completes it: write handshake: whole, or {remedy}");
             }
 
             if (profile.Device is not null)

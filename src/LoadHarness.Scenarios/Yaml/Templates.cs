@@ -42,6 +42,9 @@ internal static class Templates
     /// <summary>The token of a client.</summary>
     public static ValueShape<Template> Token { get; } = Of(required: null, ["client", "user", "population", UserData.AnyColumn], isOneLine: true);
 
+    /// <summary>The token of the clients of a profile, which knows no files of users.</summary>
+    public static ValueShape<Template> OwnToken { get; } = Of(required: null, ["client", "user", "population"], isOneLine: true);
+
     /// <summary>The name of a user.</summary>
     public static ValueShape<Template> User { get; } = Of(required: null, ["client", "population", UserData.AnyColumn], isOneLine: true);
 

@@ -44,9 +44,9 @@ internal static class Values
     /// <summary>Bytes per second.</summary>
     /// <param name="min">The fewest.</param>
     /// <param name="max">The most.</param>
-    public static ValueShape<double> ByteRate(double min, double max) => Scalar(
-        $"bytes per second from {Quantity.ShowByteRate(min)} to {Quantity.ShowByteRate(max)}, such as 200 B/s or 16 KB/s",
-        text => Within(Quantity.ByteRate(text), min, max),
+    public static ValueShape<int> ByteRate(int min, int max) => Scalar(
+        $"bytes per second from {min:N0} to {max:N0}, such as 200 B/s or 4 KB/s",
+        text => Within(Quantity.ByteRate(text), min, max).Select(bytes => (int)bytes),
         Pattern(Quantity.ByteRatePattern));
 
     /// <summary>A whole number.</summary>

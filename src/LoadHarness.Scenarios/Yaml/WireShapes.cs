@@ -25,7 +25,7 @@ internal static class WireShapes
         "Of wire: delay: by how much more at most, evenly drawn for each piece that is read.", "0s");
 
     /// <summary>Of a bandwidth: bytes a second.</summary>
-    public static readonly Key<double> Rate = Key.Optional("rate", Values.ByteRate(1, 1e12),
+    public static readonly Key<int> Rate = Key.Optional("rate", Values.ByteRate(1, 1_000_000_000),
         "Of wire: bandwidth: so many bytes a second, of each connection and direction.");
 
     /// <summary>The keys.</summary>
@@ -52,7 +52,7 @@ internal static class WireShapes
             Direction = map.GetOrNull(Direction) ?? (kind == WireEventKind.CorruptUpgrade ? WireDirection.ToClients : WireDirection.Both),
             Delay = map.GetOrNull(Delay) ?? TimeSpan.Zero,
             Jitter = map.Get(Jitter),
-            BytesPerSecond = (long)Math.Ceiling(map.GetOrNull(Rate) ?? 0),
+            BytesPerSecond = map.GetOrNull(Rate) ?? 0,
         };
     }
 

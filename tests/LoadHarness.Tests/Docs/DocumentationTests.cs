@@ -37,6 +37,8 @@ public sealed partial class DocumentationTests : IDisposable
         ("profile: page\n", 0),
         ("scenario: page\npopulations: [ { name: people, clients: 2, profile: uni-app } ]\n", 0),
         ("scenario: page\ntarget: { url: \"ws://127.0.0.1/\" }\npopulations: [ { name: people, clients: 2, profile: uni-app } ]\n", 0),
+        ("scenario: page\ntarget: { url: \"ws://127.0.0.1/\", command: [./server], through: proxy }\npopulations: [ { name: members, clients: 2, profile: uni-app } ]\nphases: { steady: 2m }\n", 0),
+        ("scenario: page\ntarget: { backend: reference }\npopulations: [ { name: people, clients: 2, profile: uni-app } ]\nevents: [ { name: kill-1, at: 1s, process: kill } ]\n", 0),
         ("scenario: page\ntarget: { url: \"ws://127.0.0.1/\" }\npopulations:\n  - name: people\n    clients: 2\n"
             + "    profile: { extends: uni-app, actions: { question: { url: /question } } }\n", 4),
     ];

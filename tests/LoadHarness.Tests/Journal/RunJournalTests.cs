@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LoadHarness.Engine;
+using LoadHarness.Metrics.Catalog;
 using LoadHarness.Results;
 using LoadHarness.Results.Files;
 using LoadHarness.Results.Judging;
@@ -31,7 +32,8 @@ public sealed class RunJournalTests : IDisposable
             populations:
               - { name: alone, profile: bare, protocol: plain-text, clients: 20, rooms: { size: 1 }, arrival: { ramp: 200ms, stay: 1s }, say: { every: 100ms, bytes: 60 } }
               - { name: pairs, profile: bare, protocol: plain-text, clients: 20, rooms: { size: 2 }, arrival: { ramp: 200ms }, say: { every: 50ms, bytes: 60 } }
-            events: [{ at: 1500ms, network: down, share: 50%, for: 300ms }]
+              - { name: odd, profile: { extends: malformed, read: 400 B/s, hang-up: 300ms }, protocol: plain-text, clients: 4, rooms: { size: 4, name: "pairs-0" }, arrival: { ramp: 100ms }, say: { every: 100ms, bytes: 60 } }
+            events: [{ at: 1500ms, network: down, share: 50%, for: 300ms, population: pairs }, { at: 200ms, bring: odd, for: 1500ms }]
             phases: { warm-up: 500ms, steady: 2s, drain: 300ms }
             lost-after: 300ms
             """,
@@ -51,8 +53,11 @@ public sealed class RunJournalTests : IDisposable
         Assert.NotEmpty(result.Storms);
         Assert.NotEmpty(result.Ends);
         Assert.True(result.Timeline.Length >= 4);
+        Assert.Contains(result.Ends, end => end is { Population: "odd", Side: "client" });
+        Assert.True(result.Count(MetricCatalog.SentMalformed, population: "odd") + result.Count(MetricCatalog.Sent, population: "odd") > 0);
+        Assert.Equal(result.Count(MetricCatalog.Sent), result.Timeline.Counts["messages.sent"].Sum()); // the course is that of those who behave, too
         Assert.Equal(Comparable(result), Comparable(journalled));
-        var sent = RunJournal.Intervals(folder).Aggregate(new long[40], (sum, interval) => [.. sum.Zip(interval.Sent.Values, (a, b) => a + b)]);
+        var sent = RunJournal.Intervals(folder).Aggregate(new long[44], (sum, interval) => [.. sum.Zip(interval.Sent.Values, (a, b) => a + b)]);
         Assert.Equal(result.Cells.Where(cell => cell.Metric == "messages.sent").Sum(cell => cell.Value), sent.Sum());
         Assert.DoesNotContain(0, sent);
     }

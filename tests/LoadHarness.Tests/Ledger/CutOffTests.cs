@@ -76,6 +76,19 @@ public sealed class CutOffTests
     }
 
     [Fact]
+    public void SaidAfterAReset_BeforeTheClientKnowsOfIt_IsUnverified_AndWhatIsSaidOnTheNextConnectionIsNot()
+    {
+        var script = Room();
+        script.Cut(0, 3).Cut(0, 3.001, begins: false);
+        script.Say(0, 3.002);
+        script.End(0, 3.1).Return(0, 4, connection: 1);
+        script.Say(0, 4.5);
+        script.End(0, 5, connection: 1).Read(1, 20).Read(2, 20);
+
+        script.AssertClasses(21, expected: 4, lost: 2, unverified: 2);
+    }
+
+    [Fact]
     public void TwoFaultsAtOnce_LastUntilBothAreOver()
     {
         var script = Room();

@@ -27,17 +27,18 @@ public sealed class RecordedSlicesTests
     private static readonly TimeSpan LostAfter = S(2);
 
     [Theory]
-    [InlineData(1, 2)]
-    [InlineData(2, 3)]
-    [InlineData(3, 7)]
-    [InlineData(4, 24)]
-    public void Sum_OfThePartsOfAStream_IsWhatOneRecorderSays(int seed, int slices)
+    [InlineData(1, 2, false)]
+    [InlineData(2, 3, false)]
+    [InlineData(3, 7, false)]
+    [InlineData(3, 7, true)]
+    [InlineData(4, 24, false)]
+    public void Sum_OfThePartsOfAStream_IsWhatOneRecorderSays(int seed, int slices, bool guestsMisbehave)
     {
         var stream = new RoomStream(seed).All();
 
-        var alone = Record(stream, [.. Enumerable.Range(0, Rooms)], null);
+        var alone = Record(stream, [.. Enumerable.Range(0, Rooms)], null, guestsMisbehave);
         var merged = SliceMerge.Sum(Enumerable.Range(1, slices).Select(number =>
-            Record(stream, [.. Enumerable.Range(0, Rooms).Where(room => room % slices == number - 1)], new SliceOfRun(number, slices) { SharesIdentity = true })));
+            Record(stream, [.. Enumerable.Range(0, Rooms).Where(room => room % slices == number - 1)], new SliceOfRun(number, slices) { SharesIdentity = true }, guestsMisbehave)));
 
         Assert.Equal(RunEndingKind.Completed, merged.Ending.Kind);
         Assert.True(alone.Count(MetricCatalog.Lost) > 0 && alone.Count(MetricCatalog.Duplicate) > 0 && alone.Count(MetricCatalog.Corrupt) > 0 && alone.Count(MetricCatalog.Unverified) > 0);
@@ -83,13 +84,15 @@ public sealed class RecordedSlicesTests
     private static Dictionary<string, T> Sorted<T>(IEnumerable<KeyValuePair<string, T>> series) => series.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
 
     /// <summary>One recorder over the events of some rooms, which knows the others as a slice does.</summary>
-    private static RunResult Record(IReadOnlyList<ClientEvent> stream, int[] rooms, SliceOfRun? slice)
+    private static RunResult Record(IReadOnlyList<ClientEvent> stream, int[] rooms, SliceOfRun? slice, bool guestsMisbehave)
     {
         int[] clients = [.. rooms.SelectMany(room => Enumerable.Range(room * RoomSize, RoomSize))];
         var all = Enumerable.Range(0, Rooms * RoomSize);
         var layout = new LedgerLayout(Rooms, [.. all.Select(client => client / RoomSize)], [.. all.Select(client => (byte)PopulationOf(client))], Phases, LostAfter, LostAfter)
         {
             Played = slice is null ? null : clients,
+            Aside = LeftAside.Of([false, guestsMisbehave]),
+            HeldBack = guestsMisbehave ? [1] : [],
         };
         var recorder = new RunRecorder(new RecorderLayout(1, layout, Populations, room => $"room-{room}", client => $"client-{client}") { Slices = slice?.Of ?? 1 });
         var own = clients.ToHashSet();
@@ -118,7 +121,7 @@ public sealed class RecordedSlicesTests
         return result with
         {
             Run = result.Run with { Slice = slice },
-            Populations = [.. Populations.Select((name, i) => new PopulationSummary(name, "bare", "plain-text", clients.Count(client => PopulationOf(client) == i), rooms.Count(room => room % 2 == i), ""))],
+            Populations = [.. Populations.Select((name, i) => new PopulationSummary(name, "bare", "plain-text", clients.Count(client => PopulationOf(client) == i), rooms.Count(room => room % 2 == i), "") { Misbehaves = i == 1 && guestsMisbehave })],
         };
     }
 

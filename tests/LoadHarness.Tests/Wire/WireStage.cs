@@ -10,11 +10,12 @@ namespace LoadHarness.Tests.Wire;
 /// <summary>One connection of our own transport on hand-driven time; the test is the server and the TCP between.</summary>
 internal sealed class WireStage : IConnectionEvents
 {
-    public WireStage(PongPolicy? pongs = null, int maxMessage = 1024)
+    public WireStage(PongPolicy? pongs = null, int maxMessage = 1024, HandshakePolicy? handshake = null)
     {
         var request = new ConnectRequest(new Uri("ws://localhost/"), [], [], TimeSpan.FromSeconds(10), maxMessage, 0)
         {
             Pongs = pongs ?? PongPolicy.Always,
+            Handshake = handshake ?? HandshakePolicy.Whole,
         };
         Connection = new WireConnection(request, this, Timers);
         Channel = new ScriptedChannel(Connection, Timers);
@@ -45,6 +46,9 @@ internal sealed class WireStage : IConnectionEvents
 
     public void OnOpened(IConnection connection, TimeSpan at) => Told.Add("opened");
 
+    public void OnHandshakeHeld(TimeSpan since, TimeSpan at, bool byServer) =>
+        Told.Add($"held for {(at - since).TotalSeconds} s{(byServer ? "" : " or more")}");
+
     public void OnDialFailed(TimeSpan at, string reason, bool blocked) => Told.Add($"failed{(blocked ? " here" : "")}: {reason}");
 
     public void OnMessage(ReadOnlySpan<byte> payload, bool isBinary, TimeSpan at) => Told.Add($"message {Encoding.UTF8.GetString(payload)}");
@@ -71,6 +75,12 @@ internal sealed class ScriptedChannel(IChannelOwner owner, HandDrivenTimers time
 
     public TimeSpan? OldestUnsent => null;
 
+    /// <summary>How fast it is to be read; null: as fast as it can be.</summary>
+    public ReadPolicy? SlowedTo { get; private set; }
+
+    /// <summary>What the client has sent, as it is.</summary>
+    public string Text => Encoding.ASCII.GetString([.. written.SelectMany(bytes => bytes)]);
+
     /// <summary>Frames that the client has sent, unmasked: first byte and payload in hex.</summary>
     public IEnumerable<string> Frames => written.Skip(1).Select(Unmask);
 
@@ -86,6 +96,8 @@ internal sealed class ScriptedChannel(IChannelOwner owner, HandDrivenTimers time
     public void Hold(bool held)
     {
     }
+
+    public void Slow(ReadPolicy policy) => SlowedTo = policy;
 
     public void Cut()
     {
