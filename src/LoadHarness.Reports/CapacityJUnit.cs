@@ -22,7 +22,8 @@ public static class CapacityJUnit
                 ("outcome", CapacitySentences.Name(result.Outcome)), ("unit", result.Axis.Unit), ("held", Number(result.Held)), ("wanted", Number(result.Wanted)),
                 ("knee", Number(result.Curve.KneeLevel)), ("build", result.Build), ("scenario.hash", result.ScenarioHash),
             ],
-            Output = $"{CapacitySentences.Word(result.Outcome)}: {CapacitySentences.Answer(result)}\n{CapacitySentences.Knee(result)}\n",
+            Output = $"{CapacitySentences.Word(result.Outcome)}: {CapacitySentences.Answer(result)}\n{CapacitySentences.Knee(result)}\n"
+                + string.Concat(result.Runs.Select(run => $"{result.Axis.Show(run.Attempt.Level)}, {Evidence(run)}\n")),
         });
 
     private static IEnumerable<JUnitCase> Cases(CapacityResult result)
@@ -38,7 +39,10 @@ public static class CapacityJUnit
             "capacity", "capacity", outcome, isBroken ? $"capacity.{CapacitySentences.Name(result.Outcome)}" : "", isBroken ? CapacitySentences.Answer(result) : "");
         foreach (var level in result.Runs.GroupBy(run => run.Attempt.Level).OrderBy(level => level.Key))
         {
-            yield return new JUnitCase("capacity.levels", result.Axis.Show(level.Key), JUnitOutcome.Passed, "", "", string.Join('\n', level.Select(Evidence)));
+            yield return new JUnitCase("capacity.levels", result.Axis.Show(level.Key), JUnitOutcome.Passed, "", "")
+            {
+                Time = level.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.Duration),
+            };
         }
     }
 

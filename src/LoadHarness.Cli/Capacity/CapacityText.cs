@@ -53,7 +53,7 @@ internal static class CapacityText
         {
             run.Attempt.IsHold ? "hold" : "", Readable.Count(run.Attempt.Level), Latency(run.P50), Latency(run.P99), CapacitySentences.Percent(run.LostPercent),
             run.Folder.Length > 0 ? $"{Readable.Count(run.Joined)}/{Readable.Count(run.Planned)}" : Readable.Nothing, CapacitySentences.Percent(run.BackendCpu),
-            $"{CapacitySentences.Word(run.Attempt.Outcome)}{(run.Trips.Count > 0 ? $": {CapacitySentences.Why(run)}" : "")}",
+            run.Attempt.Outcome == LevelOutcome.Tripped ? run.Trips[0].Limit : CapacitySentences.Word(run.Attempt.Outcome),
         });
         return TextTable.Lines([["", result.Axis.Unit, "p50", "p99", "lost", "joined", "backend", ""], .. rows])
             .Select(line => line.Length > Widest ? line[..(Widest - 1)] + "…" : line);

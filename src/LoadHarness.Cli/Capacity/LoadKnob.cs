@@ -34,8 +34,8 @@ internal sealed class LoadKnob
         _rate = _turned.Sum(one => one.Population.Say?.Every is { } every ? one.Population.Clients / every.TotalSeconds : 0);
         if (_turned.Count == 0)
         {
-            var who = axis.Population.Length == 0 ? "no population of the scenario" : $"'{axis.Population}'";
-            throw new UserException($"--raise rate: {who} says something every so often: write say.every in the scenario, or raise clients.");
+            var who = axis.Population.Length == 0 ? "no population of the scenario says" : $"'{axis.Population}' does not say";
+            throw new UserException($"--raise rate: {who} something every so often: write say.every in the scenario, or raise clients.");
         }
     }
 

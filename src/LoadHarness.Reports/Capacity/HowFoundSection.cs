@@ -23,6 +23,7 @@ internal static class HowFoundSection
         ];
         return Markup.Of($"""
             <section id="method"><h2>How it was found</h2>
+            <dl class="facts">{facts.Select(fact => Markup.Of($"<div><dt>{fact.Name}</dt><dd>{Markup.Prose(fact.Value)}</dd></div>\n"))}</dl>
             <ul class="method">
             <li>Each level is a run of its own, in a process of its own, with the report that the table links to.</li>
             <li>A level trips when its run fails, when not all clients are joined by the beginning of the steady phase, or when more than 1 % of them failed to dial or to log in until then.</li>
@@ -31,7 +32,6 @@ internal static class HowFoundSection
             <li>What was found is held once more at the end; if it trips there, the next lower level is tried.</li>
             <li>The knee is found by Kneedle (Satopaa, Albrecht, Irwin, Raghavan 2011, sensitivity 1) on p99 of delivery.latency over the load.</li>
             </ul>
-            <dl class="facts">{facts.Select(fact => Markup.Of($"<div><dt>{fact.Name}</dt><dd>{Markup.Prose(fact.Value)}</dd></div>\n"))}</dl>
             </section>
 
             """);

@@ -11,7 +11,7 @@ namespace LoadHarness.Reports.Capacity;
 internal static class LoadFigures
 {
     private const double Room = 1.08; // so that the last point does not lie on the edge
-    private static readonly Pen[] Pens = [new("blue", 2), new("orange", 2), new("grey", 1.5, 6, 4)];
+    private static readonly Pen[] Pens = [new("blue", 2), new("orange", 2, 6, 4)]; // lines that lie on each other can both be seen
 
     /// <summary>All figures; those of which nothing was measured say so.</summary>
     public static IReadOnlyList<Figure> Build(CapacityResult result)
@@ -22,13 +22,13 @@ internal static class LoadFigures
         [
             Latency(result, curve),
             Of(
-                result, new("deliveries", "Deliveries over load", "in a second of the steady phase", "Where delivered falls behind owed, the backend does not keep up."),
+                result, new("deliveries", "Deliveries over load", $"in a second of the steady phase, over {result.Axis.Title}", "Where delivered falls behind owed, the backend does not keep up."),
                 ChartUnit.PerSecond, ("owed", point => point.Owed), ("delivered in time", point => point.Delivered)),
             Of(
-                result, new("missing", "Lost deliveries and absent clients over load", "percent", Missing(points)),
+                result, new("missing", "Lost deliveries and absent clients over load", $"percent, over {result.Axis.Title}", Missing(points)),
                 ChartUnit.Percent, ("deliveries lost", point => point.LostPercent), ("clients not joined", point => point.AbsentPercent)),
             Of(
-                result, new("cpu", "CPU over load", "percent of one core, mean of the steady phase", Cpu(points)),
+                result, new("cpu", "CPU over load", $"percent of one core, mean of the steady phase, over {result.Axis.Title}", Cpu(points)),
                 ChartUnit.Percent, ("backend", point => point.BackendCpu), ("harness", point => point.HarnessCpu)),
         ];
     }
@@ -39,7 +39,7 @@ internal static class LoadFigures
     private static Figure Latency(CapacityResult result, CapacityCurve curve)
     {
         var figure = Of(
-            result, new("latency", "Latency over load", "delivery.latency from the due instant, steady phase, log scale", CapacitySentences.Knee(result)),
+            result, new("latency", "Latency over load", $"delivery.latency from the due instant, steady phase, log scale, over {result.Axis.Title}", CapacitySentences.Knee(result)),
             ChartUnit.Latency, ("p50", point => Milliseconds(point.P50)), ("p99", point => Milliseconds(point.P99)));
         if (figure.Chart is not { } chart)
         {

@@ -53,7 +53,7 @@ public static class CapacitySentences
         var curve = result.Curve;
         return curve.Knee.Why switch
         {
-            NoKnee.None => $"The knee is at {result.Axis.Show(curve.KneeLevel!.Value)}: up to there p99 of delivery.latency hardly rises, beyond it steeply.",
+            NoKnee.None => $"The knee is at {result.Axis.Show(curve.KneeLevel!.Value)}, with a p99 of delivery.latency of {KneeP99(curve)}: beyond it latency climbs steeply.",
             NoKnee.FewPoints => $"No knee is told: a curve needs {Capacity.Knee.FewestPoints} levels with a p99, and has {Readable.Count(curve.Points.Count(point => point.P99 is not null))}.",
             NoKnee.Flat => $"There is no knee: p99 of delivery.latency stays between {Extreme(curve, greatest: false)} and {Extreme(curve, greatest: true)}.",
             _ => "There is no knee: p99 of delivery.latency rises evenly.",
@@ -69,7 +69,7 @@ public static class CapacitySentences
     private static string Found(CapacityResult result) => $"Held {result.Axis.Show(result.Held!.Value)}; {Trip(result)}.";
 
     private static string Trip(CapacityResult result) => result.AtLimit is { } run
-        ? $"{Readable.Count(run.Attempt.Level)} tripped {Why(run)} (twice{(run.Attempt.IsHold ? ", when held for longer" : "")})"
+        ? $"{Readable.Count(run.Attempt.Level)} tripped {run.Trips[0]} (twice{(run.Attempt.IsHold ? ", when it was held at the end" : "")})"
         : "nothing tripped";
 
     private static string Doubt(CapacityResult result)
@@ -85,6 +85,8 @@ public static class CapacitySentences
     }
 
     private static string AtLeast(CapacityResult result) => result.Held is { } held ? $"At least {result.Axis.Show(held)} were held." : "Nothing was held before.";
+
+    private static string KneeP99(CapacityCurve curve) => Readable.Duration(curve.Points.First(point => point.Attempt.Level == curve.KneeLevel).P99!.Value);
 
     private static string Extreme(CapacityCurve curve, bool greatest)
     {
