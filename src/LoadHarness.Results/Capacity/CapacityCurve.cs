@@ -1,8 +1,9 @@
 namespace LoadHarness.Results.Capacity;
 
 /// <summary>
-/// The numbers of a backend over its load: one point for each level that was played, ascending. Of a level with several runs the point is
-/// the run that decided it: the one that held it, else the last. Runs that only confirm are longer, and no points. Immutable.
+/// The numbers of a backend over its load: one point for each level that was judged, ascending. Of a level with several runs the point is
+/// the run that decided it: the one that held it, else the last that tripped. Runs that only confirm are longer, and no points; nor are those in
+/// which the generator was over its limits: their latency is its own. Immutable.
 /// </summary>
 /// <param name="Points">The points.</param>
 /// <param name="Knee">Where p99 of delivery.latency bends up: number of the point, or why there is none.</param>
@@ -19,7 +20,7 @@ public sealed record CapacityCurve(IReadOnlyList<LevelRun> Points, KneeFinding K
     {
         List<LevelRun> points =
         [
-            .. runs.Where(run => run is { Attempt.IsHold: false, Folder.Length: > 0 }).GroupBy(run => run.Attempt.Level).OrderBy(level => level.Key)
+            .. runs.Where(run => run.Attempt is { IsHold: false, Outcome: LevelOutcome.Held or LevelOutcome.Tripped }).GroupBy(run => run.Attempt.Level).OrderBy(level => level.Key)
                 .Select(level => level.LastOrDefault(run => run.Attempt.Outcome == LevelOutcome.Held) ?? level.Last()),
         ];
         var known = points.FindAll(point => point.P99 is not null);

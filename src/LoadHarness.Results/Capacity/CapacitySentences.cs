@@ -54,7 +54,7 @@ public static class CapacitySentences
         return curve.Knee.Why switch
         {
             NoKnee.None => $"The knee is at {result.Axis.Show(curve.KneeLevel!.Value)}, with a p99 of delivery.latency of {KneeP99(curve)}: beyond it latency climbs steeply.",
-            NoKnee.FewPoints => $"No knee is told: a curve needs {Capacity.Knee.FewestPoints} levels with a p99, and has {Readable.Count(curve.Points.Count(point => point.P99 is not null))}.",
+            NoKnee.FewPoints => $"No knee is told: a curve needs {Capacity.Knee.FewestPoints} levels that could be judged, and has {Readable.Count(curve.Points.Count(point => point.P99 is not null))}.",
             NoKnee.Flat => $"There is no knee: p99 of delivery.latency stays between {Extreme(curve, greatest: false)} and {Extreme(curve, greatest: true)}.",
             _ => "There is no knee: p99 of delivery.latency rises evenly.",
         };

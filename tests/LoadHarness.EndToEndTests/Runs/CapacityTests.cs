@@ -12,6 +12,9 @@ public sealed class CapacityTests(ITestOutputHelper output)
 {
     private static readonly string Shipped = RepositoryFiles.PathOf("scenarios/load/capacity.yaml");
 
+    /// <summary>A search takes minutes.</summary>
+    private static readonly TimeSpan Within = TimeSpan.FromMinutes(8);
+
     /// <summary>A backend that takes 15 clients and no more; others who run meanwhile are no limit of it.</summary>
     private static readonly ScenarioText Tiny = new()
     {
@@ -69,7 +72,7 @@ public sealed class CapacityTests(ITestOutputHelper output)
     {
         using var folder = new TempFolder();
 
-        (await LoadHarnessProgram.RunAsShippedAsync(folder, "capacity", Shipped, "--out", "search")).Expect(0);
+        await PlayAsync(folder, 0, "capacity", Shipped, "--out", "search");
 
         var found = Found(folder);
         output.WriteLine(found.Reason);
@@ -138,13 +141,19 @@ public sealed class CapacityTests(ITestOutputHelper output)
     private async Task<FoundCapacity> SearchAsync(int code, params string[] options)
     {
         using var folder = new TempFolder();
-        var end = (await LoadHarnessProgram.RunAsShippedAsync(folder, ["capacity", Shipped, "--pause", "0s", "--quiet", "--out", "search", .. options])).Expect(code);
+        var end = await PlayAsync(folder, code, ["capacity", Shipped, "--pause", "0s", "--quiet", "--out", "search", .. options]);
         foreach (var line in end.Output.Split('\n').SkipWhile(line => !line.StartsWith("HELD", StringComparison.Ordinal) && !line.StartsWith("INCONCLUSIVE  The", StringComparison.Ordinal)).Where(line => line.Length > 0))
         {
             output.WriteLine(line);
         }
 
         return Found(folder);
+    }
+
+    private static async Task<ProgramEnd> PlayAsync(TempFolder folder, int code, params string[] words)
+    {
+        await using var program = LoadHarnessProgram.Start(folder, (LoadHarnessProgram.QuickStart.Key, "0"), words);
+        return (await program.EndAsync(Within)).Expect(code);
     }
 
     private static FoundCapacity Found(TempFolder folder)

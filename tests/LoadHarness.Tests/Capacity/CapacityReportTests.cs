@@ -34,7 +34,7 @@ public sealed class CapacityReportTests
     [Theory]
     [InlineData("found", 300, "The knee is at 300 messages/s of members, with a p99 of delivery.latency of 90 ms: beyond it latency climbs steeply.")]
     [InlineData("refused", null, "There is no knee: p99 of delivery.latency stays between 2 ms and 2.2 ms.")]
-    [InlineData("at-least", null, "No knee is told: a curve needs 4 levels with a p99, and has 2.")]
+    [InlineData("at-least", null, "No knee is told: a curve needs 4 levels that could be judged, and has 2.")]
     public void Knee_OfASearch_IsThatOfItsCurve(string sample, int? level, string sentence)
     {
         var result = CapacitySamples.All[sample]();
@@ -45,6 +45,10 @@ public sealed class CapacityReportTests
     [Fact]
     public void Curve_OfALevelWithSeveralRuns_HasTheOneThatDecided() =>
         Assert.Equal(["01-60", "02-140", "03-220", "05-300-again", "07-380-again"], CapacitySamples.Found().Curve.Points.Select(point => point.Folder));
+
+    [Fact]
+    public void Curve_OfAGeneratorOverItsLimits_HasNoPoint() =>
+        Assert.Equal(["01-100", "02-200"], CapacitySamples.All["generator"]().Curve.Points.Select(point => point.Folder));
 
     [Theory]
     [MemberData(nameof(Names))]

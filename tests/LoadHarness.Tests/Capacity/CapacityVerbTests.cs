@@ -3,6 +3,8 @@ using LoadHarness.Cli.Capacity;
 using LoadHarness.Results.Capacity;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Yaml;
+using LoadHarness.Tests.Docs;
+using LoadHarness.Tests.Scenarios;
 
 namespace LoadHarness.Tests.Capacity;
 
@@ -78,6 +80,21 @@ public sealed class CapacityVerbTests : IDisposable
         Assert.StartsWith(says, error.ToString(), StringComparison.Ordinal);
         Assert.Equal((ExitCode.Usage, ""), (code, output.ToString()));
         Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public async Task Capacity_EveryCommandOfItsPage_IsUnderstoodUpToAPauseThatIsNone()
+    {
+        Read();
+        foreach (var command in new MarkdownFile("docs/capacity.md").Commands())
+        {
+            using StringWriter output = new(), error = new();
+            var words = command.Split(' ').Skip(1).Select(word => word == "chat.yaml" ? File : word == "scenarios/load/capacity.yaml" ? RepositoryFiles.PathOf(word) : word);
+
+            var code = await Application.RunAsync([.. words, "--pause", "never"], new Terminal(output, error));
+
+            Assert.Equal((ExitCode.Usage, $"--pause: 'never' is no duration up to 1h: write 500ms, 5s or 2m.{Environment.NewLine}"), (code, error.ToString()));
+        }
     }
 
     [Theory]
