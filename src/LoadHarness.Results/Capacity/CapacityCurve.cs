@@ -6,14 +6,20 @@ namespace LoadHarness.Results.Capacity;
 /// which the generator was over its limits: their latency is its own. Immutable.
 /// </summary>
 /// <param name="Points">The points.</param>
-/// <param name="Knee">Where p99 of delivery.latency bends up: number of the point, or why there is none.</param>
+/// <param name="Knee">Where p99 of delivery.latency bends up: number of the point among <see cref="Loaded"/>, or why there is none.</param>
 public sealed record CapacityCurve(IReadOnlyList<LevelRun> Points, KneeFinding Knee)
 {
-    /// <summary>A rise of p99 by less matters to nobody.</summary>
-    private static readonly TimeSpan LeastRise = TimeSpan.FromMilliseconds(1);
+    /// <summary>A rise of p99 by less is no saturation: between two runs a p99 of a few milliseconds may double by chance.</summary>
+    private static readonly TimeSpan LeastRise = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The load at which latency begins to bend; null: nowhere.</summary>
-    public int? KneeLevel { get; } = Knee.Index is { } at ? Points.Where(point => point.P99 is not null).ElementAt(at).Attempt.Level : null;
+    /// <summary>The points that the knee is looked for among: those with a p99 whose clients were all there. Where some were refused, the load of the level was not played.</summary>
+    public IReadOnlyList<LevelRun> Loaded { get; } = LoadedOf(Points);
+
+    /// <summary>The point at which latency begins to bend; null: none.</summary>
+    public LevelRun? AtKnee => Knee.Index is { } at ? Loaded[at] : null;
+
+    /// <summary>Its load; null: there is none.</summary>
+    public int? KneeLevel => AtKnee?.Attempt.Level;
 
     /// <summary>The curve of some runs. A p99 that is only known as "at least" counts as that much.</summary>
     public static CapacityCurve Of(IEnumerable<LevelRun> runs)
@@ -23,9 +29,12 @@ public sealed record CapacityCurve(IReadOnlyList<LevelRun> Points, KneeFinding K
             .. runs.Where(run => run.Attempt is { IsHold: false, Outcome: LevelOutcome.Held or LevelOutcome.Tripped }).GroupBy(run => run.Attempt.Level).OrderBy(level => level.Key)
                 .Select(level => level.LastOrDefault(run => run.Attempt.Outcome == LevelOutcome.Held) ?? level.Last()),
         ];
-        var known = points.FindAll(point => point.P99 is not null);
+        var loaded = LoadedOf(points);
         var knee = Capacity.Knee.Of(
-            [.. known.Select(point => (double)point.Attempt.Level)], [.. known.Select(point => point.P99!.Value.Value.TotalMilliseconds)], LeastRise.TotalMilliseconds);
+            [.. loaded.Select(point => (double)point.Attempt.Level)], [.. loaded.Select(point => point.P99!.Value.Value.TotalMilliseconds)], LeastRise.TotalMilliseconds);
         return new CapacityCurve(points, knee);
     }
+
+    private static List<LevelRun> LoadedOf(IReadOnlyList<LevelRun> points) =>
+        [.. points.Where(point => point.P99 is not null && point.Trips.All(trip => trip.Limit != LevelReading.AllJoined))];
 }

@@ -53,8 +53,8 @@ public static class CapacitySentences
         var curve = result.Curve;
         return curve.Knee.Why switch
         {
-            NoKnee.None => $"The knee is at {result.Axis.Show(curve.KneeLevel!.Value)}, with a p99 of delivery.latency of {KneeP99(curve)}: beyond it latency climbs steeply.",
-            NoKnee.FewPoints => $"No knee is told: a curve needs {Capacity.Knee.FewestPoints} levels that could be judged, and has {Readable.Count(curve.Points.Count(point => point.P99 is not null))}.",
+            NoKnee.None => $"The knee is at {result.Axis.Show(curve.KneeLevel!.Value)}, with a p99 of delivery.latency of {Readable.Duration(curve.AtKnee!.P99!.Value)}: beyond it latency climbs steeply.",
+            NoKnee.FewPoints => $"No knee is told: it takes {Capacity.Knee.FewestPoints} levels that were judged with all clients there, and there are {Readable.Count(curve.Loaded.Count)}.",
             NoKnee.Flat => $"There is no knee: p99 of delivery.latency stays between {Extreme(curve, greatest: false)} and {Extreme(curve, greatest: true)}.",
             _ => "There is no knee: p99 of delivery.latency rises evenly.",
         };
@@ -86,11 +86,9 @@ public static class CapacitySentences
 
     private static string AtLeast(CapacityResult result) => result.Held is { } held ? $"At least {result.Axis.Show(held)} were held." : "Nothing was held before.";
 
-    private static string KneeP99(CapacityCurve curve) => Readable.Duration(curve.Points.First(point => point.Attempt.Level == curve.KneeLevel).P99!.Value);
-
     private static string Extreme(CapacityCurve curve, bool greatest)
     {
-        var known = curve.Points.Where(point => point.P99 is not null).Select(point => point.P99!.Value);
+        var known = curve.Loaded.Select(point => point.P99!.Value);
         return Readable.Duration(greatest ? known.MaxBy(p99 => p99.Value) : known.MinBy(p99 => p99.Value));
     }
 }

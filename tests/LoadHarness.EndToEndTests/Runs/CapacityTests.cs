@@ -18,7 +18,13 @@ public sealed class CapacityTests(ITestOutputHelper output)
     /// <summary>A backend that takes 15 clients and no more; others who run meanwhile are no limit of it.</summary>
     private static readonly ScenarioText Tiny = new()
     {
-        Target = "{ backend: reference, rules: { refuse-logins: 503 above 15 } }", Clients = 10, Ramp = "100ms", WarmUp = "500ms", Steady = "1s", LostAfter = "300ms", Drain = "500ms",
+        Target = "{ backend: reference, rules: { refuse-logins: 503 above 15 } }",
+        Clients = 10,
+        Ramp = "100ms",
+        WarmUp = "500ms",
+        Steady = "1s",
+        LostAfter = "300ms",
+        Drain = "500ms",
     };
 
     [Fact]

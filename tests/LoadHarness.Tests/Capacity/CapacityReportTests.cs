@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using LoadHarness.Cli.Capacity;
+using LoadHarness.Metrics.Histograms;
 using LoadHarness.Reports;
 using LoadHarness.Results.Capacity;
 using LoadHarness.Results.Files;
@@ -34,7 +35,7 @@ public sealed class CapacityReportTests
     [Theory]
     [InlineData("found", 300, "The knee is at 300 messages/s of members, with a p99 of delivery.latency of 90 ms: beyond it latency climbs steeply.")]
     [InlineData("refused", null, "There is no knee: p99 of delivery.latency stays between 2 ms and 2.2 ms.")]
-    [InlineData("at-least", null, "No knee is told: a curve needs 4 levels that could be judged, and has 2.")]
+    [InlineData("at-least", null, "No knee is told: it takes 4 levels that were judged with all clients there, and there are 2.")]
     public void Knee_OfASearch_IsThatOfItsCurve(string sample, int? level, string sentence)
     {
         var result = CapacitySamples.All[sample]();
@@ -45,6 +46,33 @@ public sealed class CapacityReportTests
     [Fact]
     public void Curve_OfALevelWithSeveralRuns_HasTheOneThatDecided() =>
         Assert.Equal(["01-60", "02-140", "03-220", "05-300-again", "07-380-again"], CapacitySamples.Found().Curve.Points.Select(point => point.Folder));
+
+    [Theory]
+    [InlineData(1.9, null)] // as a run on a busy machine: noise
+    [InlineData(19, 500)]
+    public void Knee_OfNoiseOfMilliseconds_IsNone(double slowest, int? level)
+    {
+        var plain = CapacitySamples.Refused();
+        double[] p99 = [1, 0.9, 1.1, 1.2, slowest];
+        int[] levels = [100, 200, 400, 500, 550];
+        var runs = levels.Select((at, i) => plain.Runs[0] with
+        {
+            Attempt = new LevelAttempt(at, false, LevelOutcome.Held),
+            P99 = new QuantileReading(TimeSpan.FromMilliseconds(p99[i]), false),
+        });
+
+        Assert.Equal(level, CapacityCurve.Of(runs).KneeLevel);
+    }
+
+    [Fact]
+    public void Knee_WhereClientsWereRefused_IsNotLookedFor()
+    {
+        var plain = CapacitySamples.Refused();
+        var slow = plain.Runs.Select(run => run.Attempt.Level > 500 ? run with { P99 = new QuantileReading(TimeSpan.FromSeconds(3), false) } : run);
+
+        Assert.Null(CapacityCurve.Of(slow).KneeLevel);
+        Assert.Equal([100, 200, 400, 500], CapacityCurve.Of(slow).Loaded.Select(point => point.Attempt.Level));
+    }
 
     [Fact]
     public void Curve_OfAGeneratorOverItsLimits_HasNoPoint() =>
