@@ -36,22 +36,16 @@ internal static class LevelsSection
     /// <summary>A latency of a run; a dash where there is none.</summary>
     public static string Latency(QuantileReading? reading) => reading is { } known ? Readable.Duration(known) : Readable.Nothing;
 
-    /// <summary>How close the generator came to its own limits.</summary>
-    public static string Strain(LevelRun run) => run.Strain is { } strain ? $"{Readable.Number(100 * strain.OfLimit)} % of its limit" : Readable.Nothing;
-
     private static string Held(CapacityResult result) => result.Search.Confirmed is { } level
         ? $"{Readable.Capital(result.Axis.Show(level))} were held on the way up, and once more for {Readable.Duration(result.Hold)} at the end."
         : "No level was held on the way up and once more at the end.";
 
     private static Markup Number(string text) => Markup.Prose(text);
 
-    private static Markup Link(LevelRun run)
-    {
-        var words = run.Attempt.IsHold ? "hold" : run.Number > 1 ? "again" : "first";
-        return run.Folder.Length > 0
-            ? Markup.Of($"<a href=\"{Uri.EscapeDataString(run.Folder)}/{OutputNames.Report}\">{run.Folder}</a> {words}{(run.Attempt.IsHold && run.Number > 1 ? ", again" : "")}")
-            : Markup.Text("not played");
-    }
+    /// <summary>The name of the folder says whether it was the first run of its level, one more, or the one that holds.</summary>
+    private static Markup Link(LevelRun run) => run.Folder.Length > 0
+        ? Markup.Of($"<a href=\"{Uri.EscapeDataString(run.Folder)}/{OutputNames.Report}\">{run.Folder}</a>")
+        : Markup.Text("not played");
 
     private static Markup Generator(LevelRun run) => run.Strain is { } strain
         ? Markup.Of($"<span title=\"{strain.Name}, at worst {strain.Worst}\">{Markup.Prose($"{Readable.Number(100 * strain.OfLimit)} %")}</span>")
