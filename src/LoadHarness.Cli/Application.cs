@@ -102,6 +102,7 @@ internal static class Application
         NewVerb.Create(terminal),
         RunVerb.Create(terminal, source),
         RepeatVerb.Create(terminal),
+        CapacityVerb.Create(terminal),
         PlanVerb.Create(terminal, source),
         ProbeVerb.Create(terminal, source),
         ShowVerb.Create(terminal),

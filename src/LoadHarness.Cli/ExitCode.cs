@@ -1,3 +1,4 @@
+using LoadHarness.Results.Capacity;
 using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Judging;
 
@@ -12,7 +13,7 @@ internal static class ExitCode
     /// <summary>Wrong usage, a scenario with errors, or a machine that cannot hold it; nothing was run.</summary>
     public const int Usage = 2;
 
-    /// <summary>The run failed: messages lost, doubled or changed, a threshold missed, or a backend that leaks; or the candidate is worse than the base.</summary>
+    /// <summary>The run failed: messages lost, doubled or changed, a threshold missed, or a backend that leaks; the candidate is worse than the base; or too little load is held.</summary>
     public const int Fail = 3;
 
     /// <summary>The measurement does not allow a judgement, or runs cannot be compared.</summary>
@@ -41,6 +42,14 @@ internal static class ExitCode
     {
         ComparisonOutcome.Same or ComparisonOutcome.Improved => Ok,
         ComparisonOutcome.Regressed => Fail,
+        _ => Inconclusive,
+    };
+
+    /// <summary>The exit code of a search for a capacity that has come to its end.</summary>
+    public static int Of(CapacityOutcome outcome) => outcome switch
+    {
+        CapacityOutcome.Found or CapacityOutcome.AtLeast => Ok,
+        CapacityOutcome.TooLittle or CapacityOutcome.NothingHeld => Fail,
         _ => Inconclusive,
     };
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using LoadHarness.Cli.Comparing;
 using LoadHarness.Cli.Repeat;
 using LoadHarness.Results.Comparing;
@@ -11,7 +10,6 @@ namespace LoadHarness.Cli.Verbs;
 internal sealed class RepeatOptions
 {
     private const int MostTimes = 30;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     private readonly Option<int?> _times = new("--times")
     {
@@ -28,13 +26,6 @@ internal sealed class RepeatOptions
     };
 
     private readonly Option<string?> _againstBuild = new("--against-build") { Description = "Name of the build of the second side.", HelpName = "TEXT" };
-    private readonly Option<string> _pause = new("--pause")
-    {
-        Description = "Between two runs; default 5s. A server that is given time to come to rest carries less from one run into the next.",
-        HelpName = "DURATION",
-        DefaultValueFactory = _ => "5s",
-    };
-
     private readonly Option<string[]> _metrics = new("--metric")
     {
         Description = "Compare by these numbers instead: \"delivery.latency p99\". Repeatable.",
@@ -42,26 +33,21 @@ internal sealed class RepeatOptions
     };
 
     private readonly Option<string?> _folder = new("--out") { Description = "Folder of the series; default reports/runs/<utc>-<scenario>-repeat.", HelpName = "DIR" };
-    private readonly Option<string?> _build = new("--build") { Description = "Name of the build under test.", HelpName = "TEXT" };
-    private readonly Option<string?> _source = new("--source") { Description = "Local addresses to dial from, as of 'run'.", HelpName = "ADDRESSES" };
-    private readonly Option<string?> _otlp = new("--otlp") { Description = "Receiver of OpenTelemetry, as of 'run'.", HelpName = "URL" };
-    private readonly ProtocolOption _protocols = new(); // as of 'run'
-    private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask before many clients go to a target that is not this machine." };
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Print nothing of each run but its verdict and where its report is." };
+    private readonly SeriesOptions _series = new();
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _times, _against, _againstSet, _againstBuild, _pause, _metrics, _folder, _build, _source, _otlp, _yes, _quiet })
+        foreach (var option in new Option[] { _times, _against, _againstSet, _againstBuild, _metrics, _folder })
         {
             command.Add(option);
         }
 
-        _protocols.AddTo(command);
+        _series.AddTo(command);
     }
 
     /// <summary>Whether nobody is asked for permission.</summary>
-    public bool Yes(ParseResult parsed) => parsed.GetValue(_yes);
+    public bool Yes(ParseResult parsed) => _series.Yes(parsed);
 
     /// <summary>Where the series goes; null: it has not been said.</summary>
     public string? Folder(ParseResult parsed) => parsed.GetValue(_folder);
@@ -85,9 +71,7 @@ internal sealed class RepeatOptions
             throw new UserException("--against-build names the build of a second side, but there is none: add --against URL or --against-set.");
         }
 
-        return DurationText.TryParse(parsed.GetValue(_pause)!, out var pause) && pause <= LongestPause
-            ? new RepeatPlan(times, IsPaired(parsed), pause)
-            : throw new UserException($"--pause: '{parsed.GetValue(_pause)}' is no duration up to 1h: write 500ms, 5s or 2m.");
+        return new RepeatPlan(times, IsPaired(parsed), _series.Pause(parsed));
     }
 
     /// <summary>What is different for the second side.</summary>
@@ -107,7 +91,7 @@ internal sealed class RepeatOptions
             words.AddRange(parsed.GetValue(_against) is { } url ? ["--target", url] : []);
         }
 
-        var build = step.IsAgainst ? parsed.GetValue(_againstBuild) ?? parsed.GetValue(_build) : parsed.GetValue(_build);
+        var build = step.IsAgainst ? parsed.GetValue(_againstBuild) ?? _series.Build(parsed) : _series.Build(parsed);
         words.AddRange(build is null ? [] : ["--build", build]);
         words.AddRange(["--out", Path.Combine(folder, step.Folder), "--yes", RunOptions.RepetitionName, step.Repetition.ToString()]);
         return words;
@@ -115,24 +99,9 @@ internal sealed class RepeatOptions
 
     private bool IsPaired(ParseResult parsed) => parsed.GetValue(_against) is not null || parsed.GetValue(_againstSet) is { Length: > 0 };
 
-    /// <summary>The words of the command line that are not ours: each of our own options but the switches has one value.</summary>
     private IEnumerable<string> PassedOn(ParseResult parsed, bool hasOtherTarget)
     {
-        var own = new Option[] { _times, _against, _againstSet, _againstBuild, _pause, _metrics, _folder, _build }.Select(option => option.Name).ToHashSet();
-        if (hasOtherTarget)
-        {
-            own.Add(ScenarioOptions.TargetName);
-        }
-
-        var isOurs = false;
-        foreach (var token in parsed.Tokens.Where(token => token.Type is TokenType.Option or TokenType.Argument && token.Value != _yes.Name))
-        {
-            var isValueOfOurs = isOurs && token.Type == TokenType.Argument;
-            isOurs = token.Type == TokenType.Option && own.Contains(token.Value);
-            if (!isOurs && !isValueOfOurs)
-            {
-                yield return token.Value;
-            }
-        }
+        var own = new Option[] { _times, _against, _againstSet, _againstBuild, _metrics, _folder }.Select(option => option.Name);
+        return _series.PassedOn(parsed, hasOtherTarget ? own.Append(ScenarioOptions.TargetName) : own);
     }
 }

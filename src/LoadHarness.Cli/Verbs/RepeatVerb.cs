@@ -43,8 +43,7 @@ internal static class RepeatVerb
             var against = Against(scenario, options, parsed);
             RunVerb.AskForPermission(terminal, [read, against], options.Yes(parsed));
             var folder = options.Folder(parsed) ?? Path.Combine(RunFolder.DefaultParent, $"{OutputNames.Folder(read.Name, TimeProvider.System.GetUtcNow())}-repeat");
-            using var series = new RepeatSeries(terminal, plan);
-            var codes = await series.PlayAsync(step => options.ArgumentsOf(parsed, step, folder)).ConfigureAwait(false);
+            var codes = await new RepeatSeries(terminal, plan).PlayAsync(step => options.ArgumentsOf(parsed, step, folder)).ConfigureAwait(false);
             return codes.Count == plan.Order.Length && codes.All(code => code is ExitCode.Ok or ExitCode.Fail or ExitCode.Inconclusive)
                 ? Conclude(terminal, plan, folder, codes, numbers)
                 : codes[^1];

@@ -11,6 +11,9 @@ internal sealed class ScenarioOptions(ScenarioSource? source = null)
     /// <summary>Name of the option for another target.</summary>
     public const string TargetName = "--target";
 
+    /// <summary>Name of the option for the length of the steady phase.</summary>
+    public const string DurationName = "--for";
+
     private readonly Argument<string> _file = new("SCENARIO") { Description = "Scenario file (YAML)." };
     private readonly Option<string?> _target = new(TargetName) { Description = "WebSocket URL of the backend, instead of the scenario's.", HelpName = "URL" };
     private readonly Option<string[]> _set = new("--set")
@@ -26,7 +29,7 @@ internal sealed class ScenarioOptions(ScenarioSource? source = null)
         CustomParser = WholeNumber.IntOrNull,
     };
 
-    private readonly Option<string?> _duration = new("--for") { Description = "Length of the steady phase: 30s, 5m.", HelpName = "DURATION" };
+    private readonly Option<string?> _duration = new(DurationName) { Description = "Length of the steady phase: 30s, 5m.", HelpName = "DURATION" };
     private readonly Option<long?> _seed = new("--seed")
     {
         Description = "Seed of the plan.",
@@ -48,6 +51,9 @@ internal sealed class ScenarioOptions(ScenarioSource? source = null)
         command.Add(_duration);
         command.Add(_seed);
     }
+
+    /// <summary>Whether the command line says how many clients there are.</summary>
+    public bool HasClients(ParseResult parsed) => parsed.GetValue(_clients) is not null;
 
     /// <summary>Reads the scenario as the command line wants it.</summary>
     /// <param name="parsed">The command line.</param>

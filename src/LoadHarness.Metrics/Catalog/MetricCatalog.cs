@@ -391,11 +391,9 @@ public static class MetricCatalog
     /// <param name="name">Dotted name, case-sensitive.</param>
     /// <param name="metric">The metric, if there is one.</param>
     /// <returns>Whether there is such a metric.</returns>
-    public static bool TryFind(string name, [NotNullWhen(true)] out MetricDefinition? metric) =>
-        (metric = Members.All.FirstOrDefault(member => member.Name == name)) is not null;
+    public static bool TryFind(string name, [NotNullWhen(true)] out MetricDefinition? metric) => (metric = Members.All.FirstOrDefault(member => member.Name == name)) is not null;
 
     /// <summary>Finds a metric by its exact name.</summary>
     /// <exception cref="KeyNotFoundException">There is no such metric.</exception>
-    public static MetricDefinition Find(string name) =>
-        TryFind(name, out var metric) ? metric : throw new KeyNotFoundException($"There is no metric '{name}'.");
+    public static MetricDefinition Find(string name) => TryFind(name, out var metric) ? metric : throw new KeyNotFoundException($"There is no metric '{name}'.");
 }

@@ -12,6 +12,9 @@ public static class DefectCatalog
     /// <summary>All defects.</summary>
     public static IReadOnlyList<DefectKind> All { get; } =
     [
+        new("throttle", "N/s|N/min", "300/s",
+            "All messages wait in one line, and so many of them are served in a second: beyond that their deliveries come ever later.",
+            (site, next) => new Throttle(site, next)),
         new("half-open", "SHARE [after TIME]", "10% after 30s",
             "At once or after TIME, a share of the connections stays open but is neither read nor written any more.",
             (site, next) => new HalfOpen(site, next)),

@@ -5,7 +5,7 @@ namespace LoadHarness.ReferenceBackend.Defects;
 
 /// <summary>
 /// Reads the setting of one defect word by word, such as <c>10% every 5s code 1012</c>. Shares are <c>1/100</c> or <c>2%</c>, times
-/// <c>200ms</c>, <c>1.5s</c>, <c>2m</c> or <c>1h</c>, sizes <c>512</c>, <c>4KiB</c> or <c>1MiB</c>.
+/// <c>200ms</c>, <c>1.5s</c>, <c>2m</c> or <c>1h</c>, rates <c>300/s</c> or <c>90/min</c>, sizes <c>512</c>, <c>4KiB</c> or <c>1MiB</c>.
 /// </summary>
 /// <exception cref="FormatException">All readers throw it, with a sentence that says what was expected and what was found.</exception>
 internal sealed partial class SettingReader(string text)
@@ -15,6 +15,7 @@ internal sealed partial class SettingReader(string text)
     private const string SizeWanted = "a number of bytes such as 512, 4KiB or 1MiB, from 1 to 64MiB";
     private const long MaxWhole = 1_000_000_000;
     private const long MaxBytes = 64 << 20;
+    private const int MostPerUnit = 1_000_000;
 
     private readonly string[] _words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
@@ -75,6 +76,17 @@ internal sealed partial class SettingReader(string text)
             throw Unexpected("a time that grows, such as 20ms+5ms/s or 0ms+1s/min");
         _at++;
         return (start, match.Groups["per"].Value == "s" ? by : by / 60);
+    }
+
+    /// <summary>How many of something there may be: the time that each takes.</summary>
+    public TimeSpan PeriodOfRate()
+    {
+        var match = RatePattern().Match(Word ?? string.Empty);
+        var count = match.Success ? double.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture) : 0;
+        if (count is <= 0 or > MostPerUnit)
+            throw Unexpected($"a rate such as 300/s or 90/min, above 0 and at most {MostPerUnit}");
+        _at++;
+        return (match.Groups["per"].Value == "s" ? TimeSpan.FromSeconds(1) : TimeSpan.FromMinutes(1)) / count;
     }
 
     public int Bytes()
@@ -149,6 +161,9 @@ internal sealed partial class SettingReader(string text)
 
     [GeneratedRegex(@"^(?<start>[^+/]+)\+(?<by>[^+/]+)/(?<per>s|min|m)$")]
     private static partial Regex GrowthPattern();
+
+    [GeneratedRegex(@"^(?<count>\d{1,7}(?:\.\d{1,3})?)/(?<per>s|min|m)$")]
+    private static partial Regex RatePattern();
 
     [GeneratedRegex(@"^(?<number>\d{1,9})(?<unit>KiB|MiB)?$")]
     private static partial Regex SizePattern();

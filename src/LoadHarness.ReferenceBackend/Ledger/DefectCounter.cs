@@ -24,6 +24,9 @@ public enum DefectCounter
     /// <summary>Copies that were held back (<c>delay</c>), also those that had to wait behind one.</summary>
     Delayed,
 
+    /// <summary>Deliveries that waited in line with their message (<c>throttle</c>).</summary>
+    Throttled,
+
     /// <summary>Deliveries that were not sent because the receiver had just come back (<c>lose-on-reconnect</c>).</summary>
     LostOnReconnect,
 

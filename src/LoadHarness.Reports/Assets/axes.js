@@ -78,6 +78,7 @@ function axis(more) {
 function axes(chart) {
   const x = chart.spectrum
     ? axis({ splits: percentSplits, values: (u, s) => s.map(percentile), size: 30 })
+    : data.load ? axis({ incrs: WHOLE_STEPS, space: 60, values: (u, s) => s.map(millions), size: 30 })
     : data.calendar ? axis({ incrs: DAY_STEPS, space: 60, values: (u, s) => s.map(x => dayAt(x).slice(5)), size: 30 })
     : axis({ incrs: TIME_STEPS, space: 70, values: (u, s) => s.map(elapsed), size: 30 });
   const y = chart.unit === 'Latency' && !chart.close

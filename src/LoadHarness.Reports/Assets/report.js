@@ -56,7 +56,7 @@ function drawn(plot, series) {
     dash: series.dash.length ? series.dash : undefined,
     fill: layer ? colour : undefined,
     paths: path(chart, layer),
-    points: layer ? { show: false } : { show: true, filter: chart.unit === 'Difference' && series.dash.length === 0 ? undefined : lonely, size: 5, fill: colour, width: 0 },
+    points: layer ? { show: false } : { show: true, filter: data.load || (chart.unit === 'Difference' && series.dash.length === 0) ? undefined : lonely, size: 5, fill: colour, width: 0 },
   };
 }
 
@@ -115,7 +115,7 @@ function readOut(plot, u) {
   const at = u.cursor.idx;
   const { chart } = plot;
   const none = at == null || u.cursor.left < 0;
-  const time = x => 'at ' + (data.calendar ? dayAt(x) : elapsed(data.length > 10 ? Math.floor(x) : x));
+  const time = x => 'at ' + (data.load ? `${grouped(x)} ${data.load}` : data.calendar ? dayAt(x) : elapsed(data.length > 10 ? Math.floor(x) : x));
   plot.clock.textContent = none ? '' : chart.spectrum ? 'at ' + percentile(chart.x[at])
     : chart.heat ? `${time(chart.heat.columns[at])}, ${heatAt(plot, u, at)}` : time(chart.x[at]);
   for (const [series, value] of plot.values) {

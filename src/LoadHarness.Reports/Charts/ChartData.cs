@@ -18,13 +18,15 @@ internal static class ChartData
     /// <param name="marks">Spans of elapsed time in which the harness itself was over a limit: shaded in all charts over elapsed time.</param>
     /// <param name="length">Right end of the time axis.</param>
     /// <param name="calendar">The day at the left end of the time axis, which then names days; null: it counts elapsed time.</param>
+    /// <param name="load">The unit of a load that the charts stand over in place of time, a second for each of it; null: they stand over time.</param>
     public static string Write(
         IEnumerable<Chart> charts,
         IEnumerable<PhaseSpan> phases,
         IEnumerable<Band> bands,
         IEnumerable<(TimeSpan From, TimeSpan To)> marks,
         TimeSpan length,
-        DateOnly? calendar = null)
+        DateOnly? calendar = null,
+        string? load = null)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -34,6 +36,11 @@ internal static class ChartData
             if (calendar is { } day)
             {
                 json.WriteString("calendar", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            }
+
+            if (load is not null)
+            {
+                json.WriteString("load", load);
             }
 
             Write(json, "phases", phases.Select(phase => new Band("", phase.Name, phase.Start, phase.End)));

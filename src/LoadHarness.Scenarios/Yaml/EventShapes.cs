@@ -13,7 +13,7 @@ internal static class EventShapes
     /// <summary>Defects of the reference backend, by the names that its admin endpoint knows.</summary>
     public static readonly IReadOnlyList<string> Defects =
     [
-        "half-open", "lose-on-reconnect", "drop", "duplicate", "wrong-room", "corrupt", "reorder", "delay", "stall", "kick", "ignore-pings",
+        "throttle", "half-open", "lose-on-reconnect", "drop", "duplicate", "wrong-room", "corrupt", "reorder", "delay", "stall", "kick", "ignore-pings",
         "refuse-logins", "slow-logins", "leak-per-message", "leak-per-connection", "leak-handles", "leak-timers",
     ];
 

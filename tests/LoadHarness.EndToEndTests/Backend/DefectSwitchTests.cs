@@ -76,7 +76,7 @@ public sealed class DefectSwitchTests
     }
 
     [Theory]
-    [InlineData("""{"dorp":"1/2"}""", "There is no defect 'dorp'; there are half-open, ")]
+    [InlineData("""{"dorp":"1/2"}""", "There is no defect 'dorp'; there are throttle, half-open, ")]
     [InlineData("""{"Drop":"1/2"}""", "There is no defect 'Drop'")]
     [InlineData("""{"drop":5}""", "The setting of drop must be a text, or null for off; found 5.")]
     [InlineData("""{"drop":true}""", "The setting of drop must be a text")]
@@ -91,6 +91,7 @@ public sealed class DefectSwitchTests
     [InlineData("""{"stall":"5s every 5s"}""", "stall '5s every 5s': the time between two stalls must be longer than a stall")]
     [InlineData("""{"kick":"10% 5s"}""", "kick '10% 5s': expected the word 'every', found '5s'")]
     [InlineData("""{"kick":"10% every 5s code 1006"}""", "kick '10% every 5s code 1006': expected a close code that may be sent")]
+    [InlineData("""{"throttle":"300"}""", "throttle '300': expected a rate such as 300/s or 90/min, above 0 and at most 1000000, found '300'. It takes N/s|N/min, such as '300/s', or off.")]
     [InlineData("""{"refuse-logins":"200 1/2"}""", "refuse-logins '200 1/2': expected an HTTP status from 400 to 599")]
     [InlineData("""{"leak-per-message":"1GB"}""", "leak-per-message '1GB': expected a number of bytes such as 512, 4KiB or 1MiB, from 1 to 64MiB")]
     [InlineData("""{"drop":"1/3","drop":"1/4"}""", "The body is not the JSON that is expected here")]

@@ -171,4 +171,67 @@ public sealed class LatenessDefectTests
 
         Assert.Equal(1, (await backend.SettledAsync()).DeliveriesDropped);
     }
+
+    [Fact]
+    public async Task Throttle_Messages_AreServedOneAfterTheOther()
+    {
+        await using var backend = await StartAsync(_time, ("throttle", "10/s"));
+        using var members = await ChatPeers.JoinAsync(backend, "r", 3);
+        using var others = await ChatPeers.JoinAsync(backend, "s", 2);
+
+        await members[0].SayAsync("m1");
+        await others[0].SayAsync("m2"); // of another room, in the same line
+        await members[1].SayAsync("m3");
+        await members[1].HeardAsync(); // which got its own copy at once
+        _time.Advance(99 * Millisecond);
+        Assert.Empty(await members[2].HeardAsync());
+        _time.Advance(Millisecond);
+        Assert.Equal(["m1"], await members[2].HeardAsync());
+        Assert.Empty(await others[1].HeardAsync());
+        _time.Advance(100 * Millisecond);
+        Assert.Equal(["m2"], await others[1].HeardAsync());
+        Assert.Empty(await members[2].HeardAsync());
+        _time.Advance(100 * Millisecond);
+
+        Assert.Equal(["m3"], await members[2].HeardAsync());
+        Assert.Equal(5, (await backend.SettledAsync()).Defects[DefectCounter.Throttled]); // a message to two is served once
+    }
+
+    [Fact]
+    public async Task Throttle_AfterAPause_HasNoLine()
+    {
+        await using var backend = await StartAsync(_time, ("throttle", "60/min"));
+        using var members = await ChatPeers.JoinAsync(backend, "r", 2);
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await members[0].SayManyAsync(1);
+        _time.Advance(999 * Millisecond);
+        Assert.Empty(await members[1].HeardAsync());
+        _time.Advance(Millisecond);
+
+        Assert.Equal(["m1"], await members[1].HeardAsync());
+    }
+
+    [Fact]
+    public async Task Throttle_SwitchedOff_WhatComesThenDoesNotOvertake()
+    {
+        await using var backend = await StartAsync(_time, ("throttle", "1/s"));
+        using var members = await ChatPeers.JoinAsync(backend, "r", 2);
+
+        await members[0].SayManyAsync(2);
+        backend.ChangeDefects(new Dictionary<string, string?> { ["throttle"] = null });
+        await members[0].SayAsync("m3");
+        await members[0].HeardAsync();
+        Assert.Empty(await members[1].HeardAsync());
+        Assert.Equal((3, true), (backend.Ledger.DeliveriesQueued, IsBalanced(backend.Ledger)));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["m1"], await members[1].HeardAsync());
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["m2", "m3"], await members[1].HeardAsync());
+        await members[0].SayAsync("m4");
+        await members[0].HeardAsync();
+
+        Assert.Equal(["m4"], await members[1].HeardAsync());
+        Assert.Equal(3, (await backend.SettledAsync()).Defects[DefectCounter.Throttled]);
+    }
 }

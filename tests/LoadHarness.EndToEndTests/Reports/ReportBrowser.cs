@@ -1,4 +1,5 @@
 using LoadHarness.Reports;
+using LoadHarness.Tests.Capacity;
 using LoadHarness.Tests.Comparing;
 using LoadHarness.Tests.Reports;
 using Microsoft.Playwright;
@@ -15,11 +16,13 @@ public sealed class ReportBrowser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>Pages by name: the reports of the samples, and comparisons.</summary>
+    /// <summary>Pages by name: the reports of the samples, comparisons, and searches for a capacity.</summary>
     public static IReadOnlyDictionary<string, Func<string>> Pages { get; } = SampleResults.All
         .Select(sample => (sample.Key, Page: (Func<string>)(() => RunReport.Render(sample.Value()))))
         .Concat(new[] { "regressed", "one-each", "not-comparable" }.Select(name =>
             (Key: $"comparison-{name}", Page: (Func<string>)(() => ComparisonReport.Render(ComparisonSamples.All[name]())))))
+        .Concat(new[] { "found", "refused" }.Select(name =>
+            (Key: $"capacity-{name}", Page: (Func<string>)(() => CapacityReport.Render(CapacitySamples.All[name]())))))
         .ToDictionary(page => page.Key, page => page.Page);
 
     public async Task InitializeAsync()

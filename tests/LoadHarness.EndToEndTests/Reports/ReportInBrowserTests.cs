@@ -77,6 +77,7 @@ public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelpe
     [InlineData("never-joined", ColorScheme.Light, 1)]
     [InlineData("comparison-regressed", ColorScheme.Light, 3)]
     [InlineData("comparison-one-each", ColorScheme.Dark, 3)]
+    [InlineData("capacity-found", ColorScheme.Dark, 4)]
     public async Task Open_WithScripts_PaintsEveryChart(string sample, ColorScheme scheme, int least)
     {
         await using var report = await browser.OpenAsync(sample, scheme);
@@ -157,6 +158,22 @@ public sealed class ReportInBrowserTests(ReportBrowser browser, ITestOutputHelpe
         Assert.Equal("at 0:29", await page.Locator("#latency .clock").InnerTextAsync());
         Assert.Matches("^at 0:(29|30)$", await page.Locator("#clients .clock").InnerTextAsync());
         Assert.Matches("^[0-9.]+ ms$", await page.Locator("#latency .value").First.InnerTextAsync());
+    }
+
+    [ChromiumFact]
+    public async Task ArrowKeys_OverTheLoadOfASearch_GoFromLevelToLevel()
+    {
+        await using var report = await browser.OpenAsync("capacity-found");
+        var page = report.Page;
+        await page.Locator("#latency .plot").FocusAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        Assert.Equal("at 380 messages/s", await page.Locator("#latency .clock").InnerTextAsync());
+        Assert.Equal("≥ 5 s", await page.Locator("#latency .value").Nth(1).InnerTextAsync());
+        Assert.Equal("47.5 %", await page.Locator("#cpu .value").First.InnerTextAsync());
     }
 
     [ChromiumFact]

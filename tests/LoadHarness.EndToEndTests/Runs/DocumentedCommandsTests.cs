@@ -19,6 +19,7 @@ public sealed partial class DocumentedCommandsTests : IDisposable
     {
         ["README.md"] = "by ReadmeTests and .ci/run",
         ["docs/adapters.md"] = "by .ci/run, from the sources",
+        ["docs/capacity.md"] = "by CapacityTests in the long tier: a search takes minutes; CapacityVerbTests hold that all of them are understood",
         ["docs/comparing.md"] = "by CompareTests, over made-up runs: ten real ones take too long",
         ["docs/many-machines.md"] = "by ManyMachinesPageTests, as far as that goes without a cluster, by SliceTests and SlurmTests",
         ["docs/merging.md"] = "by MergeVerbTests, over made-up slices",

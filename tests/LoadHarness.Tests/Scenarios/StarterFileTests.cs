@@ -15,7 +15,7 @@ public sealed class StarterFileTests : IDisposable
 
     [Fact]
     public void Scenarios_AreThoseToStartFrom_WithoutBenchesAndTutorials() => Assert.Equal(
-        ["hello", "own", "builds", "customer-service", "danmaku", "reconnect-storm", "rooms", "half-open", "outage", "slow-readers"],
+        ["hello", "own", "builds", "capacity", "customer-service", "danmaku", "reconnect-storm", "rooms", "half-open", "outage", "region-returns", "rolling-deploy", "server-restart", "slow-readers"],
         StarterFile.Scenarios.Select(starter => starter.Name).Where(name => name is not ("mini-program" or "soak" or "thirty")));
 
     [Fact]
