@@ -11,7 +11,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     [
         "SliceTests", "TransportTests", "MisbehavingServerTests", "RelayTests", "UnreachableTests", "BesideProofTests", "SideChannelProofTests", "SmokeTests",
         "LatenessProofTests", "ConnectionProofTests", "AsPrintedTests", "OutputTests", "HardCaseTests", "DeliveryProofTests", "ReportInBrowserTests",
-        "InterruptTests", "MisbehavingProofTests", "JournalTests", "SocketIoTests", "ShippedScenarioTests", "LoginProofTests", "BadInputTests", "EventProofTests", "ProxyTests",
+        "InterruptTests", "MisbehavingProofTests", "JournalTests", "SocketIoTests", "ShippedScenarioTests", "LoginProofTests", "FaultProofTests", "BadInputTests", "EventProofTests", "ProxyTests",
     ];
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace LoadHarness.Engine.Faults;
@@ -77,6 +78,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     }
 
     /// <summary>One piece; false: the stream has ended.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // it waits for every piece: no garbage for each
     private async ValueTask<bool> CarryAsync(CancellationToken stop)
     {
         var buffer = _large ?? _small;

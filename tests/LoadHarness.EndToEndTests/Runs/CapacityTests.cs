@@ -28,6 +28,7 @@ public sealed class CapacityTests(ITestOutputHelper output)
     };
 
     [Fact]
+    [Trait("Tier", "Long")]
     public async Task Capacity_ABackendThatTakesFifteen_IsFoundWithinAStep()
     {
         using var folder = new TempFolder();
