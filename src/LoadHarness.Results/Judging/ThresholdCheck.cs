@@ -36,12 +36,12 @@ public static class ThresholdCheck
     }
 
     private static Reading ReadOverall(RunResult result, Threshold threshold) => threshold.Metric.Kind switch
-        {
-            MetricKind.Timer => ReadTimer(threshold, result.Timer(threshold.Metric, threshold.Phase, threshold.Population)),
-            MetricKind.Observed => ReadObserved(result, threshold, result.IntervalsIn(threshold.Phase)?.ToList()),
-            MetricKind.Rate => ReadNumber(threshold, result.Rate(threshold.Metric, threshold.Phase, threshold.Population)),
-            _ => ReadNumber(threshold, result.Count(threshold.Metric, threshold.Phase, threshold.Population)),
-        };
+    {
+        MetricKind.Timer => ReadTimer(threshold, result.Timer(threshold.Metric, threshold.Phase, threshold.Population)),
+        MetricKind.Observed => ReadObserved(result, threshold, result.IntervalsIn(threshold.Phase)?.ToList()),
+        MetricKind.Rate => ReadNumber(threshold, result.Rate(threshold.Metric, threshold.Phase, threshold.Population)),
+        _ => ReadNumber(threshold, result.Count(threshold.Metric, threshold.Phase, threshold.Population)),
+    };
 
     /// <summary>A metric before, during or after an event, from whole intervals.</summary>
     private static Reading ReadAround(RunResult result, Threshold threshold)

@@ -201,7 +201,12 @@ internal static class DefectiveRun
 
     private static EventSplitRow Split(EventPart part, bool isHit, double from, double to, int delivered, int lost, int fast, int slow) => new()
     {
-        Event = 1, Part = part, IsHit = isHit, From = S(from), To = S(to), Latency = new Distribution(Spread(delivered, fast, slow), lost, lost > 0 ? S(5) : TimeSpan.Zero),
+        Event = 1,
+        Part = part,
+        IsHit = isHit,
+        From = S(from),
+        To = S(to),
+        Latency = new Distribution(Spread(delivered, fast, slow), lost, lost > 0 ? S(5) : TimeSpan.Zero),
         Classes = new Dictionary<string, long> { ["delivery.delivered"] = delivered, ["delivery.lost"] = lost },
     };
 
