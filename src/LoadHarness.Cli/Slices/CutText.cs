@@ -70,7 +70,7 @@ internal static class CutText
             yield return "observes the backend";
         }
 
-        if (scenario.Events.Any(one => one.Network is null))
+        if (scenario.Events.Any(one => one.Chosen is null))
         {
             yield return $"does {Readable.Count(scenario.Events.Count(one => one.Chosen is null), "event")} to the backend or the machine; the others feel them";
         }

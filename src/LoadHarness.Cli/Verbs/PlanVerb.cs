@@ -176,11 +176,11 @@ internal static class PlanVerb
         foreach (var planned in plan.Events)
         {
             var one = planned.Event;
-            var until = planned.Until is { } end ? $"to {Readable.Elapsed(end)}" : one is { Kick: null, Command: null } ? "to the end" : "";
+            var until = planned.Until is { } end ? $"to {Readable.Elapsed(end)}" : one.IsInstant ? "" : "to the end";
             var what = one.Command is { } words ? $"exec {string.Join(' ', words)}" : one.What;
             var text = one.Name is { } name ? $"{name}: {what}" : what;
             terminal.Say($"  {Readable.Elapsed(planned.At),7} {until,-10} {Redaction.Of(text, secrets)}");
-            if (one.Network is not null || one.Bring is not null)
+            if (one.Chosen is not null)
             {
                 var hit = plan.ClientsHitBy(planned);
                 terminal.Say($"                     {(one.Bring is null ? "hits" : "brings")} {Readable.Count(hit.Count, "client")}: {string.Join(", ", hit.Take(FirstHit).Select(plan.ClientName))}{(hit.Count > FirstHit ? ", …" : "")}");

@@ -335,13 +335,13 @@ public sealed class RunRecorder : IClientEventSink
             : gauge == MetricCatalog.HistoryPeak ? histories
             : QueueLevel.Gauges.Contains(gauge) ? queue.Of(gauge)
             : health.Level(gauge);
-        KeepPeaks(phase, Level);
         _ends.CloseInterval();
         LastInterval = new ClosedInterval(
             _closedTo, end, phase, _interval,
             (gauge, population) => ClientCensus.Gauges.Contains(gauge) ? _census.Level(gauge, population) : population == 0 ? Level(gauge) : 0,
             _aside);
-        _series.Append(LastInterval, metric => ClientCensus.Gauges.Contains(metric) ? _census.Level(metric, _aside) : Level(metric));
+        KeepPeaks(LastInterval);
+        _series.Append(LastInterval);
         Live = new LiveTotals
         {
             Sent = _totals.Sum(MetricCatalog.Sent, _aside),
@@ -354,16 +354,15 @@ public sealed class RunRecorder : IClientEventSink
         return balance;
     }
 
-    /// <summary>A gauge's cell is its peak, so it is kept in the totals rather than summed over intervals.</summary>
-    private void KeepPeaks(int phase, Func<MetricDefinition, long> level)
+    /// <summary>A gauge's cell is its peak. Levels were looked at once, for the interval: clients move meanwhile, and totals, course and journal must not differ.</summary>
+    private void KeepPeaks(ClosedInterval closed)
     {
         foreach (var gauge in MetricCatalog.All.Where(metric => metric.Kind == MetricKind.Gauge))
         {
-            var ofClients = ClientCensus.Gauges.Contains(gauge);
-            for (var population = 0; population < (ofClients ? _layout.Populations.Count : 1); population++)
+            for (var population = 0; population < _layout.Populations.Count; population++)
             {
-                ref var peak = ref _totals.Counts[_totals.At(gauge, phase, population)];
-                peak = Math.Max(peak, ofClients ? _census.Level(gauge, population) : level(gauge));
+                ref var peak = ref _totals.Counts[_totals.At(gauge, closed.Phase, population)];
+                peak = Math.Max(peak, closed.Value(gauge, population));
             }
         }
     }

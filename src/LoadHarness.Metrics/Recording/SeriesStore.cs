@@ -22,8 +22,7 @@ internal sealed class SeriesStore(int plannedIntervals)
 
     /// <summary>Appends an interval.</summary>
     /// <param name="interval">What was counted in it.</param>
-    /// <param name="level">Level of each gauge at its end, all populations together.</param>
-    public void Append(ClosedInterval interval, Func<MetricDefinition, long> level)
+    public void Append(ClosedInterval interval)
     {
         foreach (var (metric, series) in _counts)
         {
@@ -32,7 +31,7 @@ internal sealed class SeriesStore(int plannedIntervals)
 
         foreach (var (metric, series) in _gauges)
         {
-            series.Add(level(metric));
+            series.Add(interval.Value(metric));
         }
 
         foreach (var (metric, series) in _timers)

@@ -40,6 +40,38 @@ public sealed class FaultTests
         await PlayAsync(server, ServerScenario.Busy("{ extends: xmpp, options: { rooms: rooms.localhost } }", "never") with { Ramp = "2s", Arrival = "3500ms", Every = "500ms" });
     }
 
+    [RealServerTheory(WsRecipe.Name)]
+    [InlineData("stall, for: 2s", 0, "")]
+    [InlineData("delay, delay: 300ms, jitter: 100ms, for: 2s", 0, "")]
+    [InlineData("bandwidth, rate: 2 KB/s, for: 2s", 0, "")]
+    [InlineData("refuse, for: 2s", 40, "reset the connection")]
+    [InlineData("never-answer, for: 2s", 40, "reset the connection")]
+    [InlineData("corrupt-upgrade, for: 2s", 40, "")]
+    [InlineData("corrupt-upgrade, direction: to-server, for: 2s", 40, "")]
+    [Trait("Tier", "Long")]
+    public async Task Ws_EveryOtherFault(string fault, int drops, string words)
+    {
+        await using var server = await RealServer.StartAsync(WsRecipe.With());
+        List<string> events = [$"{{ name: fault, at: 500ms, wire: {fault}, population: members }}"];
+        if (drops > 0)
+        {
+            events.Add("{ name: cut, at: 600ms, wire: reset, population: members }");
+        }
+
+        using var run = await ServerRun.PlayAsync(
+            ServerScenario.Busy("plain-text", "never") with { Arrival = "2500ms", ThroughProxy = true, Steady = "8s", LostAfter = "5s", Drain = "6s", Events = events, Thresholds = ["event.failed == 0"] },
+            server.Port,
+            exitCode: 0);
+
+        Assert.Equal((drops, drops), (run[MetricCatalog.Drops], run[MetricCatalog.Reconnects]));
+        Assert.Equal(drops > 0, run.Result.Errors.Any(error => error.Kind == "connect" && error.Text.Contains(words, StringComparison.Ordinal)));
+        Assert.Equal(0, run[MetricCatalog.Lost]);
+        if (drops == 0)
+        {
+            run.FoundOnly();
+        }
+    }
+
     private static async Task PlayAsync(RealServer server, ServerScenario scenario)
     {
         using var run = await ServerRun.PlayAsync(scenario with { ThroughProxy = true, Steady = "11s", Events = Events, Thresholds = ["event.failed == 0", "delivery.lost < 1000000"] }, server.Port, exitCode: null);

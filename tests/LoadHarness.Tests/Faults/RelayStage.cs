@@ -35,6 +35,14 @@ internal sealed class RelayStage : IAsyncDisposable
         return (client, other);
     }
 
+    /// <summary>The next connection of the relay to the server.</summary>
+    public async Task<Socket> AcceptAsync()
+    {
+        var accepted = await server.AcceptSocketAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        sockets.Add(accepted);
+        return accepted;
+    }
+
     /// <summary>A client, whatever becomes of it.</summary>
     public async Task<Socket> DialAsync(int number = 0)
     {

@@ -82,6 +82,47 @@ public sealed class ServerCommandTests : IDisposable
         await GoneAsync(int.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "child"))));
     }
 
+    [Fact]
+    public async Task Ready_TextThatItWrites_IsWaitedForAlsoAfterItIsStartedAgain()
+    {
+        var options = Options("echo $$ >> pids; sleep 0.2; echo ready to serve; sleep 1000", Patience) with { Ready = new Readiness { Log = "ready to serve", Within = Patience } };
+        var starting = ServerCommand.StartAsync(options, default);
+        await UntilAsync(() => File.Exists(Path.Combine(folder, "pids")));
+        using var listener = Listen();
+        await using var server = await starting;
+        Assert.Equal(1, Served());
+        var first = server.Pid;
+
+        server.End();
+        await UntilAsync(() => server.Pid is null);
+        Assert.Null(server.Epitaph); // it was no end of its own
+        await server.StartAsync(default);
+
+        Assert.Equal(2, Served());
+        Assert.NotEqual(first, server.Pid);
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(folder, "pids")).Length);
+
+        int Served() => File.ReadAllLines(Path.Combine(folder, "backend.out")).Count(line => line == "ready to serve");
+    }
+
+    [Fact]
+    public async Task Ready_AnswerThatNeverComes_IsToldWithTheUrl()
+    {
+        var starting = ServerCommand.StartAsync(
+            Options("echo > running; sleep 1000", Patience) with
+            {
+                Ready = new Readiness { Http = new Uri($"http://127.0.0.1:{port}/healthz?key=s3cret"), Within = TimeSpan.FromSeconds(2) },
+            },
+            default);
+        await UntilAsync(() => File.Exists(Path.Combine(folder, "running")));
+        using var listener = Listen(); // accepts, and says nothing
+
+        var failure = await Assert.ThrowsAsync<ServerCommandException>(() => starting);
+
+        Assert.StartsWith($"target.command: sh did not answer at http://127.0.0.1:{port}/healthz", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", failure.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The server's port is that of the test: it begins to listen as soon as the command runs.</summary>
     private async Task<ServerCommand> StartAsync(string script, TimeProvider? time = null)
     {
