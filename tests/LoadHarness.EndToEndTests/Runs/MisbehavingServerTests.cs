@@ -26,8 +26,12 @@ public sealed class MisbehavingServerTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_FrameOfTwoMegabytes_IsRefusedAndTheClientsComeBack_OverTheForeignWitness(string transport) => Run_FrameOfTwoMegabytes_IsRefusedAndTheClientsComeBack(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_FrameOfTwoMegabytes_IsRefusedAndTheClientsComeBack(string transport)
     {
         var huge = new string('x', 2 << 20);
@@ -68,13 +72,17 @@ public sealed class MisbehavingServerTests
     }
 
     [Theory]
+    [InlineData("client-websocket", 4408, "4408")]
+    [InlineData("client-websocket", 1000, "1000 or none")]
+    [InlineData("client-websocket", null, "1000 or none")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerCloses_ReportsItsCode_OverTheForeignWitness(string transport, int? code, string reported) => Run_ServerCloses_ReportsItsCode(transport, code, reported);
+
+    [Theory]
     [InlineData("own", 1012, "1012")]
     [InlineData("own", 4408, "4408")]
     [InlineData("own", 1000, "1000")]
     [InlineData("own", null, "none")]
-    [InlineData("client-websocket", 4408, "4408")]
-    [InlineData("client-websocket", 1000, "1000 or none")]
-    [InlineData("client-websocket", null, "1000 or none")]
     public async Task Run_ServerCloses_ReportsItsCode(string transport, int? code, string reported)
     {
         var run = await PlayAsync(
@@ -93,8 +101,12 @@ public sealed class MisbehavingServerTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerCutsTheConnection_ReportsNoCode_OverTheForeignWitness(string transport) => Run_ServerCutsTheConnection_ReportsNoCode(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_ServerCutsTheConnection_ReportsNoCode(string transport)
     {
         var run = await PlayAsync(0, socket => socket.WelcomeAsync(), transport: transport);
@@ -105,8 +117,12 @@ public sealed class MisbehavingServerTests
     }
 
     [Theory]
-    [InlineData("own", "a frame with a reserved bit set")]
     [InlineData("client-websocket", "the server broke the WebSocket protocol")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerBreaksTheProtocol_IsRefused_OverTheForeignWitness(string transport, string why) => Run_ServerBreaksTheProtocol_IsRefused(transport, why);
+
+    [Theory]
+    [InlineData("own", "a frame with a reserved bit set")]
     public async Task Run_ServerBreaksTheProtocol_IsRefused(string transport, string why)
     {
         var run = await PlayAsync(
@@ -211,8 +227,12 @@ public sealed class MisbehavingServerTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerThatNeverAnswersTheClose_DoesNotHoldTheRunUp_OverTheForeignWitness(string transport) => Run_ServerThatNeverAnswersTheClose_DoesNotHoldTheRunUp(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_ServerThatNeverAnswersTheClose_DoesNotHoldTheRunUp(string transport)
     {
         var run = await PlayAsync(

@@ -30,13 +30,17 @@ public sealed class TransportTests
     }
 
     [Theory]
+    [InlineData("client-websocket", "verify: false")]
+    [InlineData("client-websocket", "authority: server.pem")]
+    [InlineData("client-websocket", "authority: server.pem, min-version: '1.3'")]
+    [Trait("Tier", "Long")]
+    public Task Run_OverTls_DeliversEverything_OverTheForeignWitness(string transport, string tls) => Run_OverTls_DeliversEverything(transport, tls);
+
+    [Theory]
     [InlineData("own", "verify: false")]
     [InlineData("own", "authority: server.pem")]
     [InlineData("own", "authority: server.pem, min-version: '1.3'")]
     [InlineData("own", "authority: server.pem, server-name: chat.example")]
-    [InlineData("client-websocket", "verify: false")]
-    [InlineData("client-websocket", "authority: server.pem")]
-    [InlineData("client-websocket", "authority: server.pem, min-version: '1.3'")]
     public async Task Run_OverTls_DeliversEverything(string transport, string tls)
     {
         await using var backend = await BackendProgram.StartAsync();
@@ -68,8 +72,12 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerWantsAClientCertificate_GetsIt_OverTheForeignWitness(string transport) => Run_ServerWantsAClientCertificate_GetsIt(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_ServerWantsAClientCertificate_GetsIt(string transport)
     {
         await using var backend = await BackendProgram.StartAsync();
@@ -88,8 +96,12 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerBelowTheLowestVersion_IsRefused_OverTheForeignWitness(string transport) => Run_ServerBelowTheLowestVersion_IsRefused(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_ServerBelowTheLowestVersion_IsRefused(string transport)
     {
         using var certificate = TestCertificate.Create();

@@ -29,14 +29,18 @@ public sealed class UnreachableTests
     public Task Run_UnknownHostName_NamesIt(string transport) => AssertUnreachableAsync(transport, "ws://backend.invalid:8080/", "the name backend.invalid is not known");
 
     [Theory]
+    [InlineData("client-websocket", "401 Unauthorized", "HTTP 401 (unauthorized: is the token right?)")]
+    [InlineData("client-websocket", "503 Service Unavailable", "HTTP 503 (service unavailable)")]
+    [Trait("Tier", "Long")]
+    public Task Run_HttpStatusInsteadOfTheUpgrade_TellsIt_OverTheForeignWitness(string transport, string status, string message) => Run_HttpStatusInsteadOfTheUpgrade_TellsIt(transport, status, message);
+
+    [Theory]
     [InlineData("own", "401 Unauthorized", "HTTP 401 (unauthorized: is the token right?)")]
     [InlineData("own", "403 Forbidden", "HTTP 403 (forbidden)")]
     [InlineData("own", "404 Not Found", "HTTP 404 (not found: is the path right?)")]
     [InlineData("own", "503 Service Unavailable", "HTTP 503 (service unavailable)")]
     [InlineData("own", "200 OK", "HTTP 200")]
     [InlineData("own", "302 Found\r\nLocation: http://192.0.2.1/", "HTTP 302")]
-    [InlineData("client-websocket", "401 Unauthorized", "HTTP 401 (unauthorized: is the token right?)")]
-    [InlineData("client-websocket", "503 Service Unavailable", "HTTP 503 (service unavailable)")]
     public async Task Run_HttpStatusInsteadOfTheUpgrade_TellsIt(string transport, string status, string message)
     {
         await using var server = RawTcpServer.Answering($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
@@ -45,8 +49,12 @@ public sealed class UnreachableTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerThatNeverAnswers_TimesOut_OverTheForeignWitness(string transport) => Run_ServerThatNeverAnswers_TimesOut(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_ServerThatNeverAnswers_TimesOut(string transport)
     {
         await using var server = RawTcpServer.Silent();
@@ -64,8 +72,12 @@ public sealed class UnreachableTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerThatHangsUp_SaysSo_OverTheForeignWitness(string transport) => Run_ServerThatHangsUp_SaysSo(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_ServerThatHangsUp_SaysSo(string transport)
     {
         await using var server = RawTcpServer.Closing();
@@ -74,8 +86,12 @@ public sealed class UnreachableTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_ServerThatSpeaksSomethingElse_SaysSo_OverTheForeignWitness(string transport) => Run_ServerThatSpeaksSomethingElse_SaysSo(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_ServerThatSpeaksSomethingElse_SaysSo(string transport)
     {
         await using var server = RawTcpServer.Answering("220 mail.example.com ESMTP\r\n");
@@ -84,8 +100,12 @@ public sealed class UnreachableTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_WrongAcceptKey_SaysSo_OverTheForeignWitness(string transport) => Run_WrongAcceptKey_SaysSo(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_WrongAcceptKey_SaysSo(string transport)
     {
         await using var server = RawTcpServer.Answering(
@@ -95,8 +115,12 @@ public sealed class UnreachableTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_TlsToAPlainServer_SaysThatTlsFailed_OverTheForeignWitness(string transport) => Run_TlsToAPlainServer_SaysThatTlsFailed(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_TlsToAPlainServer_SaysThatTlsFailed(string transport)
     {
         await using var server = RawTcpServer.Greeting("HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -105,8 +129,12 @@ public sealed class UnreachableTests
     }
 
     [Theory]
-    [InlineData("own")]
     [InlineData("client-websocket")]
+    [Trait("Tier", "Long")]
+    public Task Run_SelfSignedCertificate_SaysThatTlsFailed_OverTheForeignWitness(string transport) => Run_SelfSignedCertificate_SaysThatTlsFailed(transport);
+
+    [Theory]
+    [InlineData("own")]
     public async Task Run_SelfSignedCertificate_SaysThatTlsFailed(string transport)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
