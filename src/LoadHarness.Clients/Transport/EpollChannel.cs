@@ -25,7 +25,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
     private bool _joined;
     private bool _connected;
     private bool _ended;
-    private bool _held;
+    private volatile bool _held;
     private volatile bool _wasReset; // the kernel tells of it once: if a send has heard it, reading only finds an end
     private SlowReading? _slow; // null, as nearly always: it reads as fast as bytes come
     private bool _rests; // it reads slowly, and has read enough for this turn
@@ -153,6 +153,11 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         {
             FinishConnect();
             return;
+        }
+
+        if (_held)
+        {
+            return; // its loop is about to be told: what came in the meantime waits, too
         }
 
         if ((events & Epoll.Out) != 0)

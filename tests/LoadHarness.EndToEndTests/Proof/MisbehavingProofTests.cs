@@ -15,7 +15,9 @@ public sealed class MisbehavingProofTests
 {
     private const int Each = 3;
 
+    /// <summary>Alone, as the servers of others: what they do to the machine is not to be felt by other tests.</summary>
     [Fact]
+    [Trait("Tier", "Servers")]
     public async Task Run_MembersAmongAllWhoMisbehave_IsAboutTheMembersAndAgreesWithTheBackend()
     {
         await using var backend = await BackendProgram.StartAsync("--token", "secret", "--ping-every", "1s");
