@@ -43,7 +43,7 @@ internal static class CapacityFolder
         }
     }
 
-    /// <summary>Writes what is known, in place of what was known before.</summary>
+    /// <summary>Writes what is known, in place of what was known before: that stays where there is no room for more.</summary>
     /// <returns>Path of the HTML report.</returns>
     /// <exception cref="UserException">It cannot be written.</exception>
     public static string Write(string folder, CapacityResult result)
@@ -51,10 +51,10 @@ internal static class CapacityFolder
         try
         {
             var report = Path.Combine(folder, OutputNames.Report);
-            File.WriteAllText(report, CapacityReport.Render(result));
-            File.WriteAllText(Path.Combine(folder, OutputNames.Summary), CapacitySummary.Markdown(result));
-            File.WriteAllText(Path.Combine(folder, OutputNames.Tests), CapacityJUnit.Xml(result));
-            File.WriteAllText(Path.Combine(folder, CapacityFile.Name), CapacityFile.ToJson(result));
+            ResultFile.ReplaceText(report, CapacityReport.Render(result));
+            ResultFile.ReplaceText(Path.Combine(folder, OutputNames.Summary), CapacitySummary.Markdown(result));
+            ResultFile.ReplaceText(Path.Combine(folder, OutputNames.Tests), CapacityJUnit.Xml(result));
+            ResultFile.ReplaceText(Path.Combine(folder, CapacityFile.Name), CapacityFile.ToJson(result));
             return report;
         }
         catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))

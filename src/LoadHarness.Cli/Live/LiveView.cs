@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LoadHarness.Cli.Run;
 using LoadHarness.Engine;
 using LoadHarness.Results;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Cli.Live;
 
@@ -118,7 +119,7 @@ internal sealed class LiveView : IProgressView
     private LiveMoment Moment()
     {
         var waiting = _waiting;
-        var notice = _terminal.Notice.Length > 0 || waiting.Length == 0 ? _terminal.Notice : $"{char.ToUpperInvariant(waiting[0])}{waiting[1..]}.";
+        var notice = _terminal.Notice.Length > 0 || waiting.Length == 0 ? _terminal.Notice : Readable.Sentence(waiting);
         return _shown is { } shown ? new LiveMoment(shown.State.Elapsed + _time.GetElapsedTime(shown.At), notice)
             : new LiveMoment(waiting.Length > 0 ? TimeSpan.Zero : _time.GetElapsedTime(Interlocked.Read(ref _startedAt)), notice);
     }

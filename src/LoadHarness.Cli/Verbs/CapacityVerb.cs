@@ -6,7 +6,9 @@ using LoadHarness.Engine;
 using LoadHarness.Reports;
 using LoadHarness.Results.Capacity;
 using LoadHarness.Results.Files;
+using LoadHarness.Results.Formatting;
 using LoadHarness.Scenarios;
+using LoadHarness.Scenarios.Yaml;
 
 namespace LoadHarness.Cli.Verbs;
 
@@ -58,16 +60,22 @@ internal static class CapacityVerb
         var range = options.Range(parsed, knob.Level);
         var wanted = options.AtLeast(parsed, range);
         var hold = options.Hold(parsed) ?? read.Phases.Steady;
-        Scenario At(int level) => AtLevel(scenario, parsed, knob, axis, level);
-        _ = At(range.From); // both ends must be right before anything is played
+        Scenario At(int level) => ReadWith(scenario, parsed, axis.Show(level), knob.Changes(level));
+        _ = At(range.From); // both ends must be right before anything is played, and so must the run that holds
+        if (options.Hold(parsed) is { } longer)
+        {
+            _ = ReadWith(scenario, parsed, $"--hold {Readable.Duration(longer)}", [.. knob.Changes(range.From), ScenarioOverride.For(Milliseconds(longer))]);
+        }
+
         RunVerb.AskForPermission(terminal, [At(range.To)], options.Series.Yes(parsed));
         var (sources, protocols) = (options.Series.Sources(parsed), options.Series.Protocols(parsed));
-        string? Obstacle(int level) => PreFlight.Check(At(level), sources, protocols) is [var obstacle, ..] ? obstacle : null;
-        if (Obstacle(range.From) is { } first)
+        if (PreFlight.Check(At(range.From), sources, protocols) is [var first, ..])
         {
             throw new UserException(first);
         }
 
+        // From here on only the limits of the machine are this machine's fault: a backend that is no longer there is not.
+        string? Obstacle(int level) => PreFlight.Check(At(level), sources, MachineLimits.Read()) is [var obstacle, ..] ? obstacle : null;
         var folder = options.Folder(parsed) ?? CapacityFolder.DefaultPath(read.Name, TimeProvider.System.GetUtcNow());
         var start = new CapacityResult
         {
@@ -90,17 +98,17 @@ internal static class CapacityVerb
             Obstacle, level => At(level).Populations.Sum(population => (long)population.Clients), read.Populations.Any(population => population.Arrival.Stay is not null), options.IsJson(parsed));
     }
 
-    /// <summary>The scenario at a level.</summary>
-    /// <exception cref="UserException">It has errors there.</exception>
-    private static Scenario AtLevel(ScenarioOptions scenario, ParseResult parsed, LoadKnob knob, LoadAxis axis, int level)
+    /// <summary>The scenario as it is played with these changes.</summary>
+    /// <exception cref="UserException">It has errors then.</exception>
+    private static Scenario ReadWith(ScenarioOptions scenario, ParseResult parsed, string what, IReadOnlyList<ScenarioOverride> changes)
     {
         try
         {
-            return scenario.Read(parsed, knob.Changes(level)).Scenario;
+            return scenario.Read(parsed, changes).Scenario;
         }
         catch (UserException e)
         {
-            throw new UserException($"With {axis.Show(level)} the scenario is wrong: {e.Message}", e.ExitCode, e);
+            throw new UserException($"With {what} the scenario is wrong: {e.Message}", e.ExitCode, e);
         }
     }
 

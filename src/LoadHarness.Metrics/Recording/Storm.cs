@@ -6,9 +6,8 @@ namespace LoadHarness.Metrics.Recording;
 /// <summary>
 /// Connections that were lost together, and how their clients came back. Guarded by the lock of <see cref="StormBook"/>.
 /// </summary>
-/// <param name="number">Number of the event in which they were lost; 0: without one.</param>
-/// <param name="start">When the event began; without one: the first loss.</param>
-internal sealed class Storm(int number, TimeSpan start)
+/// <param name="start">When the event began, or the first loss, if that came before.</param>
+internal sealed class Storm(TimeSpan start)
 {
     private readonly SortedDictionary<int, Storm> _parts = []; // by population
     private readonly LatencyHistogram _back = new();
@@ -24,8 +23,8 @@ internal sealed class Storm(int number, TimeSpan start)
     private long _byHistory;
     private long _byReplay;
 
-    /// <summary>Number of the event; 0: none.</summary>
-    public int Event { get; } = number;
+    /// <summary>Number of the event in which they were lost; 0: without one.</summary>
+    public int Event { get; set; }
 
     /// <summary>From when on times are taken.</summary>
     public TimeSpan Start { get; } = start;
@@ -41,7 +40,7 @@ internal sealed class Storm(int number, TimeSpan start)
 
     /// <summary>What of it is of one population: the same figures once more, to be kept beside the whole.</summary>
     public Storm PartOf(int population) =>
-        _parts.TryGetValue(population, out var part) ? part : _parts[population] = new Storm(Event, Start);
+        _parts.TryGetValue(population, out var part) ? part : _parts[population] = new Storm(Start);
 
     /// <summary>A connection was lost.</summary>
     public void Lose(TimeSpan at)
@@ -85,14 +84,16 @@ internal sealed class Storm(int number, TimeSpan start)
     public void StayAway(TimeSpan at) => _bound = _notBack++ == 0 || at - Start < _bound ? at - Start : _bound;
 
     /// <summary>What is known of it, as if the run ended now. Copies: it goes on.</summary>
-    public RecordedStorm ToRecord(TimeSpan now)
+    public RecordedStorm ToRecord(TimeSpan now) => ToRecord(Event, now);
+
+    private RecordedStorm ToRecord(int number, TimeSpan now)
     {
         var (peak, second) = _dials.Peak;
         var waiting = Lost - _back.TotalCount - _notBack;
         var bound = waiting > 0 && (_notBack == 0 || now - Start < _bound) ? now - Start : _bound;
         return new RecordedStorm
         {
-            Event = Event,
+            Event = number,
             Start = Start,
             FirstLoss = _firstLoss,
             LastLoss = Lost > 0 ? LastLoss : null,
@@ -109,7 +110,7 @@ internal sealed class Storm(int number, TimeSpan start)
             RecoveredByReplay = _byReplay,
             HistoryRequests = _allHistories,
             PeakHistoryRequests = _histories.Peak.Count,
-            Parts = _parts.ToDictionary(part => part.Key, part => part.Value.ToRecord(now)),
+            Parts = _parts.ToDictionary(part => part.Key, part => part.Value.ToRecord(number, now)),
         };
     }
 }

@@ -22,6 +22,12 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1
     /// <summary>A storm without an event is over after so long: what goes on is another one.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// In a slice, what was lost so shortly before an event that hits anybody is lost in it: slice 1 plays those for all, and its clock and this one
+    /// are not the same, nor are both machines equally busy.
+    /// </summary>
+    public static readonly TimeSpan Foreboding = TimeSpan.FromSeconds(1);
+
     /// <summary>Fewer losses than this without an event are no storm.</summary>
     public const int Fewest = 10;
 
@@ -50,7 +56,8 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1
     {
         lock (_gate)
         {
-            var storm = new Storm(number, at);
+            var storm = clients is null && TakeForeboding(at) is { } begun ? begun : new Storm(at);
+            storm.Event = number;
             _storms.Add(storm);
             _events.Add(new EventSpan(storm, clients?.ToHashSet()));
         }
@@ -199,7 +206,21 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1
     }
 
     private Storm ClusterAt(TimeSpan at) =>
-        _cluster is { } cluster && at - cluster.LastLoss <= Pause && at - cluster.Start <= Longest ? cluster : _cluster = new Storm(0, at);
+        _cluster is { } cluster && at - cluster.LastLoss <= Pause && at - cluster.Start <= Longest ? cluster : _cluster = new Storm(at);
+
+    /// <summary>What an event that begins here now did already; null: nothing, as always where one process plays everything.</summary>
+    private Storm? TakeForeboding(TimeSpan at)
+    {
+        if (slices == 1 || _cluster is not { } cluster || at - cluster.Start > Foreboding)
+        {
+            return null;
+        }
+
+        _cluster = null;
+        _clusters.Remove(cluster);
+        _storms.Remove(cluster);
+        return cluster;
+    }
 
     /// <summary>An event, and until when it goes on.</summary>
     private sealed record EventSpan(Storm Storm, HashSet<int>? Clients)

@@ -49,8 +49,7 @@ internal static class BackendSection
 
     private static string Describe(ObservedSource source)
     {
-        var name = char.ToUpperInvariant(source.Name[0]) + source.Name[1..];
-        var samples = $"{name}: {Readable.Count(source.Samples, "sample")}";
+        var samples = $"{Readable.Capital(source.Name)}: {Readable.Count(source.Samples, "sample")}";
         var failed = source.Failed == 0 ? "" : $", {Readable.Count(source.Failed)} of them failed";
         var why = source.FirstFailure.Length == 0 ? "" : $"; first: {source.FirstFailure}";
         return $"{samples}{failed}{why}{(source.Ended is { } ended ? $"; it had ended at {Readable.Elapsed(ended)}" : "")}.";

@@ -116,5 +116,6 @@ public sealed record CapacitySearch(CapacityRange Range, IReadOnlyList<LevelAtte
         return null;
     }
 
-    private int Doubled(int level) => (int)Math.Min(Range.To, Math.Max((long)level + Range.Step, (long)Math.Round(level * (Range.Factor ?? Growth), MidpointRounding.AwayFromZero)));
+    /// <summary>Never more than the factor: a step may be many times what the backend has been seen to bear.</summary>
+    private int Doubled(int level) => (int)Math.Min(Range.To, Math.Max(level + 1L, (long)Math.Round(level * (Range.Factor ?? Growth), MidpointRounding.AwayFromZero)));
 }

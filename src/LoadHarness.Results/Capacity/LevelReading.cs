@@ -31,7 +31,7 @@ public static class LevelReading
     /// <param name="comeAndGo">Whether clients leave and come again all the time.</param>
     public static LevelRun Of(RunResult result, CapacityMove move, string folder, bool comeAndGo)
     {
-        var (planned, joined) = (result.Populations.Sum(population => (long)population.Clients), JoinedOf(result));
+        var (planned, joined) = (PlannedOf(result), JoinedOf(result));
         var failed = FailedJoins(result);
         var findings = GeneratorCheck.Check(result);
         var (outcome, trips) = Judge(result, findings, Absences(planned, joined, failed, comeAndGo));
@@ -114,6 +114,13 @@ public static class LevelReading
         }
 
         return trips;
+    }
+
+    /// <summary>Those who should be there when the steady phase begins. Who misbehaves is left aside, as everywhere; who is brought by an event comes later.</summary>
+    private static long PlannedOf(RunResult result)
+    {
+        var aside = result.Aside();
+        return result.Populations.Where(one => one.BroughtBy is null && !aside.Contains(one.Name)).Sum(one => (long)one.Clients);
     }
 
     /// <summary>Hidden pages are where they should be, although without a connection.</summary>

@@ -22,7 +22,7 @@ public sealed record Incomparability(string Run, string What, string Expected, s
 /// </summary>
 internal static class Comparability
 {
-    private static readonly string[] TargetPaths = ["target.url", "target.admin", "target.rules", "observe"];
+    private static readonly string[] TargetPaths = ["target.url", "target.admin", "target.command", "target.ready", "target.rules", "observe"];
 
     /// <summary>Everything that forbids the comparison; each run is held against the first one of the base.</summary>
     public static IReadOnlyList<Incomparability> Check(IReadOnlyList<RunResult> baseline, IReadOnlyList<RunResult> candidate)

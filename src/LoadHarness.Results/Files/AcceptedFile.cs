@@ -58,9 +58,7 @@ public static class AcceptedFile
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var draft = path + ".tmp";
-            File.WriteAllText(draft, root.ToJsonString(Layout) + "\n");
-            File.Move(draft, path, overwrite: true);
+            ResultFile.ReplaceText(path, root.ToJsonString(Layout) + "\n");
         }
         catch (Exception e) when (OutputTrouble.Is(e))
         {

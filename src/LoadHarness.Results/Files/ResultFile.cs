@@ -56,7 +56,11 @@ public static class ResultFile
         }
     }
 
-    /// <summary>Writes a file, all or nothing: an earlier one stays until the new one is whole.</summary>
+    /// <summary>Writes a text file, all or nothing: an earlier one stays until the new one is whole.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void ReplaceText(string path, string content) => Replace(path, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Writes a file, all or nothing.</summary>
     internal static void Replace(string path, byte[] content)
     {
         var draft = path + ".tmp";

@@ -183,7 +183,7 @@ public static class RunJudge
         var lost = result.Count(MetricCatalog.Lost); // a threshold of the scenario may allow some
         var kept = $"all {thresholds} limits kept{(leaks.IsClean ? ", nothing leaked" : "")}";
         return latency.IsEmpty
-            ? $"{char.ToUpperInvariant(kept[0])}{kept[1..]}."
+            ? Readable.Sentence(kept)
             : $"{Readable.Count(delivered)} deliveries, {(lost == 0 ? "none" : Readable.Count(lost))} lost, p99 {Readable.Duration(latency.Quantile(0.99))}; {kept}.";
     }
 

@@ -48,7 +48,8 @@ public sealed record ScenarioOverride
 
     /// <summary>Whether it names the target or its build, or says how it is observed, and leaves the load as it was.</summary>
     internal bool IsOfTarget => Kind == OverrideKind.Target
-        || Path is "target.url" or "target.admin"
+        || Path is "target.url" or "target.admin" or "target.command"
+        || Path.StartsWith("target.ready", StringComparison.Ordinal)
         || Path.StartsWith("target.rules", StringComparison.Ordinal)
         || Path.StartsWith("observe", StringComparison.Ordinal);
 

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.Tests;
 using static LoadHarness.EndToEndTests.Backend.DefectBackend;
 
 namespace LoadHarness.EndToEndTests.Backend;
@@ -11,7 +12,7 @@ public sealed class ConnectionDefectTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly ManualTime _time = new();
+    private readonly HandClock _time = new();
 
     [Fact]
     public async Task Stall_WhileItLasts_NothingIsReadOrAnsweredAndNothingIsLost()
@@ -19,24 +20,24 @@ public sealed class ConnectionDefectTests
         await using var backend = await StartAsync(_time, ("stall", "2s every 5s"));
         using var members = await ChatPeers.JoinAsync(backend, "r", 2);
 
-        _time.Advance(5 * Second);
+        _time.Leap(5 * Second);
         await members[0].SayAsync("in the stall");
         var heard = members[1].ReceiveAsync();
         var login = ChatPeer.JoinAsync(backend, "r");
         for (var i = 0; i < 20; i++)
             Assert.Equal(0, (await backend.GetJsonAsync("admin/stats")).GetProperty("messagesReceived").GetInt64());
         Assert.False(heard.IsCompleted || login.IsCompleted);
-        _time.Advance(2 * Second);
+        _time.Leap(2 * Second);
 
         Assert.Equal(ChatPeer.Msg("in the stall"), await heard);
         using var late = await login;
         await members[0].ReceiveAsync();
         await members[0].PingAsync();
-        _time.Advance(3 * Second);
+        _time.Leap(3 * Second);
         Assert.Equal(2, backend.Ledger.Defects[DefectCounter.Stalls]);
         await backend.SwitchAsync("""{"stall":"off"}""");
         await members[0].PingAsync();
-        _time.Advance(10 * Second);
+        _time.Leap(10 * Second);
         Assert.Equal(2, backend.Ledger.Defects[DefectCounter.Stalls]);
     }
 
@@ -47,11 +48,11 @@ public sealed class ConnectionDefectTests
         using var member = await ChatPeer.JoinAsync(backend, "r");
         using var leaver = await RawPeer.JoinAsync(backend, "r");
 
-        _time.Advance(5 * Second);
+        _time.Leap(5 * Second);
         await leaver.SendAsync(RawPeer.Text, System.Text.Encoding.UTF8.GetBytes(ChatPeer.Msg("last words")));
         leaver.Dispose();
         await backend.GetAsync("admin/stats");
-        _time.Advance(2 * Second);
+        _time.Leap(2 * Second);
 
         Assert.Equal(ChatPeer.Msg("last words"), await member.ReceiveAsync());
     }
@@ -66,7 +67,7 @@ public sealed class ConnectionDefectTests
 
         for (var i = 0; i < 2; i++)
         {
-            _time.Advance(10 * Second);
+            _time.Leap(10 * Second);
             var kicked = members[(int)backend.Victims(DefectCounter.Kicked)[i].Receiver - 1];
             if (code is { } expected)
                 Assert.Equal((expected, "kicked"), await kicked.ReceiveCloseAsync());
@@ -115,7 +116,7 @@ public sealed class ConnectionDefectTests
     {
         await using var backend = await StartAsync(_time, ("half-open", "100% after 5s"));
         using var frozen = await RawPeer.JoinAsync(backend, "r");
-        _time.Advance(5 * Second);
+        _time.Leap(5 * Second);
         using var members = await ChatPeers.JoinAsync(backend, "r", 2);
 
         await frozen.SendAsync(RawPeer.Text, System.Text.Encoding.UTF8.GetBytes(ChatPeer.Msg("anybody?")));
@@ -129,7 +130,7 @@ public sealed class ConnectionDefectTests
         Assert.Equal([1L], backend.Victims(DefectCounter.HalfOpened).Select(one => one.Receiver));
 
         // The idle time-out spares it, or it would not stay open; it ends as soon as its peer goes.
-        _time.Advance(120 * Second);
+        _time.Leap(120 * Second);
         foreach (var member in members.All)
             Assert.Equal(4408, (await member.ReceiveCloseAsync()).Code);
         await backend.LedgerAsync(l => l is { ClosedByIdle: 2, ConnectionsCurrent: 1 });
@@ -186,7 +187,7 @@ public sealed class ConnectionDefectTests
         await late.PingAsync();
 
         await member.SayManyAsync(1);
-        _time.Advance(2 * Second);
+        _time.Leap(2 * Second);
 
         Assert.Equal("""{"type":"joined","room":"r","members":2}""", await late.ReceiveAsync());
         Assert.Equal(1, backend.Ledger.DeliveriesDue);
@@ -205,7 +206,7 @@ public sealed class ConnectionDefectTests
         Assert.Equal(0, backend.Ledger.ConnectionsOpened);
         while (!connecting.IsCompleted)
         {
-            _time.Advance(Second);
+            _time.Leap(Second);
             await backend.GetAsync("admin/stats");
         }
 
@@ -236,9 +237,9 @@ public sealed class ConnectionDefectTests
             Assert.Equal(0, backend.Ledger.Defects[DefectCounter.TimersLeaked]);
         await backend.LedgerAsync(l => l.Defects[DefectCounter.TimersLeaked] == 2);
 
-        _time.Advance(30 * Second);
+        _time.Leap(30 * Second);
         await backend.SwitchAsync("""{"leak-timers":"off"}""");
-        _time.Advance(30 * Second);
+        _time.Leap(30 * Second);
         using (await ChatPeer.JoinAsync(backend, "r"))
             Assert.Equal(4, backend.Ledger.Defects[DefectCounter.TimerTicks]);
 

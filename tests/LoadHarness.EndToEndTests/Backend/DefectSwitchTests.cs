@@ -2,6 +2,7 @@ using System.Text.Json;
 using LoadHarness.EndToEndTests.Programs;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.Tests;
 using static LoadHarness.EndToEndTests.Backend.DefectBackend;
 
 namespace LoadHarness.EndToEndTests.Backend;
@@ -121,7 +122,7 @@ public sealed class DefectSwitchTests
     [Fact]
     public async Task Reset_WithDefects_ZeroesThemAndKeepsTheIdentity()
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         await using var backend = await StartAsync(time, ("drop", "1/2"), ("delay", "1s"));
         using var members = await ChatPeers.JoinAsync(backend, "r", 2);
         await members[0].SayManyAsync(4);
@@ -130,7 +131,7 @@ public sealed class DefectSwitchTests
         Assert.True(backend.Ledger.Defects.AreZero);
         Assert.Equal((2, 2), (backend.Ledger.DeliveriesDue, backend.Ledger.DeliveriesQueued));
         Assert.Empty(backend.Victims(DefectCounter.Dropped));
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Leap(TimeSpan.FromSeconds(1));
 
         Assert.Equal(["m1", "m3"], await members[1].HeardAsync());
         await backend.SettledAsync();

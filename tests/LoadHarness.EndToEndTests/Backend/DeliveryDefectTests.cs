@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using LoadHarness.ReferenceBackend.Defects;
 using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.Tests;
 using static LoadHarness.EndToEndTests.Backend.DefectBackend;
 
 namespace LoadHarness.EndToEndTests.Backend;
@@ -194,7 +195,7 @@ public sealed class DeliveryDefectTests
     [Fact]
     public async Task LoseOnReconnect_Time_LosesThoseOfTheTime()
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         await using var backend = await StartAsync(time, ("lose-on-reconnect", "500ms"));
         using var sender = await ChatPeer.JoinAsync(backend, "r");
         var leaver = await ChatPeer.JoinAsync(backend, "r");
@@ -204,9 +205,9 @@ public sealed class DeliveryDefectTests
         using var back = await ChatPeer.JoinAsync(backend, "r");
 
         await sender.SayManyAsync(2);
-        time.Advance(TimeSpan.FromMilliseconds(499));
+        time.Leap(TimeSpan.FromMilliseconds(499));
         await sender.SayManyAsync(1);
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        time.Leap(TimeSpan.FromMilliseconds(1));
         await sender.SayManyAsync(4);
 
         Assert.Equal(Numbered(4), await back.HeardAsync());

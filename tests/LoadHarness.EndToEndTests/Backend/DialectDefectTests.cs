@@ -1,5 +1,6 @@
 using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.Tests;
 using static LoadHarness.EndToEndTests.Backend.DefectBackend;
 
 namespace LoadHarness.EndToEndTests.Backend;
@@ -90,7 +91,7 @@ public sealed class DialectDefectTests
     [MemberData(nameof(Paths))]
     public async Task Connections_KickedAndRefused_AreCounted(string path)
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         var tongue = new Tongue(path);
         await using var backend = await StartAsync(time, ("kick", "1/2 every 10s code 1012"), ("refuse-logins", "503 after 2"));
         using var one = await tongue.JoinAsync(backend, "r", "one");
@@ -98,7 +99,7 @@ public sealed class DialectDefectTests
         Assert.Equal(503, await ChatPeer.RefusedStatusAsync(
             backend, tongue.Address("r", "three"), options => tongue.Configure(options, "three")));
 
-        time.Advance(TimeSpan.FromSeconds(10));
+        time.Leap(TimeSpan.FromSeconds(10));
 
         var kicked = Assert.Single(backend.Victims(DefectCounter.Kicked)).Receiver == 1 ? one : two;
         Assert.Equal((1012, "kicked"), await kicked.ReceiveCloseAsync());
@@ -111,14 +112,14 @@ public sealed class DialectDefectTests
     [InlineData("/wx-rtc")]
     public async Task SlowLogins_WhereNoJoinIsAnswered_TheUpgradeIsLate(string path)
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         await using var backend = await StartAsync(time, ("slow-logins", "2s"));
         var before = time.Timers;
         var connecting = new Tongue(path).ConnectAsync(backend, "r", "late");
 
         await backend.LedgerAsync(ledger => ledger.Defects[DefectCounter.LoginsSlowed] == 1 && time.Timers > before);
         Assert.Equal(0, backend.Ledger.ConnectionsOpened);
-        time.Advance(TimeSpan.FromSeconds(2));
+        time.Leap(TimeSpan.FromSeconds(2));
 
         (await connecting).Dispose();
     }
@@ -128,7 +129,7 @@ public sealed class DialectDefectTests
     [InlineData("/wx-room", """{"token":"late","type":3,"payLoad":"{\"topic\":\"r\"}"}""")]
     public async Task SlowLogins_WhereAJoinIsAnswered_TheAnswerIsLate(string path, string login)
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         var tongue = new Tongue(path);
         await using var backend = await StartAsync(time, ("slow-logins", "2s"));
         using var late = await tongue.ConnectAsync(backend, "r", "late");
@@ -136,7 +137,7 @@ public sealed class DialectDefectTests
         await late.SendAsync(login);
         await backend.LedgerAsync(ledger => ledger.Defects[DefectCounter.LoginsSlowed] == 1);
         Assert.Empty(backend.Rooms);
-        time.Advance(TimeSpan.FromSeconds(2));
+        time.Leap(TimeSpan.FromSeconds(2));
 
         Assert.NotEmpty(await late.ReceiveAsync());
         Assert.Equal(1, backend.Rooms.Single().Members);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Chat;
+using LoadHarness.Tests;
 
 namespace LoadHarness.EndToEndTests.Backend;
 
@@ -12,19 +13,19 @@ public sealed class EndingTests
     [Fact]
     public async Task Idle_NothingSentForTheTimeOut_IsClosedWith4408()
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         await using var backend = await ChatBackend.StartAsync(new BackendOptions { Time = time });
         using var silent = await ChatPeer.JoinAsync(backend);
         using var pinging = await ChatPeer.JoinAsync(backend);
 
-        time.Advance(JustBelowIdle);
+        time.Leap(JustBelowIdle);
         await pinging.PingAsync();
         await silent.SayAsync("I speak once");
         await silent.ReceiveAsync();
         await pinging.ReceiveAsync();
-        time.Advance(JustBelowIdle);
+        time.Leap(JustBelowIdle);
         await pinging.PingAsync();
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Leap(TimeSpan.FromSeconds(1));
 
         Assert.Equal((4408, "idle"), await silent.ReceiveCloseAsync());
         await pinging.PingAsync();
@@ -34,33 +35,33 @@ public sealed class EndingTests
     [Fact]
     public async Task Idle_OnlyWebSocketPings_StaysOpen()
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         await using var backend = await ChatBackend.StartAsync(new BackendOptions { Time = time });
         using var peer = await RawPeer.JoinAsync(backend);
 
         for (var i = 0; i < 3; i++)
         {
-            time.Advance(JustBelowIdle);
+            time.Leap(JustBelowIdle);
             await peer.SendAsync(RawPeer.Ping, 7);
             var (firstByte, payload) = await peer.ReceiveAsync();
             Assert.Equal((RawPeer.Pong, 7), (firstByte, payload[0]));
         }
 
-        time.Advance(TimeSpan.FromSeconds(60));
+        time.Leap(TimeSpan.FromSeconds(60));
         Assert.Equal(RawPeer.Close, (await peer.ReceiveAsync()).FirstByte);
     }
 
     [Fact]
     public async Task Close_PeerNeverAnswers_IsCutAfterTheCloseTimeOut()
     {
-        var time = new ManualTime();
+        var time = new HandClock();
         await using var backend = await ChatBackend.StartAsync(new BackendOptions { Time = time });
         using var peer = await RawPeer.JoinAsync(backend);
 
         await backend.PostAsync("admin/kick?code=1012");
         Assert.Equal(RawPeer.Close, (await peer.ReceiveAsync()).FirstByte);
         Assert.Equal(1, backend.Ledger.ConnectionsCurrent);
-        time.Advance(TimeSpan.FromSeconds(5));
+        time.Leap(TimeSpan.FromSeconds(5));
 
         await backend.LedgerAsync(l => l is { ClosedByKick: 1, ConnectionsCurrent: 0 });
     }

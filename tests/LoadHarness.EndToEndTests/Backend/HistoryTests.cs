@@ -1,5 +1,6 @@
 using System.Net;
 using LoadHarness.ReferenceBackend;
+using LoadHarness.Tests;
 
 namespace LoadHarness.EndToEndTests.Backend;
 
@@ -8,7 +9,7 @@ public sealed class HistoryTests
     [Fact]
     public async Task History_MoreThanTheLimits_GivesTheNewestOfThatRoomNewestLast()
     {
-        await using var backend = await ChatBackend.StartAsync(new BackendOptions { HistoryLimit = 5, Time = new ManualTime() });
+        await using var backend = await ChatBackend.StartAsync(new BackendOptions { HistoryLimit = 5, Time = new HandClock() });
         using var peer = await ChatPeer.JoinAsync(backend, "r");
         using var stranger = await ChatPeer.JoinAsync(backend, "other");
         await stranger.SayAsync("elsewhere");
@@ -23,7 +24,7 @@ public sealed class HistoryTests
         var rows = all.GetProperty("lists").EnumerateArray().ToArray();
         Assert.Equal(["\"3\"", "\"4\"", "\"5\"", "\"6\"", "\"7\""], rows.Select(row => row.GetProperty("content").GetString()));
         Assert.All(rows, row => Assert.Equal("msg", row.GetProperty("type").GetString()));
-        Assert.Equal("2026-01-31T12:00:00Z", rows[0].GetProperty("at").GetString());
+        Assert.Equal("2026-11-22T03:00:00Z", rows[0].GetProperty("at").GetString());
         Assert.Equal(["\"6\"", "\"7\""], two.GetProperty("lists").EnumerateArray().Select(row => row.GetProperty("content").GetString()));
     }
 

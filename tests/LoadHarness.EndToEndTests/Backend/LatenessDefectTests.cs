@@ -1,4 +1,5 @@
 using LoadHarness.ReferenceBackend.Ledger;
+using LoadHarness.Tests;
 using static LoadHarness.EndToEndTests.Backend.DefectBackend;
 
 namespace LoadHarness.EndToEndTests.Backend;
@@ -8,7 +9,7 @@ public sealed class LatenessDefectTests
 {
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
-    private readonly ManualTime _time = new();
+    private readonly HandClock _time = new();
 
     [Fact]
     public async Task Reorder_SuccessorComes_ChangePlacesAndIsCounted()
@@ -36,9 +37,9 @@ public sealed class LatenessDefectTests
         await members[1].SayAsync("of somebody else");
         await members[1].HeardAsync();
         Assert.Equal(["of somebody else"], (await members[2].HeardAsync()));
-        _time.Advance(499 * Millisecond);
+        _time.Leap(499 * Millisecond);
         Assert.Empty(await members[2].HeardAsync());
-        _time.Advance(Millisecond);
+        _time.Leap(Millisecond);
         Assert.Equal(["held"], await members[2].HeardAsync());
         await members[0].SayAsync("after");
 
@@ -81,10 +82,10 @@ public sealed class LatenessDefectTests
 
         await members[0].SayAsync("late");
         Assert.Equal(["late"], await members[0].HeardAsync());
-        _time.Advance(199 * Millisecond);
+        _time.Leap(199 * Millisecond);
         Assert.Empty(await members[1].HeardAsync());
         Assert.Equal((1, true), (backend.Ledger.DeliveriesQueued, IsBalanced(backend.Ledger)));
-        _time.Advance(Millisecond);
+        _time.Leap(Millisecond);
 
         Assert.Equal(["late"], await members[1].HeardAsync());
         Assert.Equal(1, (await backend.SettledAsync()).Defects[DefectCounter.Delayed]);
@@ -97,9 +98,9 @@ public sealed class LatenessDefectTests
         using var members = await ChatPeers.JoinAsync(backend, "r", 2);
 
         await members[0].SayManyAsync(50);
-        _time.Advance(99 * Millisecond);
+        _time.Leap(99 * Millisecond);
         Assert.Empty(await members[1].HeardAsync());
-        _time.Advance(101 * Millisecond);
+        _time.Leap(101 * Millisecond);
 
         Assert.Equal(Numbered(50), await members[1].HeardAsync());
         Assert.Equal(50, (await backend.SettledAsync()).Defects[DefectCounter.Delayed]);
@@ -111,11 +112,11 @@ public sealed class LatenessDefectTests
         await using var backend = await StartAsync(_time, ("delay", "10ms+6s/min"));
         using var members = await ChatPeers.JoinAsync(backend, "r", 2);
 
-        _time.Advance(TimeSpan.FromSeconds(20));
+        _time.Leap(TimeSpan.FromSeconds(20));
         await members[0].SayManyAsync(1);
-        _time.Advance(2009 * Millisecond);
+        _time.Leap(2009 * Millisecond);
         Assert.Empty(await members[1].HeardAsync());
-        _time.Advance(Millisecond);
+        _time.Leap(Millisecond);
 
         Assert.Equal(["m1"], await members[1].HeardAsync());
     }
@@ -128,7 +129,7 @@ public sealed class LatenessDefectTests
 
         await members[0].SayManyAsync(7);
         Assert.Equal(["m1", "m2", "m4", "m5", "m7"], await members[1].HeardAsync());
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Leap(TimeSpan.FromSeconds(1));
 
         Assert.Equal(["m3", "m6"], await members[1].HeardAsync());
         Assert.Equal(["m3", "m6"], backend.Bodies(DefectCounter.Delayed));
@@ -146,7 +147,7 @@ public sealed class LatenessDefectTests
         await members[0].SayAsync("m2");
         await members[0].HeardAsync();
         Assert.Empty(await members[1].HeardAsync());
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Leap(TimeSpan.FromSeconds(1));
         Assert.Equal(["m1", "m2"], await members[1].HeardAsync());
         await members[0].SayAsync("m3");
         await members[0].HeardAsync();
@@ -167,7 +168,7 @@ public sealed class LatenessDefectTests
         leaver.Dispose();
         await backend.LedgerAsync(l => l.ConnectionsCurrent == 1);
         Assert.Equal((1, true), (backend.Ledger.DeliveriesQueued, IsBalanced(backend.Ledger)));
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Leap(TimeSpan.FromSeconds(1));
 
         Assert.Equal(1, (await backend.SettledAsync()).DeliveriesDropped);
     }
@@ -183,15 +184,15 @@ public sealed class LatenessDefectTests
         await others[0].SayAsync("m2"); // of another room, in the same line
         await members[1].SayAsync("m3");
         await members[1].HeardAsync(); // which got its own copy at once
-        _time.Advance(99 * Millisecond);
+        _time.Leap(99 * Millisecond);
         Assert.Empty(await members[2].HeardAsync());
-        _time.Advance(Millisecond);
+        _time.Leap(Millisecond);
         Assert.Equal(["m1"], await members[2].HeardAsync());
         Assert.Empty(await others[1].HeardAsync());
-        _time.Advance(100 * Millisecond);
+        _time.Leap(100 * Millisecond);
         Assert.Equal(["m2"], await others[1].HeardAsync());
         Assert.Empty(await members[2].HeardAsync());
-        _time.Advance(100 * Millisecond);
+        _time.Leap(100 * Millisecond);
 
         Assert.Equal(["m3"], await members[2].HeardAsync());
         Assert.Equal(5, (await backend.SettledAsync()).Defects[DefectCounter.Throttled]); // a message to two is served once
@@ -203,11 +204,11 @@ public sealed class LatenessDefectTests
         await using var backend = await StartAsync(_time, ("throttle", "60/min"));
         using var members = await ChatPeers.JoinAsync(backend, "r", 2);
 
-        _time.Advance(TimeSpan.FromSeconds(20));
+        _time.Leap(TimeSpan.FromSeconds(20));
         await members[0].SayManyAsync(1);
-        _time.Advance(999 * Millisecond);
+        _time.Leap(999 * Millisecond);
         Assert.Empty(await members[1].HeardAsync());
-        _time.Advance(Millisecond);
+        _time.Leap(Millisecond);
 
         Assert.Equal(["m1"], await members[1].HeardAsync());
     }
@@ -224,9 +225,9 @@ public sealed class LatenessDefectTests
         await members[0].HeardAsync();
         Assert.Empty(await members[1].HeardAsync());
         Assert.Equal((3, true), (backend.Ledger.DeliveriesQueued, IsBalanced(backend.Ledger)));
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Leap(TimeSpan.FromSeconds(1));
         Assert.Equal(["m1"], await members[1].HeardAsync());
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Leap(TimeSpan.FromSeconds(1));
         Assert.Equal(["m2", "m3"], await members[1].HeardAsync());
         await members[0].SayAsync("m4");
         await members[0].HeardAsync();

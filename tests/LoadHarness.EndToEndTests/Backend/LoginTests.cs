@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Rules;
+using LoadHarness.Tests;
 
 namespace LoadHarness.EndToEndTests.Backend;
 
@@ -9,7 +10,7 @@ public sealed class LoginTests
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
-    private readonly ManualTime _time = new();
+    private readonly HandClock _time = new();
 
     [Theory]
     [InlineData("/uni-app")]
@@ -64,9 +65,9 @@ public sealed class LoginTests
         using var peer = await tongue.JoinAsync(backend, "r", token);
 
         Assert.Equal(60, expires.GetDouble());
-        _time.Advance(Lifetime - TimeSpan.FromTicks(1));
+        _time.Leap(Lifetime - TimeSpan.FromTicks(1));
         Assert.Equal(200, (await backend.AskAsync("api/historyMessages", null, token)).Status);
-        _time.Advance(TimeSpan.FromTicks(1));
+        _time.Leap(TimeSpan.FromTicks(1));
 
         Assert.Equal((401, "Refused, the token has expired: add the header Authorization: TOKEN, or ?token=TOKEN.\n"),
             await backend.AskAsync("api/historyMessages", null, token));
@@ -89,17 +90,17 @@ public sealed class LoginTests
         using var speaking = await rooms.JoinAsync(backend, "r", first);
         using var stranger = await push.JoinAsync(backend, "r", "a token of its own");
 
-        _time.Advance(Lifetime / 2);
+        _time.Leap(Lifetime / 2);
         var (second, _) = await LoginAsync(backend);
         await renewing.SendAsync(Tongue.Auth(second));
         await renewing.ReceiveAsync();
         await speaking.SendAsync(Tongue.Envelope(second, 1, ""));
         await speaking.ReceiveAsync();
-        _time.Advance(Lifetime / 2);
+        _time.Leap(Lifetime / 2);
 
         Assert.Equal((4401, "the token has expired"), await stale.ReceiveCloseAsync());
         await backend.LedgerAsync(l => l is { TokensExpired: 1, ClosedByUnauthorized: 1, ConnectionsCurrent: 3 });
-        _time.Advance(Lifetime / 2);
+        _time.Leap(Lifetime / 2);
         Assert.Equal(4401, (await renewing.ReceiveCloseAsync()).Code);
         Assert.Equal(4401, (await speaking.ReceiveCloseAsync()).Code);
         await backend.LedgerAsync(l => l is { TokensExpired: 3, RefusedLogins: 0, ConnectionsCurrent: 1 });

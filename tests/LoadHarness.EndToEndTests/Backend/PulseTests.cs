@@ -2,6 +2,7 @@ using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Ledger;
 using LoadHarness.ReferenceBackend.Rules;
 using LoadHarness.ReferenceBackend.Web;
+using LoadHarness.Tests;
 
 namespace LoadHarness.EndToEndTests.Backend;
 
@@ -10,7 +11,7 @@ public sealed class PulseTests
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTime _time = new();
+    private readonly HandClock _time = new();
 
     [Fact]
     public async Task Ping_Answered_TheConnectionStaysOpen()
@@ -21,7 +22,7 @@ public sealed class PulseTests
 
         for (var i = 1; i <= 4; i++)
         {
-            _time.Advance(Period);
+            _time.Leap(Period);
             await backend.LedgerAsync(l => (l.ServerPings, l.ServerPongs) == (i, i));
         }
 
@@ -36,14 +37,14 @@ public sealed class PulseTests
         await using var backend = await StartAsync();
         using var peer = await RawPeer.JoinAsync(backend);
 
-        _time.Advance(Period);
+        _time.Leap(Period);
         var (firstByte, payload) = await peer.ReceiveAsync();
         Assert.Equal((0x89, 0), (firstByte, payload.Length));
         await peer.SendAsync(RawPeer.Text, """{"type":"ping"}"""u8.ToArray());
         Assert.Equal(RawPeer.Text, (await peer.ReceiveAsync()).FirstByte);
-        _time.Advance(Period - TimeSpan.FromTicks(1));
+        _time.Leap(Period - TimeSpan.FromTicks(1));
         Assert.Equal(1, backend.Ledger.ConnectionsCurrent);
-        _time.Advance(TimeSpan.FromTicks(1));
+        _time.Leap(TimeSpan.FromTicks(1));
 
         await backend.LedgerAsync(l => l is { ClosedByMissedPong: 1, ConnectionsCurrent: 0, ServerPings: 1, ServerPongs: 0 });
         Assert.Equal(0, await RestAsync(peer));
@@ -55,13 +56,13 @@ public sealed class PulseTests
         await using var backend = await StartAsync();
         using var peer = await RawPeer.JoinAsync(backend);
 
-        _time.Advance(Period);
+        _time.Leap(Period);
         await peer.ReceiveAsync();
         await peer.SendAsync(RawPeer.Pong);
         await backend.LedgerAsync(l => l.ServerPongs == 1);
-        _time.Advance(Period);
+        _time.Leap(Period);
         Assert.Equal(0x89, (await peer.ReceiveAsync()).FirstByte);
-        _time.Advance(Period);
+        _time.Leap(Period);
 
         await backend.LedgerAsync(l => l is { ClosedByMissedPong: 1, ServerPings: 2 });
     }
@@ -72,7 +73,7 @@ public sealed class PulseTests
         await using var backend = await ChatBackend.StartAsync(new BackendOptions { Time = _time, IdleTimeout = TimeSpan.Zero });
         using var peer = await RawPeer.JoinAsync(backend);
 
-        _time.Advance(10 * Period);
+        _time.Leap(10 * Period);
         await peer.SendAsync(RawPeer.Ping, 7);
 
         Assert.Equal(RawPeer.Pong, (await peer.ReceiveAsync()).FirstByte);
@@ -86,8 +87,8 @@ public sealed class PulseTests
         using var peer = await ChatPeer.JoinAsync(backend);
 
         await backend.SwitchAsync("""{"half-open":"100%"}""");
-        _time.Advance(Period);
-        _time.Advance(Period);
+        _time.Leap(Period);
+        _time.Leap(Period);
 
         Assert.Equal((1, 0), (backend.Ledger.ConnectionsCurrent, backend.Ledger.ServerPings));
     }
@@ -98,14 +99,14 @@ public sealed class PulseTests
         await using var backend = await StartAsync();
         using var peer = await RawPeer.JoinAsync(backend);
 
-        _time.Advance(Period);
+        _time.Leap(Period);
         await peer.ReceiveAsync();
         await backend.SwitchAsync("""{"stall":"2s every 29s"}""");
-        _time.Advance(Period);
+        _time.Leap(Period);
         await backend.SwitchAsync("""{"stall":"off"}""");
         await peer.SendAsync(RawPeer.Pong);
         await backend.LedgerAsync(l => l.ServerPongs == 1);
-        _time.Advance(Period);
+        _time.Leap(Period);
 
         Assert.Equal(0x89, (await peer.ReceiveAsync()).FirstByte);
         Assert.Equal(1, backend.Ledger.Defects[DefectCounter.Stalls]);
@@ -127,7 +128,7 @@ public sealed class PulseTests
         });
         for (var i = 1; i <= 20 && !heard.Any(all => all.IsCompleted); i++)
         {
-            _time.Advance(Period);
+            _time.Leap(Period);
             await backend.LedgerAsync(l => l.ServerPongs == 2 * i || heard.Any(all => all.IsCompleted));
         }
 

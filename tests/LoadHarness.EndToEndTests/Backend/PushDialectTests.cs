@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Rules;
+using LoadHarness.Tests;
 
 namespace LoadHarness.EndToEndTests.Backend;
 
@@ -10,7 +11,7 @@ public sealed class PushDialectTests
 {
     private static readonly Tongue Push = new("/wx-push");
 
-    private readonly ManualTime _time = new();
+    private readonly HandClock _time = new();
 
     [Fact]
     public async Task Connect_SubProtocolOffered_IsAnswered()
@@ -62,11 +63,11 @@ public sealed class PushDialectTests
         using var quick = await Push.JoinAsync(backend, "r", "quick");
         await backend.LedgerAsync(l => l.ConnectionsCurrent == 2);
 
-        _time.Advance(TimeSpan.FromSeconds(2.9));
+        _time.Leap(TimeSpan.FromSeconds(2.9));
         await quick.SendAsync("""{"type":"heartbeat"}""");
         await quick.ReceiveAsync();
         Assert.Equal(0, backend.Ledger.AuthTimeouts);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Leap(TimeSpan.FromSeconds(1));
 
         Assert.Equal((4401, "no auth frame came in time"), await late.ReceiveCloseAsync());
         await backend.LedgerAsync(l => l is { AuthTimeouts: 1, RefusedLogins: 0, ClosedByUnauthorized: 1, ConnectionsCurrent: 1 });

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LoadHarness.ReferenceBackend;
 using LoadHarness.ReferenceBackend.Ledger;
 using LoadHarness.ReferenceBackend.Rules;
+using LoadHarness.Tests;
 
 namespace LoadHarness.EndToEndTests.Backend;
 
@@ -119,7 +120,7 @@ public sealed class SideChannelTests
     public async Task Send_OverHttp_ChangesPlacesWithTheNextOfTheSameUserOnly()
     {
         var push = new Tongue("/wx-push");
-        await using var backend = await DefectBackend.StartAsync(new ManualTime(), ("reorder", "1/3"));
+        await using var backend = await DefectBackend.StartAsync(new HandClock(), ("reorder", "1/3"));
         using var peer = await push.JoinAsync(backend, "r", "t");
 
         foreach (var (user, text) in ((string, string)[])[("a", "1"), ("b", "2"), ("a", "3"), ("b", "4"), ("a", "5")])

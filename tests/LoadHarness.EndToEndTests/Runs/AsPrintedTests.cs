@@ -56,6 +56,7 @@ public sealed class AsPrintedTests(AsPrintedTests.Runs runs) : IClassFixture<AsP
     }
 
     [Fact]
+    [Trait("Tier", "Long")] // half a minute of waiting
     public async Task Seed3_13_WhatWaitsInTheQueueIsSentAsMeantAndNeverAsPrinted()
     {
         var result = await runs.Of("wx-room-as-printed");

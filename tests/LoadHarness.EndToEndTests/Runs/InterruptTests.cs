@@ -7,10 +7,14 @@ namespace LoadHarness.EndToEndTests.Runs;
 /// <summary>Ctrl-C and SIGTERM: clients leave politely, and what was measured is not lost.</summary>
 public sealed class InterruptTests
 {
+    [Fact]
+    [Trait("Tier", "Long")]
+    public Task Hangup_InMidRun_LeavesPolitelyAndReports() => Signal_InMidRun_LeavesPolitelyAndReports(
+        "HUP", 143, "Ended from outside (SIGTERM or SIGHUP) after ", "Ended by SIGHUP: leaving politely; the report follows. Ctrl-C stops at once.");
+
     [Theory]
     [InlineData("INT", 130, "Interrupted after ", "Leaving politely; the report follows. Ctrl-C again stops at once.")]
     [InlineData("TERM", 143, "Ended from outside (SIGTERM or SIGHUP) after ", "Ended by SIGTERM: leaving politely; the report follows. Ctrl-C stops at once.")]
-    [InlineData("HUP", 143, "Ended from outside (SIGTERM or SIGHUP) after ", "Ended by SIGHUP: leaving politely; the report follows. Ctrl-C stops at once.")]
     public async Task Signal_InMidRun_LeavesPolitelyAndReports(string signal, int exitCode, string reason, string notice)
     {
         await using var backend = await BackendProgram.StartAsync();
@@ -33,10 +37,14 @@ public sealed class InterruptTests
         Assert.Equal(counts["messagesReceived"], run[MetricCatalog.Sent]);
     }
 
-    [Theory]
-    [InlineData("INT", 130)]
-    [InlineData("TERM", 143)]
-    public async Task Signal_ToTheBackendOfTheRunToo_ClientsStillLeavePolitely(string signal, int exitCode)
+    [Fact]
+    public Task Int_ToTheBackendOfTheRunToo_ClientsStillLeavePolitely() => LeavePolitelyThoughTheBackendIsToldTooAsync("INT", 130);
+
+    [Fact]
+    [Trait("Tier", "Long")]
+    public Task Term_ToTheBackendOfTheRunToo_ClientsStillLeavePolitely() => LeavePolitelyThoughTheBackendIsToldTooAsync("TERM", 143);
+
+    private static async Task LeavePolitelyThoughTheBackendIsToldTooAsync(string signal, int exitCode)
     {
         using var folder = new TempFolder();
         (new ScenarioText() with { Steady = "10m" }).WriteTo(folder);

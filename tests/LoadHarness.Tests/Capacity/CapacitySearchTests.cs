@@ -148,6 +148,16 @@ public sealed class CapacitySearchTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1000, "1 2 4 8 16 32 64 128 256 256/2 188 188/2 148 148/2 128h")]
+    [InlineData(10, 5000, "10 20 40 80 160 160/2 80h")]
+    public void Bisection_FromFarBelowItsStep_DoublesAllTheSame(int from, int to, string moves)
+    {
+        var range = new CapacityRange(from, to, CapacityRange.StepFor(from, to, SearchKind.Bisection), SearchKind.Bisection);
+
+        Assert.Equal(moves, Moves(Play(range, move => move.Level <= 140 ? LevelOutcome.Held : LevelOutcome.Tripped)));
+    }
+
     [Fact]
     public void Bisection_TheTopIsHeld_EndsThere() => Assert.Equal("100 200 400 800 1600 3200 3200h", Moves(Play(Halves, _ => LevelOutcome.Held)));
 

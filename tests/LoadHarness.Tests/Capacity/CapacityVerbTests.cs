@@ -65,6 +65,7 @@ public sealed class CapacityVerbTests : IDisposable
     [InlineData("--factor: '1' is not possible: write a number above 1 and up to 10, such as 1.5.", "--factor", "1")]
     [InlineData("--search: 'halves' is no way to search: write steps or bisection.", "--search", "halves")]
     [InlineData("--hold: 'long' is no duration up to 24h: write 500ms, 30s or 2m.", "--hold", "long")]
+    [InlineData("With --hold 0 ms the scenario is wrong: --for 0ms: ", "--hold", "0s")]
     [InlineData("--pause: '2h' is no duration up to 1h: write 500ms, 5s or 2m.", "--pause", "2h")]
     [InlineData("--at-least: 5000 can never be held, because the search ends at 1000: raise --to.", "--at-least", "5000")]
     [InlineData("--clients: the search itself says how many clients there are: say with --from where it begins.", "--clients", "7")]

@@ -54,6 +54,18 @@ public sealed class LevelReadingTests
         Assert.Equal(LevelOutcome.Held, Read(Run(joined: [5, 8, 9, 9, 9], hidden: [0, 0, 1, 1, 1])).Attempt.Outcome);
 
     [Theory]
+    [InlineData(true, null)] // left aside, as in every number of the run
+    [InlineData(false, 1)] // not there yet when the steady phase begins
+    public void Of_ClientsThatMisbehaveOrAreBrought_AreNotMissed(bool misbehaves, int? broughtBy)
+    {
+        var result = Run(joined: [5, 9, 9, 9, 9]);
+        var members = result.Populations.Single() with { Clients = 9 };
+        var run = Read(result with { Populations = [members, members with { Name = "others", Clients = 1, Misbehaves = misbehaves, BroughtBy = broughtBy }] });
+
+        Assert.Equal((LevelOutcome.Held, 9L, 9L), (run.Attempt.Outcome, run.Planned, run.Joined));
+    }
+
+    [Theory]
     [InlineData(9, false, LevelOutcome.Tripped)]
     [InlineData(9, true, LevelOutcome.Tripped)] // 90 %
     [InlineData(10, true, LevelOutcome.Held)]

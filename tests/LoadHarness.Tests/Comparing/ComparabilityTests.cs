@@ -68,14 +68,18 @@ public sealed class ComparabilityTests
         Assert.Empty(Comparison.Of([Plain], [other]).Incomparabilities);
     }
 
-    [Fact]
-    public void Of_AnotherTargetInAResultOfAnOlderVersion_IsComparableByWhatItStores()
+    [Theory]
+    [InlineData("--set target.url=ws://127.0.0.1:2/")]
+    [InlineData("--set target.command=[./server-1.5]")]
+    [InlineData("--set target.ready.within=5s")]
+    [InlineData("--set observe.pid=7")]
+    public void Of_AnotherTargetInAResultOfAnOlderVersion_IsComparableByWhatItStores(string change)
     {
         var older = Plain with { Scenario = Plain.Scenario with { LoadHash = "" } };
         var other = older with
         {
             Run = Plain.Run with { Id = "bbbb" },
-            Scenario = older.Scenario with { Overrides = ["--set target.url=ws://127.0.0.1:2/"], Hash = "22", Text = "scenario: test\r\nseed: 1\r\n" },
+            Scenario = older.Scenario with { Overrides = [change], Hash = "22", Text = "scenario: test\r\nseed: 1\r\n" },
         };
 
         Assert.Empty(Comparison.Of([older], [other]).Incomparabilities);

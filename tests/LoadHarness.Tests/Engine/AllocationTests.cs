@@ -20,8 +20,7 @@ public sealed class AllocationTests
 
     [Theory]
     [InlineData("bare", "{ closed-loop: true, think: 12ms, bytes: 100 }")]
-    [InlineData("bare", "{ every: 20ms, bytes: 100 }, signals: [ { signal: typing, every: 20ms } ]")]
-    [InlineData("{ extends: bare, dedupe: time }", "{ every: 12ms, bytes: 100, awkward: 50% }")]
+    [InlineData("{ extends: bare, dedupe: time }", "{ every: 20ms, bytes: 100, awkward: 50% }, signals: [ { signal: typing, every: 20ms } ]")]
     public async Task ASteadyRun_AllocatesNothingPerMessage(string profile, string say)
     {
         using var server = new EchoServer();

@@ -1,7 +1,6 @@
 using LoadHarness.Engine.Events;
 using LoadHarness.Engine.Observing;
 using LoadHarness.Scenarios;
-using LoadHarness.Tests.Slices;
 
 namespace LoadHarness.Tests.Engine;
 

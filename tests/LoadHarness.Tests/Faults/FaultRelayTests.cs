@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using LoadHarness.Clients.Transport;
 using LoadHarness.Scenarios;
-using LoadHarness.Tests.Slices;
 using static LoadHarness.Tests.Faults.RelayStage;
 
 namespace LoadHarness.Tests.Faults;

@@ -13,24 +13,27 @@ namespace LoadHarness.Tests.Recording;
 public sealed class StormTests
 {
     private const int Clients = 40;
-    private readonly RunRecorder recorder = new(new RecorderLayout(
-        1,
-        new LedgerLayout(
-            1,
-            new int[Clients],
-            [.. Enumerable.Range(0, Clients).Select(client => (byte)(client / 20))],
-            new PhaseTimeline(["warm-up", "steady"], [TimeSpan.Zero, S(5)]),
-            S(5),
-            S(5)),
-        ["members", "guests"],
-        room => $"room-{room}",
-        client => $"client-{client}"));
-
     private readonly int[] connections = new int[Clients];
+    private RunRecorder recorder = null!; // of the run that Begin began
     private uint sequence;
 
-    public StormTests()
+    public StormTests() => Begin(slices: 1);
+
+    private void Begin(int slices)
     {
+        recorder = new RunRecorder(new RecorderLayout(
+            1,
+            new LedgerLayout(
+                1,
+                new int[Clients],
+                [.. Enumerable.Range(0, Clients).Select(client => (byte)(client / 20))],
+                new PhaseTimeline(["warm-up", "steady"], [TimeSpan.Zero, S(5)]),
+                S(5),
+                S(5)),
+            ["members", "guests"],
+            room => $"room-{room}",
+            client => $"client-{client}")
+        { Slices = slices });
         for (var client = 0; client < Clients; client++)
         {
             Emit(ClientEventKind.Arrived, client, 0);
@@ -104,6 +107,50 @@ public sealed class StormTests
         }
 
         Assert.Equal(2, Finish().Lost);
+    }
+
+    [Fact]
+    public void EventOfAll_InASlice_HoldsWhatWasLostInTheMomentBefore()
+    {
+        Begin(slices: 4); // slice 1 has the event, and this slice feels it before it knows
+        Lose(30, 5);
+        Lose(0, 9.7);
+        Lose(1, 9.9);
+        Return(0, 9.9);
+        recorder.BeginEvent(1, S(10), null);
+        Lose(2, 10.1);
+        Return(1, 10.7);
+        Return(2, 10.7);
+
+        var storm = Finish();
+        Assert.Equal((1, 9.7, 3, 3), (storm.Event, storm.Start.TotalSeconds, storm.Lost, storm.Back.Count));
+        Assert.Equal((1, 3), (storm.Parts[0].Event, storm.Parts[0].Lost));
+        Assert.Equal((0.2, 1.0), (Math.Round(Back(storm, 0.1), 1), Back(storm, 1)));
+    }
+
+    [Theory]
+    [InlineData(1, null)] // one process knows when it begins an event
+    [InlineData(4, new[] { 0, 1, 2 })] // each slice begins those of its own clients itself
+    public void Event_InOneProcessOrOfChosenClients_HoldsNothingOfBefore(int slices, int[]? clients)
+    {
+        Begin(slices);
+        Lose(0, 9.7);
+        recorder.BeginEvent(1, S(10), clients);
+        Lose(2, 10.1);
+
+        Assert.Equal((1, 10, 1), (Finish().Event, Finish().Start.TotalSeconds, Finish().Lost));
+    }
+
+    [Fact]
+    public void EventOfAll_InASlice_LeavesWhatBeganEarlierToItself()
+    {
+        Begin(slices: 4);
+        Lose(0, 8.9);
+        Lose(1, 9.5); // of one storm, which began before
+        recorder.BeginEvent(1, S(10), null);
+        Lose(2, 10.1);
+
+        Assert.Equal([(0, 2L), (1, 1L)], recorder.Finish(S(30)).Storms.Select(one => (one.Event, one.Lost)));
     }
 
     [Fact]

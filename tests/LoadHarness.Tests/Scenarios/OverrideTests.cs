@@ -77,6 +77,20 @@ public sealed class OverrideTests
     }
 
     [Theory]
+    [InlineData("target.url=ws://localhost:9", true)]
+    [InlineData("target.command=[./server-1.5]", true)]
+    [InlineData("target.ready={ within: 5s }", true)]
+    [InlineData("observe={ pid: 7 }", true)]
+    [InlineData("target.connect-timeout=1s", false)]
+    [InlineData("phases.steady=9s", false)]
+    public void LoadHash_IsOfTheLoadAndNotOfTheTarget(string change, bool isSame)
+    {
+        string Hash(params ScenarioOverride[] changes) => ScenarioFile.ReadText(Text, "s.yaml", new ScenarioReadOptions { Overrides = changes }).LoadHash;
+
+        Assert.Equal(isSame, Hash() == Hash(ScenarioOverride.Set(change)));
+    }
+
+    [Theory]
     [InlineData(new[] { 30, 10 }, 400, new[] { 300, 100 })]
     [InlineData(new[] { 30, 10 }, 2, new[] { 1, 1 })]
     [InlineData(new[] { 1, 1, 1 }, 10, new[] { 4, 3, 3 })]

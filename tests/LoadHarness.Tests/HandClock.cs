@@ -1,12 +1,24 @@
-namespace LoadHarness.Tests.Slices;
+namespace LoadHarness.Tests;
 
-/// <summary>Clocks that stand still until a test moves them. Timers fire inside <see cref="Pass"/>, on the thread of the test, in steps of 250 ms.</summary>
+/// <summary>A clock that stands still until a test moves it. Timers fire inside <see cref="Pass"/> and <see cref="Leap"/>, on the thread of the test.</summary>
 internal sealed class HandClock : TimeProvider
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
     private readonly Lock gate = new();
     private readonly List<HandTimer> timers = [];
     private TimeSpan now;
+
+    /// <summary>Timers that are not disposed: whoever waits on this clock has one.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (gate)
+            {
+                return timers.Count;
+            }
+        }
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -20,7 +32,7 @@ internal sealed class HandClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero).AddTicks(GetTimestamp());
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Lets time pass, in steps of 250 ms.</summary>
     public void Pass(double seconds)
     {
         for (var end = GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks; GetTimestamp() < end;)
@@ -62,13 +74,22 @@ internal sealed class HandClock : TimeProvider
 
         public void Fire()
         {
-            Due = clock.now + period;
+            lock (clock.gate)
+            {
+                Due = period > TimeSpan.Zero ? clock.now + period : TimeSpan.MaxValue;
+            }
+
             callback();
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            (Due, this.period) = (clock.now + dueTime, period);
+            lock (clock.gate)
+            {
+                Due = dueTime >= TimeSpan.Zero ? clock.now + dueTime : TimeSpan.MaxValue;
+                this.period = period;
+            }
+
             return true;
         }
 
