@@ -74,7 +74,11 @@ internal sealed class UnrulySender : ClientHabit, ITimerTarget
                 joined.SayMalformed();
                 break;
             case UnrulyFrame.Oversized:
-                joined.SayOversized(_policy.Bytes);
+                if (joined.OldestUnsent is null) // else a server that reads no more would fill our memory, not its own
+                {
+                    joined.SayOversized(_policy.Bytes);
+                }
+
                 break;
             default:
                 if (!joined.JoinAgain())

@@ -42,6 +42,7 @@ public sealed class LoadRun
     private readonly AbortWatch _abort;
     private readonly CompanyTalk _company;
     private readonly ResultBuilder _builder;
+    private readonly bool _letsIn; // whether anybody is meant to join: handshakes that stay undone are not
     private readonly OldGarbage _garbage = new();
     private GeneratorHealth? _health;
     private RunMeter? _meter;
@@ -71,6 +72,7 @@ public sealed class LoadRun
         _company = new CompanyTalk(_options.Company, _options.Scenario);
         _abort = new AbortWatch(_company.OwnLimits(_slice.Of), _phases);
         _builder = new ResultBuilder(_options, _slice, _phases, _interval);
+        _letsIn = _options.Scenario.Populations.Any(population => population.Profile.Handshake.IsWhole);
     }
 
     /// <summary>Random identity of the run, as in its stamps and its result: 4 characters.</summary>
@@ -108,7 +110,7 @@ public sealed class LoadRun
         using var wheel = new TimerWheel(_options.TimeProvider, _recorder.RecordLateness, faults.Report);
         // Elapsed time zero by the wall clock: with it people find an instant of the run in the server's log.
         var startedAt = _options.TimeProvider.GetUtcNow() - wheel.Now;
-        await using var relay = RunRelay.Open(_options, faults);
+        await using var relay = RunRelay.Open(_options, faults, new RelayNews(_recorder, wheel));
         using var connectors = new Connectors(_options, wheel);
         var tracer = _options.Trace is { } trace ? new ClientTracer(trace, wheel, _options.Secretless) : null;
         var transport = connectors.Create(relay.Detour);
@@ -227,7 +229,7 @@ public sealed class LoadRun
     private string? BrokenIdentity => _recorder.BrokenIdentity ?? _brokenBalance;
 
     private bool HasNobodyJoined(TimeSpan now) =>
-        !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _slice.Clients.Count);
+        _letsIn && !_recorder.EverJoined && now >= NobodyJoinedAfter && _recorder.Live.Failed >= Math.Min(3, _slice.Clients.Count);
 
     private async Task LeaveAsync(TimerWheel wheel, ClientFleet fleet, RunHttp http, FaultWatch faults)
     {
@@ -344,7 +346,7 @@ public sealed class LoadRun
         }
 
         // A run that was broken off before anybody joined was still unreachable, if there were dials or logins that failed.
-        var isUnreachable = !_recorder.EverJoined && (ending.Kind == RunEndingKind.Completed || _recorder.MainTrouble is not null);
+        var isUnreachable = _letsIn && !_recorder.EverJoined && (ending.Kind == RunEndingKind.Completed || _recorder.MainTrouble is not null);
         return isUnreachable ? NobodyJoined() : ending;
     }
 

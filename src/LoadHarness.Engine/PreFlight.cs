@@ -69,7 +69,8 @@ public static class PreFlight
     private static string? CheckDescriptors(Scenario scenario, long clients, long guests, long? granted, Func<long, string> orFewer)
     {
         var http = HttpDescriptors(scenario);
-        var each = scenario.GoesThroughProxy ? 3 : 1; // its own, and both halves in the fault proxy
+        // Its own, and both halves in the fault proxy; and where a connection outlives its client there, the dial that follows it.
+        var each = !scenario.GoesThroughProxy ? 1 : scenario.Events.Any(one => one.Wire?.Kind is WireEventKind.BlackHole or WireEventKind.Stall) ? 5 : 3;
         var needed = (each * (clients + http)) + guests + OwnDescriptors;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
@@ -101,7 +102,7 @@ public static class PreFlight
 
     private static string? CheckMemory(Scenario scenario, long clients, long? granted, Func<long, string> orFewer)
     {
-        var each = MemoryOfClient(scenario.Target);
+        var each = MemoryOfClient(scenario);
         var needed = OwnMemory + (clients * each);
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
@@ -109,15 +110,17 @@ public static class PreFlight
     }
 
     /// <summary>Memory that so many clients need, all of the program included, bytes.</summary>
-    /// <param name="target">Where they connect to.</param>
+    /// <param name="scenario">What they play, and where they connect to.</param>
     /// <param name="clients">How many there are.</param>
-    public static long MemoryOf(Target target, long clients) => OwnMemory + (clients * MemoryOfClient(target));
+    public static long MemoryOf(Scenario scenario, long clients) => OwnMemory + (clients * MemoryOfClient(scenario));
 
     /// <summary>Resident memory of one client that has a connection: measured, and rounded up.</summary>
-    private static long MemoryOfClient(Target target)
+    private static long MemoryOfClient(Scenario scenario)
     {
+        var target = scenario.Target;
+        var inProxy = scenario.GoesThroughProxy ? 8L << 10 : 0;
         var isSecure = target.Url?.Scheme == Uri.UriSchemeWss;
-        return (target.Transport, isSecure) switch
+        return inProxy + (target.Transport, isSecure) switch
         {
             (TransportKind.Own, false) => 4 << 10,
             (TransportKind.Own, true) => 48 << 10,

@@ -58,29 +58,34 @@ internal static class RecorderLayouts
         };
     }
 
-    /// <summary>The events that choose among the clients: before and after are as long as they are, but do not reach into another event, nor to where nobody talks.</summary>
+    /// <summary>The first events: before and after are as long as they are, but do not reach into another event, nor to where nobody talks.</summary>
     private static List<WatchedEvent> Watched(LoadSlice slice)
     {
         var plan = slice.Plan;
         var watched = new List<WatchedEvent>();
-        foreach (var one in plan.Events.Where(one => one.Event.Chosen is not null).Take(WatchedEvent.Most))
+        foreach (var one in plan.Events.Take(WatchedEvent.Most))
         {
             var end = EndOf(one);
             var width = TimeSpan.FromTicks(Math.Max(Neighbourhood.Ticks, (end - one.At).Ticks));
             var others = plan.Events.Where(other => other != one).ToList();
             var from = others.Select(EndOf).Where(other => other <= one.At).Append(one.At - width).Append(plan.SayStart).Max();
             var to = others.Select(other => other.At).Where(other => other >= end).Append(end + width).Append(plan.SayEnd).Min();
-            var hit = new BitArray(plan.Clients);
-            foreach (var client in slice.ClientsHitBy(one))
-            {
-                hit[client] = true;
-            }
-
-            watched.Add(new WatchedEvent(one.Number, from < one.At ? from : one.At, to > end ? to - end : TimeSpan.Zero, hit));
+            watched.Add(new WatchedEvent(one.Number, from < one.At ? from : one.At, to > end ? to - end : TimeSpan.Zero, one.Event.Chosen is null ? null : Hit(slice, one)));
         }
 
         return watched;
 
         TimeSpan EndOf(PlannedEvent one) => one.Until ?? (one.Event.IsInstant ? one.At + WatchedEvent.Shortest : plan.Length);
+    }
+
+    private static BitArray Hit(LoadSlice slice, PlannedEvent one)
+    {
+        var hit = new BitArray(slice.Plan.Clients);
+        foreach (var client in slice.ClientsHitBy(one))
+        {
+            hit[client] = true;
+        }
+
+        return hit;
     }
 }

@@ -1,5 +1,6 @@
 using LoadHarness.Metrics.Catalog;
 using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Ledger;
 using LoadHarness.Metrics.Recording;
 
 namespace LoadHarness.Results;
@@ -51,10 +52,16 @@ public sealed record EventCut(EventRow Event, CutPart Before, CutPart During, Cu
         var partly = (began > span.From * timeline.Interval ? 1 : 0) + (ended < span.To * timeline.Interval ? 1 : 0);
         return new EventCut(
             one,
-            new CutPart(result, Math.Min(before, span.From), span.From),
-            new CutPart(result, span.From, span.To),
-            new CutPart(result, span.To, Math.Max(after, span.To)),
+            new CutPart(result, Math.Min(before, span.From), span.From, DueIn(EventPart.Before)),
+            new CutPart(result, span.From, span.To, DueIn(EventPart.During)),
+            new CutPart(result, span.To, Math.Max(after, span.To), DueIn(EventPart.After)),
             Math.Min(partly, span.To - span.From));
+
+        IReadOnlyList<EventSplitRow>? DueIn(EventPart part)
+        {
+            var kept = result.Splits.Where(row => row.Event == one.Number).ToList();
+            return kept.Count > 0 ? kept.FindAll(row => row.Part == part) : null;
+        }
     }
 
     /// <summary>The intervals that an event touches. One that lasts to the end of the run is what the others happen in, not beside.</summary>
@@ -74,12 +81,18 @@ public sealed record EventCut(EventRow Event, CutPart Before, CutPart During, Cu
     private readonly record struct Span(int From, int To);
 }
 
-/// <summary>The numbers of some intervals of a run: every metric that its timeline keeps. Immutable; computed when asked for.</summary>
+/// <summary>
+/// The numbers of some intervals of a run: every metric that its timeline keeps. What becomes of a message is known later, a loss not before H: therefore
+/// <see cref="CountOf"/> and <see cref="Samples"/> go by when it was due, where that was kept. Immutable; computed when asked for.
+/// </summary>
 /// <param name="result">The run.</param>
 /// <param name="first">The first interval.</param>
 /// <param name="end">The one after the last; the same: there are none.</param>
-public sealed class CutPart(RunResult result, int first, int end)
+/// <param name="due">Deliveries that were due then; null: that was not kept, and intervals count, in which they were decided.</param>
+public sealed class CutPart(RunResult result, int first, int end, IReadOnlyList<EventSplitRow>? due = null)
 {
+    private static readonly HashSet<string> Classes = [.. DeliveryClasses.Metrics.Select(metric => metric.Name)];
+
     private Distribution? _latency;
 
     /// <summary>Where they begin.</summary>
@@ -94,10 +107,13 @@ public sealed class CutPart(RunResult result, int first, int end)
     /// <summary>Their numbers in the timeline.</summary>
     public IReadOnlyList<int> Intervals => [.. Enumerable.Range(first, end - first)];
 
-    /// <summary><c>delivery.latency</c> of what arrived, and of what was declared lost, in them.</summary>
+    /// <summary><c>delivery.latency</c>, what was lost included.</summary>
     public Distribution Latency => _latency ??= Samples(MetricCatalog.DeliveryLatency);
 
-    /// <summary>The sum of a count.</summary>
+    /// <summary>A count: of the classes of the ledger, deliveries that were due then.</summary>
+    public long CountOf(MetricDefinition metric) => due is not null && Classes.Contains(metric.Name) ? due.Sum(row => row[metric]) : this[metric];
+
+    /// <summary>The sum of a count over the intervals.</summary>
     public long this[MetricDefinition metric] => result.Timeline.Counts.TryGetValue(metric.Name, out var counts) ? counts[first..end].Sum() : 0;
 
     /// <summary>A count per second; null: there is no interval.</summary>
@@ -110,9 +126,14 @@ public sealed class CutPart(RunResult result, int first, int end)
     public long? Peak(MetricDefinition metric) =>
         result.Timeline.Gauges.TryGetValue(metric.Name, out var levels) && end > first ? levels[first..end].Max() : null;
 
-    /// <summary>The samples of a timer.</summary>
+    /// <summary>The samples of a timer: of <c>delivery.latency</c>, of what was due then.</summary>
     public Distribution Samples(MetricDefinition metric)
     {
+        if (due is not null && metric == MetricCatalog.DeliveryLatency)
+        {
+            return due.Aggregate(new Distribution(new LatencyHistogram(), 0, TimeSpan.Zero), (sum, row) => sum.Add(row.Latency));
+        }
+
         var arrived = new LatencyHistogram();
         var censored = 0L;
         if (result.Timeline.Timers.TryGetValue(metric.Name, out var series))

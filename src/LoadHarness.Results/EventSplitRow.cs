@@ -5,8 +5,8 @@ using LoadHarness.Metrics.Recording;
 namespace LoadHarness.Results;
 
 /// <summary>
-/// What became of the messages that were due before, during or after an event which chose among the clients: of those between clients that it did not hit,
-/// or of all others. Immutable. Instants are elapsed time since the start of the run.
+/// What became of the messages that were due before, during or after an event: of those between clients that it did not hit, or of all others, which are all there
+/// are where it did not choose. Immutable. Instants are elapsed time since the start of the run.
 /// </summary>
 public sealed record EventSplitRow
 {

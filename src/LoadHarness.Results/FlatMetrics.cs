@@ -94,13 +94,13 @@ public static class FlatMetrics
             }
         }
 
-        foreach (var split in result.Splits.Where(split => split.Event <= MostEvents))
+        foreach (var split in result.SplitsOfChosen().Where(split => split.Event <= MostEvents))
         {
             var name = $"event.{split.Event}.{split.Part.ToString().ToLowerInvariant()}.{(split.IsHit ? "of.hit" : "of.others")}";
             values.Add(new($"{name}.deliveries", split.Deliveries));
             values.Add(new($"{name}.{MetricCatalog.Lost}", split[MetricCatalog.Lost]));
-            values.Add(new($"{name}.{MetricCatalog.DeliveryLatency}.p50", split.Latency.IsEmpty ? null : Milliseconds(split.Latency.Quantile(0.5).Value)));
-            values.Add(new($"{name}.{MetricCatalog.DeliveryLatency}.p99", split.Latency.IsEmpty ? null : Milliseconds(split.Latency.Quantile(0.99).Value)));
+            AddQuantile(values, $"{name}.{MetricCatalog.DeliveryLatency}.p50", split.Latency, 0.5);
+            AddQuantile(values, $"{name}.{MetricCatalog.DeliveryLatency}.p99", split.Latency, 0.99);
         }
     }
 
@@ -113,7 +113,7 @@ public static class FlatMetrics
             switch (metric.Kind)
             {
                 case MetricKind.Count when result.Timeline.Counts.ContainsKey(metric.Name):
-                    values.Add(new($"{name}.{metric}", part[metric]));
+                    values.Add(new($"{name}.{metric}", part.CountOf(metric)));
                     break;
                 case MetricKind.Rate:
                     values.Add(new($"{name}.{metric}", part.Rate(metric) is { } rate ? Math.Round(rate, 6) : null));
@@ -121,8 +121,11 @@ public static class FlatMetrics
                 case MetricKind.Timer when result.Timeline.Timers.ContainsKey(metric.Name):
                     var samples = part.Samples(metric);
                     values.Add(new($"{name}.{metric}.count", samples.Count));
-                    values.Add(new($"{name}.{metric}.p50", samples.IsEmpty ? null : Milliseconds(samples.Quantile(0.5).Value)));
-                    values.Add(new($"{name}.{metric}.p99", samples.IsEmpty ? null : Milliseconds(samples.Quantile(0.99).Value)));
+                    AddQuantile(values, $"{name}.{metric}.p50", samples, 0.5);
+                    AddQuantile(values, $"{name}.{metric}.p99", samples, 0.99);
+                    break;
+                case MetricKind.Gauge when part.Peak(metric) is { } peak:
+                    values.Add(new($"{name}.{metric}", peak));
                     break;
                 case MetricKind.Observed when result.ObservedOf(metric) is { } series:
                     values.Add(new($"{name}.{metric}", Rounded(series.Over(StatisticKind.Max, part.Intervals))));
@@ -186,17 +189,23 @@ public static class FlatMetrics
         values.Add(new($"{metric}.never.came", samples.Censored));
         foreach (var (name, quantile) in Quantiles)
         {
-            var reading = samples.Quantile(quantile);
-            values.Add(new($"{metric}.{name}", samples.IsEmpty ? null : Milliseconds(reading.Value)));
-            if (reading.IsAtLeast)
-            {
-                values.Add(new($"{metric}.{name}.at.least", true));
-            }
+            AddQuantile(values, $"{metric}.{name}", samples, quantile);
         }
 
         var none = samples.Arrived.IsEmpty;
         values.Add(new($"{metric}.max", none ? null : Milliseconds(samples.Arrived.Max)));
         values.Add(new($"{metric}.mean", none ? null : Milliseconds(samples.Arrived.Mean)));
+    }
+
+    /// <summary>What is only known as "at least", without a bound, is no number.</summary>
+    private static void AddQuantile(List<KeyValuePair<string, object?>> values, string name, Distribution samples, double quantile)
+    {
+        var reading = samples.Quantile(quantile);
+        values.Add(new(name, samples.IsEmpty || reading is { IsAtLeast: true, Value.Ticks: 0 } ? null : Milliseconds(reading.Value)));
+        if (reading.IsAtLeast)
+        {
+            values.Add(new($"{name}.at.least", true));
+        }
     }
 
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 3);

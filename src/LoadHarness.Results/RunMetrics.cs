@@ -91,6 +91,13 @@ public static class RunMetrics
             .Where(i => span is not null && i * length < span.End && (i + 1) * length > span.Start);
     }
 
+    /// <summary>What was kept apart for those events that chose among the clients: of others there is no half that was not hit.</summary>
+    public static IEnumerable<EventSplitRow> SplitsOfChosen(this RunResult result)
+    {
+        var chosen = result.Splits.Where(row => !row.IsHit).Select(row => row.Event).ToHashSet();
+        return result.Splits.Where(row => chosen.Contains(row.Event));
+    }
+
     /// <summary>Names of the populations that the numbers of a run are not about, because they misbehave while others behave.</summary>
     public static IReadOnlyCollection<string> Aside(this RunResult result) =>
         [.. LeftAside.Of([.. result.Populations.Select(one => one.Misbehaves)]).Select(number => result.Populations[number].Name)];

@@ -76,8 +76,13 @@ public sealed record WireEvent(WireEventKind Kind, double Share, string? Populat
     /// <summary>Whether only dials that come while it lasts are hit.</summary>
     public bool IsOfDials => Kind is WireEventKind.NeverAnswer or WireEventKind.Refuse or WireEventKind.CorruptUpgrade;
 
-    /// <summary>Whether it may throw away what clients have sent: then an absence proves nothing against the backend.</summary>
-    public bool Destroys => IsInstant || (Kind == WireEventKind.BlackHole && Direction.HasFlag(WireDirection.ToServer));
+    /// <summary>
+    /// Whether it may throw away what clients have sent: then an absence proves nothing against the backend. A stall does where one of the ends gives up meanwhile.
+    /// </summary>
+    public bool Destroys => IsInstant || (Kind is WireEventKind.BlackHole or WireEventKind.Stall && Direction.HasFlag(WireDirection.ToServer));
+
+    /// <summary>Whether it ends with resets, which may throw away what clients have just sent.</summary>
+    public bool EndsInResets => Kind == WireEventKind.BlackHole;
 
     /// <summary>Whether it makes a difference which way it is.</summary>
     public bool HasDirection => !IsInstant && Kind is not (WireEventKind.NeverAnswer or WireEventKind.Refuse);

@@ -45,7 +45,8 @@ internal sealed record PodNeeds
     /// <exception cref="UserException">No pod can play so many clients.</exception>
     public static PodNeeds Of(PlanCut cut)
     {
-        var (plan, target) = (cut.Plan, cut.Plan.Scenario.Target);
+        var (plan, scenario) = (cut.Plan, cut.Plan.Scenario);
+        var target = scenario.Target;
         var clients = cut.Slices.Max(slice => slice.Clients);
         const int ports = HighestPort - LowestPort + 1 - PreFlight.OwnDescriptors;
         if (clients > ports)
@@ -60,7 +61,7 @@ internal sealed record PodNeeds
         var busy = Math.Max(messages * CostOfMessage(target).TotalSeconds, dials * CostOfDial(target).TotalSeconds);
         return new PodNeeds
         {
-            Memory = RoundUp((2 * PreFlight.MemoryOf(target, clients)) + MemoryOnTop, MemoryStep),
+            Memory = RoundUp((2 * PreFlight.MemoryOf(scenario, clients)) + MemoryOnTop, MemoryStep),
             Cpu = (int)RoundUp(OwnCpu + (long)(2_000 * busy), CpuStep),
             Deadline = MeetWithin + plan.Length + (2 * (plan.Scenario.Drift.Idle ?? TimeSpan.Zero)) + LeaveWithin + Slack,
         };

@@ -96,6 +96,7 @@ internal sealed class RunSeries : IDisposable
         lock (_gate)
         {
             _running = process;
+            TellRunning(); // what came while it was being started
         }
 
         if (_isSilent)
@@ -119,13 +120,18 @@ internal sealed class RunSeries : IDisposable
         lock (_gate)
         {
             SignalCode = code;
-            if (code == ExitCode.Terminated && _running is { HasExited: false } running && !OperatingSystem.IsWindows())
-            {
-                _ = kill(running.Id, Terminate);
-            }
+            TellRunning();
         }
 
         _stopped.Cancel();
+    }
+
+    private void TellRunning()
+    {
+        if (SignalCode == ExitCode.Terminated && _running is { HasExited: false } running && !OperatingSystem.IsWindows())
+        {
+            _ = kill(running.Id, Terminate);
+        }
     }
 
     [DllImport("libc")]

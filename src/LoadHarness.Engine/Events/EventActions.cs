@@ -7,6 +7,7 @@ namespace LoadHarness.Engine.Events;
 /// <summary>Makes the action of each event of a run.</summary>
 internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INetwork network, IWire? wire = null) : IDisposable
 {
+    private readonly SemaphoreSlim _turns = new(1);
     private BackendAdmin? _admin;
 
     /// <summary>Names of the files that hold what a command wrote, in the run's folder.</summary>
@@ -45,7 +46,7 @@ internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INet
 
         if (one.Process is { } change)
         {
-            return new ProcessAction(change, one.For is not null, options.Backend ?? new ForeignProcess(options.Scenario.Observe), options.TimeProvider);
+            return new ProcessAction(change, one.For is not null, options.Backend ?? new ForeignProcess(options.Scenario.Observe), _turns, options.TimeProvider);
         }
 
         _admin ??= new BackendAdmin(options.Admin ?? options.Scenario.Target.Admin
@@ -54,5 +55,9 @@ internal sealed class EventActions(LoadRunOptions options, LoadSlice slice, INet
     }
 
     /// <inheritdoc />
-    public void Dispose() => _admin?.Dispose();
+    public void Dispose()
+    {
+        _admin?.Dispose();
+        _turns.Dispose();
+    }
 }

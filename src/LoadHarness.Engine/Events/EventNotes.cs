@@ -21,9 +21,15 @@ internal sealed class EventNotes(LoadSlice slice, RunRecorder recorder) : IEvent
     /// <inheritdoc />
     public void EventEnded(PlannedEvent planned, TimeSpan at)
     {
-        if (planned.Event.Wire is { Destroys: true })
+        if (planned.Event.Wire is { } wire && (wire.Destroys || wire.EndsInResets))
         {
-            recorder.Cut(slice.ClientsHitBy(planned), at, begins: false);
+            var clients = slice.ClientsHitBy(planned);
+            if (!wire.Destroys)
+            {
+                recorder.Cut(clients, at, begins: true);
+            }
+
+            recorder.Cut(clients, at, begins: false);
         }
 
         recorder.EndEvent(planned.Number, at);

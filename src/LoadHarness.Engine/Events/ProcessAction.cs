@@ -9,17 +9,33 @@ namespace LoadHarness.Engine.Events;
 /// <param name="change">What becomes of it.</param>
 /// <param name="lasts">Whether that is undone at the end of the event.</param>
 /// <param name="server">The process.</param>
+/// <param name="turns">Lets one event at a time change it.</param>
 /// <param name="time">Time.</param>
-internal sealed class ProcessAction(ProcessChange change, bool lasts, IServerProcess server, TimeProvider time) : IEventAction
+internal sealed class ProcessAction(ProcessChange change, bool lasts, IServerProcess server, SemaphoreSlim turns, TimeProvider time) : IEventAction
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
+    private CancellationToken _over; // the run is over: nothing is started any more
     private string _said = "";
     private bool _isOn; // held, or ended, and to be undone
 
     /// <inheritdoc />
     public async Task<EventOutcome> BeginAsync(CancellationToken stop)
+    {
+        _over = stop;
+        await turns.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            return await ChangeAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private async Task<EventOutcome> ChangeAsync(CancellationToken stop)
     {
         if (server.Pid is not { } pid)
         {
@@ -33,16 +49,17 @@ internal sealed class ProcessAction(ProcessChange change, bool lasts, IServerPro
             case ProcessChange.Stop:
                 server.Hold();
                 _isOn = true;
+                AppDomain.CurrentDomain.ProcessExit += GoOn; // a second Ctrl-C ends the program wherever it is: nobody else would let the process go on
                 return new EventOutcome(_said = $"{whom} was held");
             case ProcessChange.Continue:
                 server.GoOn();
                 return new EventOutcome($"{whom} was let go on");
             case ProcessChange.Kill:
                 server.End();
-                return await EndedAsync($"{whom} was killed", stop).ConfigureAwait(false);
+                return await EndedAsync(pid, $"{whom} was killed", stop).ConfigureAwait(false);
             default:
                 server.AskToEnd();
-                return await EndedAsync($"{whom} was asked to end", stop).ConfigureAwait(false);
+                return await EndedAsync(pid, $"{whom} was asked to end", stop).ConfigureAwait(false);
         }
     }
 
@@ -55,28 +72,45 @@ internal sealed class ProcessAction(ProcessChange change, bool lasts, IServerPro
         }
 
         _isOn = false;
-        if (change != ProcessChange.Stop)
+        await turns.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
         {
-            return lasts ? await StartAsync(_said, CancellationToken.None).ConfigureAwait(false) : null;
+            return change != ProcessChange.Stop ? await UndoEndAsync().ConfigureAwait(false) : UndoHold();
         }
+        finally
+        {
+            turns.Release();
+        }
+    }
 
+    private EventOutcome UndoHold()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= GoOn;
         server.GoOn();
         return new EventOutcome($"{_said}, and let go on");
     }
 
-    private async Task<EventOutcome> EndedAsync(string said, CancellationToken stop)
+    private async Task<EventOutcome?> UndoEndAsync() =>
+        !lasts ? null
+        : server.Pid is { } pid ? new EventOutcome(string.Create(CultureInfo.InvariantCulture, $"{_said}; at the end process {pid} ran, and nothing was to be started"))
+        : _over.IsCancellationRequested ? new EventOutcome($"{_said}; the run ended before it was to be started again")
+        : await StartAsync(_said, _over).ConfigureAwait(false);
+
+    private void GoOn(object? sender, EventArgs e) => server.GoOn();
+
+    private async Task<EventOutcome> EndedAsync(int pid, string said, CancellationToken stop)
     {
         var asked = time.GetTimestamp();
-        while (server.Pid is not null && time.GetElapsedTime(asked) < Grace && !stop.IsCancellationRequested)
+        while (server.Pid == pid && time.GetElapsedTime(asked) < Grace && !stop.IsCancellationRequested)
         {
             await Task.Delay(Poll, time, CancellationToken.None).ConfigureAwait(false);
         }
 
         var took = time.GetElapsedTime(asked);
-        _said = server.Pid is null ? $"{said}, and had ended {Readable.Duration(took)} later" : $"{said}, and still ran {Readable.Duration(took)} later";
+        _said = server.Pid != pid ? $"{said}, and had ended {Readable.Duration(took)} later" : $"{said}, and still ran {Readable.Duration(took)} later";
         _isOn = lasts;
         return change == ProcessChange.Restart && !stop.IsCancellationRequested ? await StartAsync(_said, stop).ConfigureAwait(false)
-            : new EventOutcome(_said, Failed: server.Pid is not null && !lasts);
+            : new EventOutcome(_said, Failed: server.Pid == pid && !lasts);
     }
 
     private async Task<EventOutcome> StartAsync(string said, CancellationToken stop)

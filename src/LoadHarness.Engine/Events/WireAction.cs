@@ -28,7 +28,8 @@ internal sealed class WireAction(PlannedEvent planned, IReadOnlyList<int> client
         }
 
         var later = wire.End(planned.Number);
-        var text = _fault.IsOfDials
+        var text = _fault is { Kind: WireEventKind.Refuse, IsOfAll: true } ? Whose // nobody listened: who counts those that knock?
+            : _fault.IsOfDials
             ? $"{Whose}, who dialled {Readable.Count(later, "time")} meanwhile"
             : $"{Whose}, who had {Readable.Count(_connections, "connection")} and made {Readable.Count(later)} more meanwhile";
         return Task.FromResult<EventOutcome?>(new EventOutcome(text));

@@ -14,15 +14,18 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
 {
     private const int Backlog = 4096;
     private static readonly TimeSpan PrefaceWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(10); // until a machine without descriptors may have one again
 
     private readonly RelayTarget _target;
     private readonly long _seed;
     private readonly TimeProvider _time;
     private readonly FaultWatch _faults;
+    private readonly IRelayNews? _news;
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RelayedConnection> _open = [];
     private readonly Dictionary<int, ActiveFault> _active = [];
-    private readonly List<(int Event, Socket Dial)> _unanswered = [];
+    private readonly Dictionary<int, int> _dials = []; // of each client
+    private readonly UnansweredDials _unanswered = new();
     private readonly CancellationTokenSource _over = new();
     private Socket _socket; // listens, or only keeps the port
     private bool _listens;
@@ -35,10 +38,11 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
     /// <param name="seed">Seed of the plan.</param>
     /// <param name="time">Time.</param>
     /// <param name="faults">Is told what our own code throws.</param>
+    /// <param name="news">Is told what must not be held against the target; null: nobody is.</param>
     /// <exception cref="SocketException">It cannot listen there.</exception>
-    public FaultRelay(IPEndPoint listen, RelayTarget target, long seed, TimeProvider time, FaultWatch faults)
+    public FaultRelay(IPEndPoint listen, RelayTarget target, long seed, TimeProvider time, FaultWatch faults, IRelayNews? news = null)
     {
-        (_target, _seed, _time, _faults) = (target, seed, time, faults);
+        (_target, _seed, _time, _faults, _news) = (target, seed, time, faults, news);
         _socket = BoundTo(listen);
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         Listen();
@@ -52,6 +56,9 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
 
     /// <summary>Connections that were accepted so far, those that were refused or not answered included.</summary>
     public int Accepted => Locked(() => _accepted);
+
+    /// <summary>Dials that wait for an answer that never comes.</summary>
+    public int Unanswered => _unanswered.Count;
 
     /// <summary>What it has carried so far.</summary>
     public RelayTraffic Traffic => Locked(() => _open.Values.Aggregate(_before, (sum, one) => sum + one.Traffic));
@@ -91,7 +98,6 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
     public int End(int number)
     {
         List<RelayedConnection> open;
-        List<Socket> dials;
         ActiveFault? ended;
         lock (_gate)
         {
@@ -101,15 +107,13 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             }
 
             open = [.. _open.Values];
-            dials = [.. _unanswered.Where(one => one.Event == number).Select(one => one.Dial)];
-            _unanswered.RemoveAll(one => one.Event == number);
             if (!_listens && !_active.Values.Any(one => one is { Fault.Kind: WireEventKind.Refuse, Clients: null }))
             {
                 Listen();
             }
         }
 
-        dials.ForEach(RelayedConnection.Abort);
+        _unanswered.End(number);
         foreach (var connection in open)
         {
             connection.End(number);
@@ -132,8 +136,6 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             _listens = false;
             _socket.Dispose();
             open = [.. _open.Values];
-            _unanswered.ForEach(one => RelayedConnection.Abort(one.Dial));
-            _unanswered.Clear();
         }
 
         open.ForEach(connection => connection.Reset());
@@ -196,13 +198,32 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             {
                 dial = await listener.AcceptAsync(_over.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+            catch (Exception) when (IsOver(listener))
             {
-                return; // nobody listens any more
+                return;
+            }
+            catch (SocketException e)
+            {
+                await TakeABreathAsync(e).ConfigureAwait(false);
+                continue;
             }
 
             _ = GuardAsync(() => RelayAsync(dial));
         }
+    }
+
+    /// <summary>Whether nobody listens on a socket any more.</summary>
+    private bool IsOver(Socket listener) => Locked(() => _over.IsCancellationRequested || !_listens || listener != _socket);
+
+    /// <summary>A dial could not be taken; the next one may.</summary>
+    private async Task TakeABreathAsync(SocketException e)
+    {
+        if (ClientWebSocketDialer.IsBlocked(e))
+        {
+            _news?.OnBlocked();
+        }
+
+        await Task.Delay(Breath, _time).ConfigureAwait(false);
     }
 
     private async Task RelayAsync(Socket dial)
@@ -215,8 +236,10 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         }
 
         var number = Interlocked.Increment(ref _accepted) - 1;
-        if (IsLeftAlone(dial, owner, out var refused))
+        var (silencer, refused, nth) = Receive(dial, owner);
+        if (silencer is { } silent)
         {
+            await _unanswered.WaitAsync(silent, dial, _over.Token).ConfigureAwait(false);
             return;
         }
 
@@ -226,7 +249,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             return;
         }
 
-        var connection = new RelayedConnection(owner, dial, server, StableRandom.For(_seed, 0, number, RandomPurpose.Wire), _time);
+        var connection = new RelayedConnection(owner, dial, server, StableRandom.For(_seed, owner, nth, RandomPurpose.Wire), _time, _news);
         Add(number, connection);
         await connection.RunAsync().ConfigureAwait(false);
         lock (_gate)
@@ -263,29 +286,25 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a dial is kept and never answered; else whether it is refused.</summary>
-    private bool IsLeftAlone(Socket dial, int owner, out bool refused)
+    /// <summary>What becomes of a dial: the event that leaves it unanswered, whether it is refused, and the how manieth of its client it is.</summary>
+    private (int? Silencer, bool IsRefused, int Nth) Receive(Socket dial, int owner)
     {
         lock (_gate)
         {
-            refused = false;
-            foreach (var (number, active) in _active)
+            var nth = _dials[owner] = _dials.GetValueOrDefault(owner) + 1;
+            var refused = false;
+            foreach (var (number, active) in _active.Where(one => one.Value.IsOfNewOnes && one.Value.Hits(owner)))
             {
-                if (!active.Fault.IsOfDials || !active.Hits(owner))
-                {
-                    continue;
-                }
-
                 active.Dials++;
                 refused |= active.Fault.Kind == WireEventKind.Refuse;
-                if (active.Fault.Kind == WireEventKind.NeverAnswer)
+                if (active.Fault.Kind is WireEventKind.NeverAnswer or WireEventKind.BlackHole)
                 {
-                    _unanswered.Add((number, dial));
-                    return true;
+                    _unanswered.Add(number, dial);
+                    return (number, false, nth);
                 }
             }
 
-            return false;
+            return (null, refused, nth);
         }
     }
 
@@ -299,7 +318,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             {
                 if (active.Hits(connection.Owner) && active.Fault.Kind is not (WireEventKind.Refuse or WireEventKind.NeverAnswer))
                 {
-                    active.Dials += active.Fault.IsOfDials ? 0 : 1; // those were counted when they dialled
+                    active.Dials += active.IsOfNewOnes ? 0 : 1; // those were counted when they dialled
                     connection.Begin(one, active.Fault);
                 }
             }
@@ -334,6 +353,9 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         public IReadOnlySet<int>? Clients { get; } = clients;
 
         public int Dials { get; set; }
+
+        /// <summary>Whether it decides what becomes of a dial. Into a black hole no connection is ever made.</summary>
+        public bool IsOfNewOnes => Fault.IsOfDials || Fault.Kind == WireEventKind.BlackHole;
 
         public bool Hits(int owner) => Clients is null || Clients.Contains(owner);
     }

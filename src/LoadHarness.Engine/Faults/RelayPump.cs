@@ -19,12 +19,16 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     private const int SmallBuffer = 2 * 1024; // chat: a second read to find out that there is something would cost as much as passing it on
     private const int LargeBuffer = 64 * 1024; // bulk: as long as one read fills what it is given
     private const int MostHeld = 256; // pieces; a delay of seconds at full speed pushes back on whoever sends
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     private readonly byte[] _small = GC.AllocateUninitializedArray<byte>(SmallBuffer);
     private byte[]? _large;
     private Channel<Held>? _held; // as soon as something is delayed
     private Task _delivering = Task.CompletedTask;
+    private readonly long _origin = time.GetTimestamp();
+    private TimeSpan _free; // when a narrow way is free again, since the origin
     private long _waiting;
+    private volatile bool _passing;
     private bool _nobodyThere;
 
     /// <summary>Bytes passed on.</summary>
@@ -35,6 +39,9 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
 
     /// <summary>Bytes thrown away.</summary>
     public long Swallowed { get; private set; }
+
+    /// <summary>Whether something was read that is not passed on yet.</summary>
+    public bool HasInHand => _passing || Interlocked.Read(ref _waiting) > 0;
 
     /// <summary>Changes the first piece that is read; null: nothing does.</summary>
     public Action<Span<byte>>? OnFirst { get; set; }
@@ -83,6 +90,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     {
         var buffer = _large ?? _small;
         var read = await from.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, stop).ConfigureAwait(false);
+        _passing = read > 0;
         if (!state.IsClear)
         {
             await state.Moving.WaitAsync(stop).ConfigureAwait(false); // a stall that began while nothing came holds what comes, and the end of the stream
@@ -94,6 +102,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
             OnFirst = null;
             await PassAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
             Fit(read == buffer.Length);
+            _passing = false;
         }
 
         return read > 0;
@@ -193,8 +202,19 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
             piece = piece[now.Length..];
             if (rate is { } perSecond)
             {
-                await Task.Delay(TimeSpan.FromSeconds(now.Length / (double)perSecond), time, stop).ConfigureAwait(false);
+                await PaceAsync(TimeSpan.FromSeconds(now.Length / (double)perSecond), stop).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Waits until the way is free again. Delays are whole milliseconds: what is missing of one, or comes to less, counts for the next piece.</summary>
+    private async ValueTask PaceAsync(TimeSpan takes, CancellationToken stop)
+    {
+        var now = time.GetElapsedTime(_origin);
+        _free = (_free > now ? _free : now) + takes;
+        if (_free - now is var ahead && ahead >= Shortest)
+        {
+            await Task.Delay(ahead, time, stop).ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LoadHarness.Clients.Transport;
+using LoadHarness.Results.Formatting;
 
 namespace LoadHarness.Engine.Faults;
 
@@ -8,7 +9,10 @@ namespace LoadHarness.Engine.Faults;
 /// <param name="host">Name or address.</param>
 /// <param name="port">Port.</param>
 /// <param name="sources">Addresses to dial from, in turn; empty: the system chooses.</param>
-internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress> sources)
+/// <param name="patience">How long one dial may take: whoever waits for it at the other end waits no longer either.</param>
+/// <param name="time">Time.</param>
+/// <param name="news">Is told of dials that this machine could not make; null: nobody is.</param>
+internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress> sources, TimeSpan patience, TimeProvider time, IRelayNews? news = null)
 {
     private readonly Lock _gate = new();
     private Task<IPAddress[]>? _lookup;
@@ -27,14 +31,16 @@ internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress
     /// <returns>Null: it was not reached.</returns>
     public async Task<Socket?> DialAsync(int client, CancellationToken stop)
     {
+        using var late = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
-            var addresses = await AddressesAsync().ConfigureAwait(false);
+            var addresses = await AddressesAsync().WaitAsync(either.Token).ConfigureAwait(false);
             for (var i = 0; ; i++)
             {
                 try
                 {
-                    return await DialAsync(addresses[i], client, stop).ConfigureAwait(false);
+                    return await DialAsync(addresses[i], client, either.Token).ConfigureAwait(false);
                 }
                 catch (SocketException) when (i < addresses.Length - 1)
                 {
@@ -44,14 +50,24 @@ internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress
         }
         catch (SocketException e)
         {
-            Interlocked.Increment(ref _failed);
-            Interlocked.CompareExchange(ref _failure, e.Message, null);
-            return null;
+            if (ClientWebSocketDialer.IsBlocked(e))
+            {
+                news?.OnBlocked();
+            }
+
+            return NotReached(e.Message);
         }
         catch (OperationCanceledException)
         {
-            return null; // the run is over
+            return stop.IsCancellationRequested ? null : NotReached($"no answer within {Readable.Duration(patience)}");
         }
+    }
+
+    private Socket? NotReached(string why)
+    {
+        Interlocked.Increment(ref _failed);
+        Interlocked.CompareExchange(ref _failure, why, null);
+        return null;
     }
 
     private async Task<Socket> DialAsync(IPAddress address, int client, CancellationToken stop)

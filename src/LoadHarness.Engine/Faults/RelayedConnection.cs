@@ -14,6 +14,7 @@ internal sealed class RelayedConnection
     private readonly Socket _client;
     private readonly Socket _server;
     private readonly TimeProvider _time;
+    private readonly IRelayNews? _news;
     private readonly CancellationTokenSource _over = new(); // never disposed: it holds nothing of the system, and whoever ends the connection may come last
     private readonly WireState _toServer;
     private readonly WireState _toClient;
@@ -28,9 +29,10 @@ internal sealed class RelayedConnection
     /// <param name="server">The half to the target.</param>
     /// <param name="random">Draws jitter and the byte that is changed.</param>
     /// <param name="time">Time.</param>
-    public RelayedConnection(int owner, Socket client, Socket server, StableRandom random, TimeProvider time)
+    /// <param name="news">Is told if it ends with something in hand; null: nobody is.</param>
+    public RelayedConnection(int owner, Socket client, Socket server, StableRandom random, TimeProvider time, IRelayNews? news = null)
     {
-        (Owner, _client, _server, _time) = (owner, client, server, time);
+        (Owner, _client, _server, _time, _news) = (owner, client, server, time, news);
         _toServer = new WireState(StableRandom.FromState(random.NextBits()));
         _toClient = new WireState(StableRandom.FromState(random.NextBits()));
         _draw = random.NextDouble();
@@ -140,6 +142,11 @@ internal sealed class RelayedConnection
         if (Interlocked.Exchange(ref _isEnded, 1) == 1)
         {
             return;
+        }
+
+        if (_up.HasInHand && Owner >= 0)
+        {
+            _news?.OnThrownAway(Owner);
         }
 
         foreach (var half in new[] { _client, _server })

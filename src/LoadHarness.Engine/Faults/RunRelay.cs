@@ -41,14 +41,18 @@ internal sealed class RunRelay : IAsyncDisposable
     /// <summary>Opens it, if the scenario has events that break connections.</summary>
     /// <param name="options">The scenario, its target, and the addresses to dial from.</param>
     /// <param name="faults">Is told what our own code throws.</param>
+    /// <param name="news">Is told what must not be held against the target.</param>
     /// <exception cref="SocketException">It cannot listen where it is to.</exception>
-    public static RunRelay Open(LoadRunOptions options, FaultWatch faults)
+    public static RunRelay Open(LoadRunOptions options, FaultWatch faults, IRelayNews news)
     {
-        var scenario = options.Scenario;
-        return new RunRelay(scenario.GoesThroughProxy
-            ? new FaultRelay(
-                scenario.Target.Through!.Listen, new RelayTarget(options.Target.DnsSafeHost, options.Target.Port, options.Sources), scenario.Seed, options.TimeProvider, faults)
-            : null);
+        var (scenario, time) = (options.Scenario, options.TimeProvider);
+        if (!scenario.GoesThroughProxy)
+        {
+            return new RunRelay(null);
+        }
+
+        var target = new RelayTarget(options.Target.DnsSafeHost, options.Target.Port, options.Sources, scenario.Target.ConnectTimeout, time, news);
+        return new RunRelay(new FaultRelay(scenario.Target.Through!.Listen, target, scenario.Seed, time, faults, news));
     }
 
     /// <summary>Why it cannot be opened on this machine; null: it can, or need not be.</summary>

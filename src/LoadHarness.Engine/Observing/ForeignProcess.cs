@@ -13,9 +13,6 @@ internal sealed class ForeignProcess(Observation observe) : IServerProcess
     public int? Pid => ProcessFinder.Find(observe) is { } pid && ProcessFinder.View.Read(pid) is not null ? pid : null;
 
     /// <inheritdoc />
-    public bool CanStart => false;
-
-    /// <inheritdoc />
     public void Hold() => Send(ProcessSignals.Stop);
 
     /// <inheritdoc />

@@ -12,9 +12,6 @@ public interface IServerProcess
     /// <summary>Number of the process; null: it does not run.</summary>
     int? Pid { get; }
 
-    /// <summary>Whether <see cref="StartAsync"/> can start it again.</summary>
-    bool CanStart { get; }
-
     /// <summary>Holds it: it keeps what it has, and does nothing (SIGSTOP).</summary>
     void Hold();
 

@@ -38,9 +38,6 @@ public sealed class ReferenceProcess : IServerProcess, IAsyncDisposable
     /// <inheritdoc />
     public int? Pid => _process is { HasExited: false } running ? running.Id : null;
 
-    /// <inheritdoc />
-    public bool CanStart => true;
-
     /// <summary>Where it takes orders.</summary>
     public Uri Admin => new UriBuilder(Uri) { Scheme = "http", Path = "/admin", Query = "" }.Uri;
 

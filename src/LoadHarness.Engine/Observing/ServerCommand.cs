@@ -48,9 +48,6 @@ public sealed class ServerCommand : IServerProcess, IAsyncDisposable
     /// <inheritdoc />
     public int? Pid => _process is { HasExited: false } running ? running.Id : null;
 
-    /// <inheritdoc />
-    public bool CanStart => true;
-
     /// <summary>How it ended, if it ended by itself, as a sentence; null: it still runs, or an event has ended it.</summary>
     public string? Epitaph => _process.HasExited && !_isEndedByUs
         ? $"The command {_name} ended by itself with {Ending}. What it wrote is in {string.Join(" and ", OutputNames)}."

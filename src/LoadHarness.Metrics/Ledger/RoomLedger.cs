@@ -88,7 +88,7 @@ internal sealed class RoomLedger
             }
 
             receiver.Join(at);
-            seat.IsBroken = false; // what is broken is behind it
+            seat.BrokenUntil = TimeSpan.MinValue; // what is broken is behind it
             EndAbsence(seat, at);
             if (seat.IsTaken)
             {
@@ -113,10 +113,10 @@ internal sealed class RoomLedger
             var wasJoined = receiver.IsCurrent;
             _books.StopOwing(seat, receiver);
             receiver.Close(at, end);
-            if (seat.IsBroken || end.Cause is EndCause.NetworkDown or EndCause.Device)
+            if (at <= seat.BrokenUntil || end.Cause is EndCause.NetworkDown or EndCause.Device or EndCause.HungUp)
             {
                 _books.ExcuseUnheard(seat, at);
-                seat.IsBroken = false;
+                seat.BrokenUntil = TimeSpan.MinValue;
             }
 
             _absences.Decide(receiver, at, final: false);
@@ -136,7 +136,7 @@ internal sealed class RoomLedger
         lock (_gate)
         {
             seat.Cuts += begins ? 1 : -1;
-            seat.IsBroken = true;
+            seat.BrokenUntil = seat.Cuts > 0 ? TimeSpan.MaxValue : at + _books.Layout.LostAfter;
             _books.ExcuseUnheard(seat, at);
         }
     }

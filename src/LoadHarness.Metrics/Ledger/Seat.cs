@@ -35,8 +35,11 @@ internal sealed class Seat(int client, int population)
     /// <summary>How many faults of ours throw away what the client sends: what it says meanwhile proves nothing against the backend.</summary>
     public int Cuts { get; set; }
 
-    /// <summary>Whether a fault of ours has broken a connection of the client that does not know it yet.</summary>
-    public bool IsBroken { get; set; }
+    /// <summary>
+    /// Until when the client may not know yet that a fault of ours has broken its connection; in the past: there was none, or it knows. It does not last: a
+    /// connection that has come through, or was made again before the fault was over, is as good as any.
+    /// </summary>
+    public TimeSpan BrokenUntil { get; set; } = TimeSpan.MinValue;
 
     /// <summary>Receivers, oldest first: current ones, and former ones that the room's memory still reaches.</summary>
     public List<Receiver> Receivers { get; } = new(1);

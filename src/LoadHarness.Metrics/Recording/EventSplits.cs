@@ -4,12 +4,12 @@ using LoadHarness.Metrics.Ledger;
 namespace LoadHarness.Metrics.Recording;
 
 /// <summary>
-/// Deliveries before, during and after the events that choose among the clients, in two halves each: those between clients that were not hit, and all
-/// others. The instants are shared by all threads; what is counted is kept by each shard, under its lock.
+/// Deliveries before, during and after events, in two halves each: those between clients that were not hit, and all others, which of an event that does not
+/// choose are all there are. The instants are shared by all threads; what is counted is kept by each shard, under its lock.
 /// </summary>
 /// <param name="events">The events that are watched.</param>
 /// <param name="lostAfter">The bound below which what never arrived cannot have been.</param>
-/// <param name="aside">Whether a client is of a population that is left aside: it is none of the others; null: none is.</param>
+/// <param name="aside">Whether a client is of a population that is left aside: what it says or is owed counts in no half; null: none is.</param>
 internal sealed class EventSplits(IReadOnlyList<WatchedEvent> events, TimeSpan lostAfter, Func<int, bool>? aside = null)
 {
     private const int Parts = 3;
@@ -40,15 +40,17 @@ internal sealed class EventSplits(IReadOnlyList<WatchedEvent> events, TimeSpan l
     /// <param name="number">1 or -1.</param>
     public void Count(Book?[] books, int sender, int receiver, TimeSpan due, DeliveryClass found, TimeSpan? latency, int number)
     {
+        if (aside is not null && (aside(sender) || aside(receiver)))
+        {
+            return;
+        }
+
         for (var i = 0; i < events.Count; i++)
         {
             if (PartAt(i, due.Ticks) is { } part)
             {
-                var hit = events[i].Hit[sender] || events[i].Hit[receiver];
-                if (hit || aside is null || !(aside(sender) || aside(receiver)))
-                {
-                    (books[Place(i, part, hit)] ??= new Book()).Count(found, latency, number);
-                }
+                var hit = events[i].Hit is not { } chosen || chosen[sender] || chosen[receiver];
+                (books[Place(i, part, hit)] ??= new Book()).Count(found, latency, number);
             }
         }
     }

@@ -24,7 +24,7 @@ public sealed record RecorderLayout(
     /// <summary>Into how many slices the run is cut, of which this recorder sees one. Default 1.</summary>
     public int Slices { get; init; } = 1;
 
-    /// <summary>Events that choose among the clients; at most <see cref="WatchedEvent.Most"/>. Default: none.</summary>
+    /// <summary>Events around which deliveries are kept by the instant at which they were due; at most <see cref="WatchedEvent.Most"/>. Default: none.</summary>
     public IReadOnlyList<WatchedEvent> Watched { get; init; } = [];
 
     /// <summary>Is told what is timed, beside the recorder; null: nobody is.</summary>

@@ -64,8 +64,7 @@ public sealed class RunRecorder : IClientEventSink
         _teller = _layout.Listener is { } listener ? new SampleTeller(listener, _layout) : null;
         Func<int, bool>? isAside = _aside.Count == 0 ? null : client => _aside.Contains(_layout.Ledger.PopulationOf[client]);
         _splits = new EventSplits(_layout.Watched, _layout.Ledger.LostAfter, isAside);
-        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _splits, _teller,
-            isAside);
+        _tally = new ShardedTally(_layout.Phases, populations, _layout.Ledger.LostAfter, _storms, _splits, _teller, isAside);
         _http = new HttpBook(_tally, _aside);
         _sent = new SentBook(_layout.Ledger.PopulationOf.Length, _layout.Ledger.Played);
         _ledger = new DeliveryLedger(_layout.Ledger, _tally);
@@ -191,6 +190,9 @@ public sealed class RunRecorder : IClientEventSink
 
     /// <summary>Records how long work waited for a thread of the pool.</summary>
     public void RecordPoolDelay(TimeSpan ready, TimeSpan done) => _tally.Record(MetricCatalog.PoolDelay, 0, ready, done - ready);
+
+    /// <summary>Records a connection of the fault proxy that could not be made for want of a port or a descriptor.</summary>
+    public void RecordBlockedDial(TimeSpan at) => _tally.Count(MetricCatalog.DialsBlocked, 0, at);
 
     /// <summary>Records a pause for garbage collection that ended at most one beat before.</summary>
     public void RecordGcPause(TimeSpan at, TimeSpan pause) => _tally.Record(MetricCatalog.GcPause, 0, at, pause);
@@ -333,8 +335,7 @@ public sealed class RunRecorder : IClientEventSink
             gauge == MetricCatalog.ClientsTarget ? target
             : gauge == MetricCatalog.ReconnectPeak ? attempts
             : gauge == MetricCatalog.HistoryPeak ? histories
-            : QueueLevel.Gauges.Contains(gauge) ? queue.Of(gauge)
-            : health.Level(gauge);
+            : QueueLevel.Gauges.Contains(gauge) ? queue.Of(gauge) : health.Level(gauge);
         _ends.CloseInterval();
         LastInterval = new ClosedInterval(
             _closedTo, end, phase, _interval,
@@ -348,7 +349,7 @@ public sealed class RunRecorder : IClientEventSink
             Delivered = _totals.Sum(MetricCatalog.Delivered, _aside) + _totals.Sum(MetricCatalog.Late, _aside),
             Lost = _totals.Sum(MetricCatalog.Lost, _aside),
             Drops = _totals.Sum(MetricCatalog.Drops, _aside),
-            Failed = _totals.Sum(MetricCatalog.ConnectFailed) + _totals.Sum(MetricCatalog.LoginFailed),
+            Failed = _totals.Sum(MetricCatalog.ConnectFailed, _aside) + _totals.Sum(MetricCatalog.LoginFailed, _aside),
         };
         _closedTo = end;
         return balance;

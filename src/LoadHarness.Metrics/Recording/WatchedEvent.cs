@@ -16,13 +16,14 @@ public enum EventPart
 }
 
 /// <summary>
-/// An event that chooses among the clients: what becomes of messages that touch those whom it hits is kept apart from what becomes of all others. Immutable.
+/// An event: what becomes of the messages that are due before, during and after it is kept, and, where it chooses among the clients, of those that touch whom it hits
+/// apart from all others. Immutable.
 /// </summary>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="From">Messages due from here on belong to what was before it.</param>
 /// <param name="For">So long after it has ended they belong to what was after it; zero: nothing does.</param>
-/// <param name="Hit">Whom it hits, by number of the client.</param>
-public sealed record WatchedEvent(int Number, TimeSpan From, TimeSpan For, BitArray Hit)
+/// <param name="Hit">Whom it hits, by number of the client; null: everybody.</param>
+public sealed record WatchedEvent(int Number, TimeSpan From, TimeSpan For, BitArray? Hit)
 {
     /// <summary>More events than this are not watched: each costs a comparison for every delivery.</summary>
     public const int Most = 20;

@@ -1,4 +1,5 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Recording;
 using LoadHarness.Reports.Charts;
 using LoadHarness.Reports.Html;
 using LoadHarness.Results;
@@ -101,7 +102,7 @@ internal static class EventsSection
         }
 
         var text = $"From whole intervals of {Readable.Duration(result.Timeline.Interval)}: an interval that an event touches counts as during, with ◐ where it lies only partly inside. "
-            + $"Before and after are as long as the event, ten intervals at least, unless talk begins or ends or another event is near. A loss counts where it is known, {Readable.Duration(result.LostAfter)} or more after it was sent.";
+            + $"Before and after are as long as the event, ten intervals at least, unless talk begins or ends or another event is near. Latency and losses are those of messages that were due then{(cuts.Count > WatchedEvent.Most ? $" (after the first {WatchedEvent.Most} events: that were decided then)" : "")}; all else counts when it happened.";
         return Markup.Of($"""
             {heading}<p>{Markup.Prose(text)}</p>
             {table.Render()}
@@ -118,7 +119,7 @@ internal static class EventsSection
         [
             Markup.Text(name), Markup.Text(none ? Readable.Nothing : $"{Readable.Span(part.From, part.To)}{(partly > 0 ? " ◐" : "")}"),
             Markup.Text(Rate(MetricCatalog.Sent)), Markup.Text(Rate(MetricCatalog.Delivered)), Quantile(0.5), Quantile(0.99),
-            Markup.Text(Count(MetricCatalog.Lost)), Markup.Text(Count(MetricCatalog.Drops)), Markup.Text(Count(MetricCatalog.Reconnects)),
+            Markup.Text(none ? Readable.Nothing : Readable.Count(part.CountOf(MetricCatalog.Lost))), Markup.Text(Count(MetricCatalog.Drops)), Markup.Text(Count(MetricCatalog.Reconnects)),
             Markup.Text(Count(MetricCatalog.NotSent)),
         ]);
     }

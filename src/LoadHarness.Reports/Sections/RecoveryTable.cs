@@ -31,7 +31,7 @@ internal static class RecoveryTable
         foreach (var one in recoveries)
         {
             var storm = result.Storms.FirstOrDefault(storm => storm.Event == one.Event.Number);
-            var lost = cuts.TryGetValue(one.Event.Number, out var cut) ? Readable.Count(cut.During[MetricCatalog.Lost]) : Readable.Nothing;
+            var lost = cuts.TryGetValue(one.Event.Number, out var cut) ? Readable.Count(cut.During.CountOf(MetricCatalog.Lost)) : Readable.Nothing;
             table.Add(
                 [
                     .. new[]
@@ -45,7 +45,7 @@ internal static class RecoveryTable
 
         var latency = limit is null ? "" : $" Latency has recovered when three intervals of {Readable.Duration(result.Timeline.Interval)} in a row keep the limit {limit.Text}; an interval in which nothing arrives does not.";
         var text = "Times count from the beginning of the event. Clients have recovered when 99 % of those that were joined when it began are joined again: 0 s if they never were fewer."
-            + latency + " Missed are messages sent while they were away that did not arrive; lost, what was declared lost in the intervals of the event.";
+            + latency + " Missed are messages sent while they were away that did not arrive; lost, what was due while it went on and never came to clients that were there.";
         return Markup.Of($"""
             <h3>Time to recover</h3>
             <p>{Markup.Prose(text)}</p>
@@ -56,7 +56,8 @@ internal static class RecoveryTable
 
     private static Markup Others(RunResult result)
     {
-        if (result.Splits.Count == 0)
+        var rows = result.SplitsOfChosen().ToList();
+        if (rows.Count == 0)
         {
             return Markup.Empty;
         }
@@ -65,7 +66,7 @@ internal static class RecoveryTable
             "Those whom an event hit, and the others", new Column("Event"), new Column("Whose"), new Column("When", ColumnKind.Number),
             new Column("Deliveries", ColumnKind.Number), new Column("p50", ColumnKind.Number), new Column("p99", ColumnKind.Number), new Column("max", ColumnKind.Number),
             new Column("Lost", ColumnKind.Number), new Column("Missed offline", ColumnKind.Number), new Column("Unverified", ColumnKind.Number));
-        foreach (var half in result.Splits.GroupBy(row => (row.Event, row.IsHit)).OrderBy(half => half.Key))
+        foreach (var half in rows.GroupBy(row => (row.Event, row.IsHit)).OrderBy(half => half.Key))
         {
             foreach (var row in half.OrderBy(row => row.Part))
             {

@@ -25,7 +25,8 @@ internal static class SlicesSection
         var machines = result.Slices.Select(slice => Machine(slice.Environment)).Distinct().ToList();
         Column[] columns =
         [
-            new("Slice"), new("Verdict"), new("Clients", ColumnKind.Number), new("Began", ColumnKind.Number), new("Duration", ColumnKind.Number), new("Ended"),
+            new("Slice"), new("Verdict"), new("Clients", ColumnKind.Number), new("Expected", ColumnKind.Number), new("Lost", ColumnKind.Number), new("Drops", ColumnKind.Number),
+            new("Began", ColumnKind.Number), new("Duration", ColumnKind.Number), new("Ended"),
             new("Lateness", ColumnKind.Number), new("Backlog", ColumnKind.Number), new("GC", ColumnKind.Number), new("CPU", ColumnKind.Number), new("Memory", ColumnKind.Number),
             .. machines.Count > 1 ? [new Column("Machine")] : Array.Empty<Column>(),
         ];
@@ -44,7 +45,7 @@ internal static class SlicesSection
         var rest = all.Count > MostRows ? $" {Readable.Count(all.Count - MostRows, "more slice")} in result.json." : "";
         return Markup.Of($"""
             <section id="slices"><h2>Slices</h2>
-            <p>{Markup.Prose($"{Readable.Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Began is after the first one; lateness and backlog are the p99 of the worst steady interval, GC the longest pause and the largest share.{machine}{rest}")}</p>
+            <p>{Markup.Prose($"{Readable.Capital(SliceText.Of(result))}, each played by a program of its own and judged by its own ending, ledger and generator; the limits of the scenario hold for all of them together. Those with something to tell come first. Expected are deliveries owed to its clients; began is after the first one; lateness and backlog are the p99 of the worst steady interval, GC the longest pause and the largest share.{machine}{rest}")}</p>
             {table.Render()}</section>
 
             """);
@@ -58,7 +59,8 @@ internal static class SlicesSection
         var (lateness, backlog, pauses) = (Worst(Rules[0]), Worst(Rules[1]), Worst(Rules[2]));
         string[] cells =
         [
-            Readable.Count(slice.Clients), Readable.SignedDuration(slice.StartedAt - first), Readable.Duration(slice.Duration), SliceText.Ended(slice), lateness, backlog,
+            Readable.Count(slice.Clients), Readable.Count(slice.Expected), Readable.Count(slice.Lost), Readable.Count(slice.Drops),
+            Readable.SignedDuration(slice.StartedAt - first), Readable.Duration(slice.Duration), SliceText.Ended(slice), lateness, backlog,
             pauses, available > 0 ? $"{Readable.Number(100 * environment.CpuTime.TotalSeconds / available)} %" : Readable.Nothing,
             environment.PeakResidentBytes > 0 ? Readable.Bytes(environment.PeakResidentBytes) : Readable.Nothing, Machine(environment),
         ];
@@ -72,7 +74,7 @@ internal static class SlicesSection
     }
 
     private static IReadOnlyList<Markup> Missing() =>
-        [Markup.Of($"""<span class="result unsure">missing</span>"""), .. Enumerable.Repeat(Markup.Text(Readable.Nothing), 10)];
+        [Markup.Of($"""<span class="result unsure">missing</span>"""), .. Enumerable.Repeat(Markup.Text(Readable.Nothing), 13)];
 
     private static Markup Badge(Verdict verdict) =>
         Markup.Of($"""<span class="result {HeaderSection.Tone(verdict)}">{HeaderSection.Icon(verdict)} {verdict.Word}</span>""");

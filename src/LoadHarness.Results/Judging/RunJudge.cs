@@ -90,16 +90,15 @@ public static class RunJudge
     internal static Verdict? DecideByLedger(RunResult result, List<(Threshold Threshold, ThresholdOutcome Outcome)> checks)
     {
         var missed = checks.FindAll(check => check.Outcome.Result == ThresholdResult.Missed);
-        var facts = LedgerFacts.Select(metric => (Metric: metric, missed.Find(check => check.Threshold.Metric == metric).Outcome))
-            .Where(fact => fact.Outcome is not null).ToList();
+        var facts = LedgerFacts.Select(metric => missed.Find(check => check.Threshold.Metric == metric)).Where(fact => fact.Outcome is not null).ToList();
         if (facts is not [var worst, .. var rest])
         {
             return null;
         }
 
-        var also = rest.ConvertAll(fact => $"{fact.Outcome.Actual} {fact.Metric.Name["delivery.".Length..]}");
+        var also = rest.ConvertAll(fact => $"{fact.Outcome.Actual} {fact.Threshold.Metric.Name["delivery.".Length..]}{(IsOfAPart(fact.Threshold) ? $" ({fact.Outcome.Expression})" : "")}");
         var beside = also.Count > 0 ? $"; also {string.Join(", ", also)}" : "";
-        return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, $"{Describe(result, worst.Metric, worst.Outcome)}{beside}.");
+        return new Verdict(VerdictOutcome.Fail, VerdictCause.Ledger, $"{Describe(result, worst.Threshold, worst.Outcome)}{beside}.");
     }
 
     /// <summary>What forbids to believe the harness; null: nothing does.</summary>
@@ -158,8 +157,17 @@ public static class RunJudge
         };
     }
 
-    private static string Describe(RunResult result, MetricDefinition metric, ThresholdOutcome outcome)
+    /// <summary>Whether a limit is about a part of the run: what the whole run lost is another number.</summary>
+    private static bool IsOfAPart(Threshold threshold) => threshold.Event is not null || threshold.Phase is not null || threshold.Population is not null;
+
+    private static string Describe(RunResult result, Threshold threshold, ThresholdOutcome outcome)
     {
+        if (IsOfAPart(threshold))
+        {
+            return $"{outcome.Expression} was missed: {outcome.Actual}";
+        }
+
+        var metric = threshold.Metric;
         var expected = Readable.Count(result.Count(MetricCatalog.Expected), "delivery", "deliveries");
         var number = outcome.Actual;
         return metric == MetricCatalog.Lost ? $"{number} of {expected} lost{AckedLost(result)}"

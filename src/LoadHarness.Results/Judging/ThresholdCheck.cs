@@ -60,7 +60,7 @@ public static class ThresholdCheck
                 MetricKind.Observed => ReadObserved(result, threshold, part.Intervals),
                 MetricKind.Rate => ReadNumber(threshold, part.Rate(threshold.Metric)),
                 MetricKind.Gauge => ReadNumber(threshold, part.Peak(threshold.Metric)),
-                _ => ReadNumber(threshold, part[threshold.Metric]),
+                _ => ReadNumber(threshold, part.CountOf(threshold.Metric)),
             };
     }
 

@@ -166,8 +166,15 @@ internal sealed class EventRules(
                 KeyOf(index, EventShapes.At).Error($"events.{earlier} may have taken the network from the same clients at that time: "
                     + "let one end before the other begins, or give each a population of its own");
             }
+            else if (events[earlier].Process is not null && events[index].Process is not null && AreEntangled(events[earlier], events[index]))
+            {
+                KeyOf(index, EventShapes.At).Error($"events.{earlier} still has the process then, and would undo what this one does: let one end before the other begins");
+            }
         }
     }
+
+    private bool AreEntangled(ScenarioEvent one, ScenarioEvent other) =>
+        StartOf(one) <= StartOf(other) + (other.For ?? TimeSpan.Zero) && StartOf(other) <= StartOf(one) + (one.For ?? TimeSpan.Zero);
 
     private static bool MayHitTheSame(ScenarioEvent one, ScenarioEvent other) =>
         one.Network is { Change: not NetworkChange.Switch } first && other.Network is { Change: not NetworkChange.Switch } second

@@ -166,11 +166,7 @@ internal static class ScenarioShapes
             var limit = ThresholdShapes.LimitOf(list.Item(i));
             if (limit.Node is { Kind: NodeKind.Scalar, Text: { } text } && ThresholdShapes.IsOfBackend(text))
             {
-                if (map.TryGet(Observe, out var observe) && map.TryGet(TargetKey, out var target)
-                    && ThresholdShapes.WrongOfBackend(text, observe, target) is { } wrong)
-                {
-                    limit.Error(wrong);
-                }
+                CheckBackendLimit(map, limit, text);
             }
             else if (ThresholdParser.TryParse(limit.Node.Text ?? "", ThresholdParser.Phases, null, out var threshold, out _))
             {
@@ -178,11 +174,36 @@ internal static class ScenarioShapes
                 {
                     limit.Error($"unknown population '{name}'{NearestName.Hint(name, names)}");
                 }
-                else if (threshold.Event is { } one && map.TryGet(Events, out var events) && EventRules.WrongName(one, events) is { } wrong)
+                else
                 {
-                    limit.Error(wrong);
+                    CheckEventOf(threshold, map, limit);
                 }
             }
+        }
+    }
+
+    private static void CheckBackendLimit(MapReading map, Cursor limit, string text)
+    {
+        if (!map.TryGet(Observe, out var observe) || !map.TryGet(TargetKey, out var target))
+        {
+            return;
+        }
+
+        if (ThresholdShapes.WrongOfBackend(text, observe, target) is { } wrong)
+        {
+            limit.Error(wrong);
+        }
+        else
+        {
+            CheckEventOf(ThresholdShapes.Resolve(new WrittenLimit(text), observe), map, limit);
+        }
+    }
+
+    private static void CheckEventOf(Threshold threshold, MapReading map, Cursor limit)
+    {
+        if (threshold.Event is { } one && map.TryGet(Events, out var events) && EventRules.WrongName(one, events) is { } wrong)
+        {
+            limit.Error(wrong);
         }
     }
 

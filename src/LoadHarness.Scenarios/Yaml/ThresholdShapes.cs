@@ -69,7 +69,7 @@ internal static class ThresholdShapes
             map.AtOf(Abort).Error("drift is known only at the end of the steady phase, so its limit cannot end the run: remove 'abort'");
         }
         else if (map.Has(Abort) && map.TryGet(Abort, out var ends) && ends && map.TryGet(LimitKey, out var other)
-            && ThresholdParser.TryParse(other.Text, ThresholdParser.Phases, null, out var threshold, out _)
+            && ThresholdParser.TryParse(other.Text, ThresholdParser.Phases, null, AnySeriesOf(other.Text), out var threshold, out _)
             && (threshold.Event is not null || threshold.Metric.Kind == MetricKind.Recovery))
         {
             map.AtOf(Abort).Error("what an event did is known only after it, so its limit cannot end the run: remove 'abort'");
@@ -94,6 +94,10 @@ internal static class ThresholdShapes
             : observe.IsOff ? $"'{threshold.Metric}' is not observed: remove 'observe: none', or the limit"
             : $"'{threshold.Metric}' is not observed: name the process, as in observe: {{ process: my-server }}, or remove the limit";
     }
+
+    /// <summary>A series as the limit names it: whether there is one is another question.</summary>
+    private static List<MetricDefinition> AnySeriesOf(string text) =>
+        IsOfBackend(text) && ThresholdParser.MetricOf(text) is { } name && !MetricCatalog.TryFind(name, out _) ? [MetricDefinition.Chosen(name, "")] : [];
 
     private static List<MetricDefinition> ChosenBy(Observation observe) => [.. observe.Series.Select(series => series.Metric)];
 }

@@ -44,7 +44,7 @@ internal static class ProxyCommand
         _ = EchoAllAsync(server);
         var place = (IPEndPoint)server.LocalEndpoint;
         var faults = new FaultWatch();
-        await using var relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), new RelayTarget("127.0.0.1", place.Port, []), 1, TimeProvider.System, faults);
+        await using var relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), new RelayTarget("127.0.0.1", place.Port, [], TimeSpan.FromSeconds(10), TimeProvider.System), 1, TimeProvider.System, faults);
         var (direct, relayed) = (new Sums(), new Sums());
         for (var round = 0; round <= rounds; round++)
         {

@@ -31,6 +31,46 @@ public sealed class ProcessActionTests
     }
 
     [Fact]
+    public async Task Kill_WithALength_StartsNothingWhenTheRunIsOver()
+    {
+        var server = new Server();
+        using var over = new CancellationTokenSource();
+        var action = Action(ProcessChange.Kill, lasts: true, server);
+        await action.BeginAsync(over.Token);
+
+        await over.CancelAsync();
+
+        Assert.EndsWith("; the run ended before it was to be started again", (await action.EndAsync())!.Text, StringComparison.Ordinal);
+        Assert.Equal(["end"], server.Log);
+    }
+
+    [Fact]
+    public async Task Kill_OfWhatSomebodyElseStartsAgain_IsDone_AndUndoesNothing()
+    {
+        var server = new Server { IsKeptAlive = true };
+        var action = Action(ProcessChange.Kill, lasts: true, server);
+
+        Assert.Matches("^process 7 was killed, and had ended .* later$", (await action.BeginAsync(default)).Text);
+        Assert.EndsWith("; at the end process 8 ran, and nothing was to be started", (await action.EndAsync())!.Text, StringComparison.Ordinal);
+        Assert.Equal(["end"], server.Log);
+    }
+
+    [Fact]
+    public async Task Changes_OfTwoEvents_TakeTurns()
+    {
+        var server = new Server();
+        using var turns = new SemaphoreSlim(1);
+        await turns.WaitAsync(); // another event is at it
+        var second = new ProcessAction(ProcessChange.Kill, lasts: false, server, turns, TimeProvider.System).BeginAsync(default);
+        Assert.Empty(server.Log);
+
+        turns.Release();
+
+        await second;
+        Assert.Equal(["end"], server.Log);
+    }
+
+    [Fact]
     public async Task Kill_WithoutALength_LeavesItDead()
     {
         var server = new Server();
@@ -91,7 +131,7 @@ public sealed class ProcessActionTests
         Assert.EndsWith("; it could not be started again: no such room", outcome.Text, StringComparison.Ordinal);
     }
 
-    private static ProcessAction Action(ProcessChange change, bool lasts, Server server, TimeProvider? time = null) => new(change, lasts, server, time ?? TimeProvider.System);
+    private static ProcessAction Action(ProcessChange change, bool lasts, Server server, TimeProvider? time = null) => new(change, lasts, server, new SemaphoreSlim(1), time ?? TimeProvider.System);
 
     private sealed class Server : IServerProcess
     {
@@ -101,13 +141,14 @@ public sealed class ProcessActionTests
 
         public bool IsDeaf { get; init; }
 
+        /// <summary>Whether somebody else starts it again at once.</summary>
+        public bool IsKeptAlive { get; init; }
+
         public string? Why { get; init; }
 
         public string Label => "the server";
 
         public int? Pid { get; private set; } = 7;
-
-        public bool CanStart => true;
 
         public void Hold() => Log.Add("hold");
 
@@ -122,7 +163,7 @@ public sealed class ProcessActionTests
         public void End()
         {
             Log.Add("end");
-            Pid = null;
+            Pid = IsKeptAlive ? ++starts : null;
         }
 
         public Task StartAsync(CancellationToken cancel)

@@ -147,6 +147,85 @@ public sealed class FaultRelayTests
     }
 
     [Fact]
+    public async Task Bandwidth_OfSmallPieces_HoldsToo()
+    {
+        var clock = new HandClock();
+        await using var stage = new RelayStage(clock);
+        var (client, server) = await stage.ConnectAsync();
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Bandwidth, 1, null) { BytesPerSecond = 100_000 }, null);
+
+        for (var i = 0; i < 200; i++)
+        {
+            await SendAsync(client, "fifty bytes, which take half a millisecond at most"); // less than a timer can wait
+            await UntilAsync(() => stage.Relay.Traffic.Pieces > i / 2 || clock.Timers > 0);
+        }
+
+        await PassUntilAsync(clock, () => server.Available == 10_000);
+
+        Assert.InRange(clock.GetUtcNow() - new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(0.09), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Connection_ThatEndsWithSomethingInHand_IsTold()
+    {
+        var clock = new HandClock();
+        await using var stage = new RelayStage(clock);
+        var (client, server) = await stage.ConnectAsync(7);
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.Delay, 1, null) { Direction = WireDirection.ToServer, Delay = TimeSpan.FromSeconds(1) }, null);
+        await SendAsync(client, "never comes");
+        await UntilAsync(() => stage.Relay.Traffic.Pieces == 2);
+
+        server.LingerState = new LingerOption(true, 0);
+        server.Dispose();
+
+        Assert.Equal("ConnectionReset", await EndOfAsync(client));
+        Assert.Equal([7], stage.News.ThrownAway);
+    }
+
+    [Fact]
+    public async Task Connection_ThatEndsWithNothingInHand_IsNot()
+    {
+        await using var stage = new RelayStage();
+        var (client, server) = await stage.ConnectAsync(7);
+
+        server.LingerState = new LingerOption(true, 0);
+        server.Dispose();
+
+        Assert.Equal("ConnectionReset", await EndOfAsync(client));
+        Assert.Empty(stage.News.ThrownAway);
+    }
+
+    [Fact]
+    public async Task BlackHole_NewDialsAreNeverAnswered_AndTheirServerHearsOfNone()
+    {
+        await using var stage = new RelayStage();
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.BlackHole, 1, null), null);
+
+        var client = await stage.DialAsync();
+        await SendAsync(client, "anybody?");
+        await UntilAsync(() => stage.Relay.Accepted == 1);
+        Assert.Equal((0, 0L), (stage.Relay.Open, stage.Relay.Target.Failed));
+        Assert.Equal(1, stage.Relay.End(1));
+
+        Assert.Equal("ConnectionReset", await EndOfAsync(client));
+        await stage.ConnectAsync();
+    }
+
+    [Fact]
+    public async Task NeverAnswer_WhoGivesUp_IsLetGoOf()
+    {
+        await using var stage = new RelayStage();
+        stage.Relay.Begin(1, new WireEvent(WireEventKind.NeverAnswer, 1, null), null);
+        var client = await stage.DialAsync();
+        await UntilAsync(() => stage.Relay.Unanswered == 1);
+
+        client.Dispose();
+
+        await UntilAsync(() => stage.Relay.Unanswered == 0);
+        Assert.Equal(1, stage.Relay.End(1));
+    }
+
+    [Fact]
     public async Task NeverAnswer_IsAcceptedAndSilent_AndResetWhenItIsOver()
     {
         await using var stage = new RelayStage();

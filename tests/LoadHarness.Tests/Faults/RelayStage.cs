@@ -15,13 +15,15 @@ internal sealed class RelayStage : IAsyncDisposable
     public RelayStage(TimeProvider? time = null, long seed = 42)
     {
         server.Start();
-        var target = new RelayTarget("127.0.0.1", ((IPEndPoint)server.LocalEndpoint).Port, []);
-        Relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), target, seed, time ?? TimeProvider.System, Faults);
+        var target = new RelayTarget("127.0.0.1", ((IPEndPoint)server.LocalEndpoint).Port, [], TimeSpan.FromSeconds(10), time ?? TimeProvider.System, News);
+        Relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), target, seed, time ?? TimeProvider.System, Faults, News);
     }
 
     public FaultRelay Relay { get; }
 
     public FaultWatch Faults { get; } = new();
+
+    public HeardNews News { get; } = new();
 
     /// <summary>A client and its other end.</summary>
     public async Task<(Socket Client, Socket Server)> ConnectAsync(int number = 0)

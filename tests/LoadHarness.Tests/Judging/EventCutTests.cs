@@ -1,5 +1,9 @@
 using LoadHarness.Metrics.Catalog;
+using LoadHarness.Metrics.Histograms;
+using LoadHarness.Metrics.Recording;
+using LoadHarness.Metrics.Thresholds;
 using LoadHarness.Results;
+using LoadHarness.Results.Judging;
 using LoadHarness.Tests.Reports;
 
 namespace LoadHarness.Tests.Judging;
@@ -43,6 +47,53 @@ public sealed class EventCutTests
 
     [Fact]
     public void Of_AnEventThatNeverHappened_IsNothing() => Assert.Empty(EventCut.Of(Run((null, null))));
+
+    [Fact]
+    public void Losses_AndLatency_AreOfWhatWasDueThen_WhereThatWasKept()
+    {
+        var run = Run((20, 23)) with { Splits = [Due(EventPart.During, isHit: true, lost: 2), Due(EventPart.During, isHit: false, lost: 1), Due(EventPart.Before, isHit: false, lost: 0)] };
+
+        var cut = Assert.Single(EventCut.Of(run));
+
+        Assert.Equal((0L, 3L, 0L), (cut.Before.CountOf(MetricCatalog.Lost), cut.During.CountOf(MetricCatalog.Lost), cut.After.CountOf(MetricCatalog.Lost)));
+        Assert.Equal((3L, 23L), (cut.During.Samples(MetricCatalog.DeliveryLatency).Censored, cut.During.Samples(MetricCatalog.DeliveryLatency).Count));
+        Assert.Equal(20 + 21 + 22, cut.During.CountOf(MetricCatalog.Sent)); // that is known at once
+        Assert.True(cut.After.Samples(MetricCatalog.DeliveryLatency).IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("delivery.lost in event-1 == 0", ThresholdResult.Missed, "3")]
+    [InlineData("delivery.lost after event-1 == 0", ThresholdResult.Met, "0")]
+    [InlineData("messages.sent in event-1 < 100", ThresholdResult.Met, "63")]
+    public void Limit_OfAnEventThatIsShorterThanALossIsLong_CanFail(string limit, ThresholdResult result, string actual)
+    {
+        var run = Run((20, 23)) with { Splits = [Due(EventPart.During, isHit: true, lost: 3)] };
+        Assert.True(ThresholdParser.TryParse(limit, ThresholdParser.Phases, null, out var threshold, out var error), error);
+
+        var outcome = ThresholdCheck.Check(run, threshold);
+
+        Assert.Equal((result, actual), (outcome.Result, outcome.Actual));
+    }
+
+    private static EventSplitRow Due(EventPart part, bool isHit, long lost)
+    {
+        var arrived = new LatencyHistogram();
+        for (var i = 0; i < 10; i++)
+        {
+            arrived.Record(TimeSpan.FromMilliseconds(5));
+        }
+
+        return new EventSplitRow
+        {
+            Event = 1,
+            Part = part,
+            IsHit = isHit,
+            From = S(20),
+            To = S(23),
+            Latency = new Distribution(arrived, lost, lost > 0 ? S(5) : TimeSpan.Zero),
+            Classes = new Dictionary<string, long> { [MetricCatalog.Delivered.Name] = 10, [MetricCatalog.Lost.Name] = lost },
+        };
+    }
 
     private static string Spans(EventCut cut) =>
         string.Join(' ', new[] { cut.Before, cut.During, cut.After }.Select(part => $"{part.From.TotalSeconds}-{part.To.TotalSeconds}"));

@@ -89,6 +89,38 @@ public sealed class CutOffTests
     }
 
     [Fact]
+    public void SaidJustBeforeTheClientHangsUp_AndHeardByNobody_IsUnverified()
+    {
+        var script = Room();
+        script.Say(0, 2.9);
+        script.End(0, 3, cause: EndCause.HungUp).Read(1, 9).Read(2, 9);
+
+        script.AssertClasses(10, expected: 2, unverified: 2);
+    }
+
+    [Fact]
+    public void ConnectionThatWasMadeBeforeTheFaultWasOver_IsAsGoodAsAny()
+    {
+        var script = Room();
+        script.Cut(0, 3).End(0, 3.01).Return(0, 3.05, connection: 1).Cut(0, 3.1, begins: false); // many were reset, one after the other
+        script.Say(0, 19);
+        script.End(0, 20, connection: 1).Read(1, 30).Read(2, 30);
+
+        script.AssertClasses(31, expected: 2, lost: 2);
+    }
+
+    [Fact]
+    public void ConnectionThatHasComeThroughAStall_IsAsGoodAsAny()
+    {
+        var script = Room();
+        script.Cut(0, 3).Cut(0, 4, begins: false);
+        script.Say(0, 19);
+        script.End(0, 20).Read(1, 30).Read(2, 30);
+
+        script.AssertClasses(31, expected: 2, lost: 2);
+    }
+
+    [Fact]
     public void TwoFaultsAtOnce_LastUntilBothAreOver()
     {
         var script = Room();

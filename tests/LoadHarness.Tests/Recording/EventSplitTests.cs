@@ -18,7 +18,7 @@ public sealed class EventSplitTests
         _ => "room",
         client => $"client-{client}")
     {
-        Watched = [new WatchedEvent(3, S(5), S(10), new BitArray([true, true, false, false, false, false]))],
+        Watched = [new WatchedEvent(3, S(5), S(10), new BitArray([true, true, false, false, false, false])), new WatchedEvent(4, S(5), S(10), null)],
     });
 
     private readonly uint[] sequences = new uint[Clients];
@@ -69,6 +69,23 @@ public sealed class EventSplitTests
         recorder.CloseInterval(S(21), Clients);
 
         Assert.Contains("during others 10-14: 2 delivered, 1 lost, max 200", Rows());
+    }
+
+    [Fact]
+    public void EventThatDoesNotChoose_HitsEverybody()
+    {
+        recorder.BeginEvent(4, S(10), null);
+        Say(2, due: 11, after: 0.2, except: 3);
+        recorder.EndEvent(4, S(12));
+        Say(0, due: 15, after: 0.3);
+        for (var client = 0; client < Clients; client++)
+        {
+            Emit(ClientEventKind.Read, client, 20);
+        }
+
+        recorder.CloseInterval(S(21), Clients);
+
+        Assert.Equal(["during hit 10-12: 4 delivered, 1 lost, max 200", "after hit 12-22: 5 delivered, 0 lost, max 300"], Rows());
     }
 
     [Fact]
