@@ -69,12 +69,26 @@ public static class PreFlight
     private static string? CheckDescriptors(Scenario scenario, long clients, long guests, long? granted, Func<long, string> orFewer)
     {
         var http = HttpDescriptors(scenario);
-        // Its own, and both halves in the fault proxy; and where a connection outlives its client there, the dial that follows it.
-        var each = !scenario.GoesThroughProxy ? 1 : scenario.Events.Any(one => one.Wire?.Kind is WireEventKind.BlackHole or WireEventKind.Stall) ? 5 : 3;
+        var each = DescriptorsOfClient(scenario);
         var needed = (each * (clients + http)) + guests + OwnDescriptors;
         return granted is not { } limit || needed <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"{clients} clients{(each > 1 ? " through the fault proxy" : "")} need {needed} file descriptors, but this process may open {limit}: raise the limit (ulimit -n {needed}){orFewer(Math.Max(((limit - OwnDescriptors) / each) / (http > 0 ? 2 : 1), ((limit - OwnDescriptors) / each) - http))}.");
+    }
+
+    /// <summary>
+    /// Its own, and both halves in the fault proxy; and where connections outlive their client there, those of the dials that follow: into a black hole one, in a stall one
+    /// for each time that the client loses patience.
+    /// </summary>
+    private static int DescriptorsOfClient(Scenario scenario)
+    {
+        int DialsAfter(ScenarioEvent one) => one.Wire?.Kind switch
+        {
+            WireEventKind.BlackHole => 1,
+            WireEventKind.Stall => (int)Math.Min(1_000, Math.Ceiling((one.For ?? scenario.Phases.Steady + scenario.Phases.Drain) / scenario.Target.ConnectTimeout)),
+            _ => 0,
+        };
+        return scenario.GoesThroughProxy ? 3 + (2 * scenario.Events.Select(DialsAfter).DefaultIfEmpty().Max()) : 1;
     }
 
     /// <summary>Connections for HTTP beside those of the clients; a client that polls has no other.</summary>

@@ -58,19 +58,22 @@ internal static class RecorderLayouts
         };
     }
 
-    /// <summary>The first events: before and after are as long as they are, but do not reach into another event, nor to where nobody talks.</summary>
+    /// <summary>
+    /// The first events: before and after are as long as they are, but do not reach into another event, nor to where nobody talks. Of several slices only one
+    /// knows how long an event took that hits everybody, and their spans could not be added up: there intervals tell.
+    /// </summary>
     private static List<WatchedEvent> Watched(LoadSlice slice)
     {
         var plan = slice.Plan;
         var watched = new List<WatchedEvent>();
-        foreach (var one in plan.Events.Take(WatchedEvent.Most))
+        foreach (var one in plan.Events.Where(one => slice.Of == 1 || one.Event.Chosen is not null).Take(WatchedEvent.Most))
         {
             var end = EndOf(one);
             var width = TimeSpan.FromTicks(Math.Max(Neighbourhood.Ticks, (end - one.At).Ticks));
             var others = plan.Events.Where(other => other != one).ToList();
             var from = others.Select(EndOf).Where(other => other <= one.At).Append(one.At - width).Append(plan.SayStart).Max();
-            var to = others.Select(other => other.At).Where(other => other >= end).Append(end + width).Append(plan.SayEnd).Min();
-            watched.Add(new WatchedEvent(one.Number, from < one.At ? from : one.At, to > end ? to - end : TimeSpan.Zero, one.Event.Chosen is null ? null : Hit(slice, one)));
+            var to = others.Select(other => other.At).Where(other => other >= end).Append(plan.SayEnd).Min();
+            watched.Add(new WatchedEvent(one.Number, from < one.At ? from : one.At, width, to, one.Event.Chosen is null ? null : Hit(slice, one)));
         }
 
         return watched;

@@ -110,8 +110,12 @@ public sealed class CutPart(RunResult result, int first, int end, IReadOnlyList<
     /// <summary><c>delivery.latency</c>, what was lost included.</summary>
     public Distribution Latency => _latency ??= Samples(MetricCatalog.DeliveryLatency);
 
-    /// <summary>A count: of the classes of the ledger, deliveries that were due then.</summary>
-    public long CountOf(MetricDefinition metric) => due is not null && Classes.Contains(metric.Name) ? due.Sum(row => row[metric]) : this[metric];
+    /// <summary>A count: of the classes of the ledger, and of all that they are made of, deliveries that were due then.</summary>
+    public long CountOf(MetricDefinition metric) =>
+        due is null ? this[metric]
+        : metric == MetricCatalog.Expected ? due.Sum(row => row.Deliveries)
+        : Classes.Contains(metric.Name) ? due.Sum(row => row[metric])
+        : this[metric];
 
     /// <summary>The sum of a count over the intervals.</summary>
     public long this[MetricDefinition metric] => result.Timeline.Counts.TryGetValue(metric.Name, out var counts) ? counts[first..end].Sum() : 0;

@@ -18,6 +18,7 @@ internal sealed class ProcessAction(ProcessChange change, bool lasts, IServerPro
 
     private CancellationToken _over; // the run is over: nothing is started any more
     private string _said = "";
+    private int _asked; // the process that was to end
     private bool _isOn; // held, or ended, and to be undone
 
     /// <inheritdoc />
@@ -92,7 +93,7 @@ internal sealed class ProcessAction(ProcessChange change, bool lasts, IServerPro
 
     private async Task<EventOutcome?> UndoEndAsync() =>
         !lasts ? null
-        : server.Pid is { } pid ? new EventOutcome(string.Create(CultureInfo.InvariantCulture, $"{_said}; at the end process {pid} ran, and nothing was to be started"))
+        : server.Pid is { } pid && pid != _asked ? new EventOutcome(string.Create(CultureInfo.InvariantCulture, $"{_said}; at the end process {pid} ran, and nothing was to be started"))
         : _over.IsCancellationRequested ? new EventOutcome($"{_said}; the run ended before it was to be started again")
         : await StartAsync(_said, _over).ConfigureAwait(false);
 
@@ -100,6 +101,7 @@ internal sealed class ProcessAction(ProcessChange change, bool lasts, IServerPro
 
     private async Task<EventOutcome> EndedAsync(int pid, string said, CancellationToken stop)
     {
+        _asked = pid;
         var asked = time.GetTimestamp();
         while (server.Pid == pid && time.GetElapsedTime(asked) < Grace && !stop.IsCancellationRequested)
         {

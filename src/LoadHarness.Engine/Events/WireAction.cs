@@ -31,6 +31,8 @@ internal sealed class WireAction(PlannedEvent planned, IReadOnlyList<int> client
         var text = _fault is { Kind: WireEventKind.Refuse, IsOfAll: true } ? Whose // nobody listened: who counts those that knock?
             : _fault.IsOfDials
             ? $"{Whose}, who dialled {Readable.Count(later, "time")} meanwhile"
+            : _fault.Kind == WireEventKind.BlackHole
+            ? $"{Whose}, who had {Readable.Count(_connections, "connection")} and dialled {Readable.Count(later, "time")} in vain meanwhile"
             : $"{Whose}, who had {Readable.Count(_connections, "connection")} and made {Readable.Count(later)} more meanwhile";
         return Task.FromResult<EventOutcome?>(new EventOutcome(text));
     }

@@ -191,7 +191,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
 
     private async Task AcceptAsync(Socket listener)
     {
-        while (true)
+        for (var isShort = false; ;)
         {
             Socket dial;
             try
@@ -204,9 +204,17 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             }
             catch (SocketException e)
             {
-                await TakeABreathAsync(e).ConfigureAwait(false);
+                if (!isShort && ClientWebSocketDialer.IsBlocked(e))
+                {
+                    _news?.OnBlocked(); // once: whoever waits may still be taken
+                    isShort = true;
+                }
+
+                await Task.Delay(Breath, _time).ConfigureAwait(false);
                 continue;
             }
+
+            isShort = false;
 
             _ = GuardAsync(() => RelayAsync(dial));
         }
@@ -214,17 +222,6 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
 
     /// <summary>Whether nobody listens on a socket any more.</summary>
     private bool IsOver(Socket listener) => Locked(() => _over.IsCancellationRequested || !_listens || listener != _socket);
-
-    /// <summary>A dial could not be taken; the next one may.</summary>
-    private async Task TakeABreathAsync(SocketException e)
-    {
-        if (ClientWebSocketDialer.IsBlocked(e))
-        {
-            _news?.OnBlocked();
-        }
-
-        await Task.Delay(Breath, _time).ConfigureAwait(false);
-    }
 
     private async Task RelayAsync(Socket dial)
     {

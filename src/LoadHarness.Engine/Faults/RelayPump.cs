@@ -40,8 +40,8 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     /// <summary>Bytes thrown away.</summary>
     public long Swallowed { get; private set; }
 
-    /// <summary>Whether something was read that is not passed on yet.</summary>
-    public bool HasInHand => _passing || Interlocked.Read(ref _waiting) > 0;
+    /// <summary>Whether a fault still holds something that was read. What is only just being written is not held: the target may not want it.</summary>
+    public bool HasInHand => Interlocked.Read(ref _waiting) > 0 || (_passing && !state.IsClear);
 
     /// <summary>Changes the first piece that is read; null: nothing does.</summary>
     public Action<Span<byte>>? OnFirst { get; set; }

@@ -36,31 +36,39 @@ internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress
         try
         {
             var addresses = await AddressesAsync().WaitAsync(either.Token).ConfigureAwait(false);
-            for (var i = 0; ; i++)
+            SocketException? first = null; // tells most: an address that this machine cannot even dial often comes last
+            foreach (var address in addresses)
             {
                 try
                 {
-                    return await DialAsync(addresses[i], client, either.Token).ConfigureAwait(false);
+                    return await DialAsync(address, client, either.Token).ConfigureAwait(false);
                 }
-                catch (SocketException) when (i < addresses.Length - 1)
+                catch (SocketException e)
                 {
-                    // The next one may be at home.
+                    first ??= e; // the next one may be at home
                 }
             }
+
+            return NotReached(first!);
         }
         catch (SocketException e)
         {
-            if (ClientWebSocketDialer.IsBlocked(e))
-            {
-                news?.OnBlocked();
-            }
-
-            return NotReached(e.Message);
+            return NotReached(e); // by name
         }
         catch (OperationCanceledException)
         {
             return stop.IsCancellationRequested ? null : NotReached($"no answer within {Readable.Duration(patience)}");
         }
+    }
+
+    private Socket? NotReached(SocketException e)
+    {
+        if (ClientWebSocketDialer.IsBlocked(e))
+        {
+            news?.OnBlocked();
+        }
+
+        return NotReached(e.Message);
     }
 
     private Socket? NotReached(string why)

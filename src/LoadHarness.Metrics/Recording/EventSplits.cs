@@ -95,27 +95,59 @@ internal sealed class EventSplits(IReadOnlyList<WatchedEvent> events, TimeSpan l
         var began = Volatile.Read(ref _began[index]);
         if (due < began)
         {
-            return due >= events[index].From.Ticks ? EventPart.Before : null;
+            return due >= events[index].From.Ticks && due >= LastEndBefore(index, began) ? EventPart.Before : null;
         }
 
         var ended = EndOf(index, began);
         return due < ended ? EventPart.During
-            : due - ended < events[index].For.Ticks ? EventPart.After
+            : due < AfterOf(index, began, ended) ? EventPart.After
             : null;
     }
 
+    /// <summary>When an event ended; far in the future: it goes on.</summary>
     private long EndOf(int index, long began) => Math.Max(Volatile.Read(ref _ended[index]), began + WatchedEvent.Shortest.Ticks);
+
+    /// <summary>Where those end that began before another one: what is due in them is not before that one, however long they took.</summary>
+    private long LastEndBefore(int index, long before)
+    {
+        var last = 0L;
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (i != index && Volatile.Read(ref _began[i]) is var began && began < before)
+            {
+                last = Math.Max(last, EndOf(i, began));
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>Where what was after an event ends: as long after it as it took, and where another one goes on or begins.</summary>
+    private long AfterOf(int index, long began, long ended)
+    {
+        var last = Math.Min(events[index].Until.Ticks, ended + Math.Max(events[index].For.Ticks, ended - began));
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (i != index && Volatile.Read(ref _began[i]) is var other && other < last && EndOf(i, other) > ended)
+            {
+                last = Math.Max(other, ended);
+            }
+        }
+
+        return last;
+    }
 
     private (TimeSpan From, TimeSpan To) SpanOf(int index, EventPart part, TimeSpan now)
     {
-        var (began, ended) = (TimeSpan.FromTicks(_began[index]), TimeSpan.FromTicks(EndOf(index, _began[index])));
+        var began = _began[index];
+        var ended = EndOf(index, began);
         var (from, to) = part switch
         {
-            EventPart.Before => (events[index].From, began),
+            EventPart.Before => (Math.Max(events[index].From.Ticks, LastEndBefore(index, began)), began),
             EventPart.During => (began, ended),
-            _ => (ended, ended < now ? ended + events[index].For : ended),
+            _ => (ended, ended < now.Ticks ? AfterOf(index, began, ended) : ended),
         };
-        return (from, to < now ? to : now);
+        return (TimeSpan.FromTicks(from), TimeSpan.FromTicks(Math.Min(to, now.Ticks)));
     }
 
     private static int Place(int index, EventPart part, bool isHit) => (((index * Parts) + (int)part) * Halves) + (isHit ? 1 : 0);

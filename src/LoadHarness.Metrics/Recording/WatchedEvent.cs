@@ -21,9 +21,10 @@ public enum EventPart
 /// </summary>
 /// <param name="Number">Its number, from 1.</param>
 /// <param name="From">Messages due from here on belong to what was before it.</param>
-/// <param name="For">So long after it has ended they belong to what was after it; zero: nothing does.</param>
+/// <param name="For">So long after it has ended, or as long as it went on, they belong to what was after it.</param>
+/// <param name="Until">From here on they belong to nothing: another event is planned, or nobody talks any more.</param>
 /// <param name="Hit">Whom it hits, by number of the client; null: everybody.</param>
-public sealed record WatchedEvent(int Number, TimeSpan From, TimeSpan For, BitArray? Hit)
+public sealed record WatchedEvent(int Number, TimeSpan From, TimeSpan For, TimeSpan Until, BitArray? Hit)
 {
     /// <summary>More events than this are not watched: each costs a comparison for every delivery.</summary>
     public const int Most = 20;

@@ -57,6 +57,7 @@ internal sealed record ThresholdScope(string? Phase, EventScope? Event, string? 
         : metric.Kind == MetricKind.Recovery && Event is { Part: not EventPart.During } ? $"'{metric}' is one number of an event: write in {Event.Name}"
         : Event is not null && metric == MetricCatalog.StormBack ? $"'{metric}' is known of the whole run only: write recovery.time in {Event.Name}"
         : Event is not null && metric == MetricCatalog.Pending ? $"'{metric}' is known at the end of the run only: write delivery.lost, or remove the event"
+        : Event is not null && metric == MetricCatalog.AckedLost ? $"'{metric}' is not kept around events: write delivery.lost, or remove the event"
         : Event is not null && Population is not null ? $"numbers around an event are told of all populations together: remove 'of {Population}'"
         : null;
 }

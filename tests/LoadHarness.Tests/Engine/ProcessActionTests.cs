@@ -56,6 +56,23 @@ public sealed class ProcessActionTests
     }
 
     [Fact]
+    public async Task Terminate_WithALength_OneThatDoesNotWantTo_IsStartedAgainAllTheSame()
+    {
+        var clock = new HandClock();
+        var server = new Server { IsDeaf = true };
+        var action = Action(ProcessChange.Terminate, lasts: true, server, clock);
+        var ending = action.BeginAsync(default);
+        while (!ending.IsCompleted)
+        {
+            clock.Pass(0.5);
+            await Task.Yield();
+        }
+
+        Assert.StartsWith("process 7 was asked to end, and still ran 10 s later; started again as process 8", (await action.EndAsync())!.Text, StringComparison.Ordinal);
+        Assert.Equal(["ask", "start"], server.Log); // which ends the old one by force
+    }
+
+    [Fact]
     public async Task Changes_OfTwoEvents_TakeTurns()
     {
         var server = new Server();

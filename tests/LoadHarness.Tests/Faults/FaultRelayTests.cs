@@ -157,10 +157,12 @@ public sealed class FaultRelayTests
         for (var i = 0; i < 200; i++)
         {
             await SendAsync(client, "fifty bytes, which take half a millisecond at most"); // less than a timer can wait
-            await UntilAsync(() => stage.Relay.Traffic.Pieces > i / 2 || clock.Timers > 0);
+            while (server.Available < 50 * (i + 1))
+            {
+                clock.Leap(TimeSpan.FromMilliseconds(clock.Timers > 0 ? 1 : 0)); // time passes only while the relay waits
+                await Task.Yield();
+            }
         }
-
-        await PassUntilAsync(clock, () => server.Available == 10_000);
 
         Assert.InRange(clock.GetUtcNow() - new DateTimeOffset(2026, 11, 22, 3, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(0.09), TimeSpan.FromSeconds(60));
     }
@@ -203,7 +205,7 @@ public sealed class FaultRelayTests
 
         var client = await stage.DialAsync();
         await SendAsync(client, "anybody?");
-        await UntilAsync(() => stage.Relay.Accepted == 1);
+        await UntilAsync(() => stage.Relay.Unanswered == 1);
         Assert.Equal((0, 0L), (stage.Relay.Open, stage.Relay.Target.Failed));
         Assert.Equal(1, stage.Relay.End(1));
 
@@ -233,7 +235,7 @@ public sealed class FaultRelayTests
 
         var client = await stage.DialAsync();
         await SendAsync(client, "anybody?");
-        await UntilAsync(() => stage.Relay.Accepted == 1);
+        await UntilAsync(() => stage.Relay.Unanswered == 1);
         Assert.Equal((0, 0), (client.Available, stage.Relay.Open));
         stage.Relay.End(1);
 
@@ -340,30 +342,6 @@ public sealed class FaultRelayTests
         await SendAsync(stranger, "GET / HTTP/1.1\r\n");
 
         Assert.Equal("ConnectionReset", await EndOfAsync(stranger));
-    }
-
-    [Fact]
-    public async Task TargetThatIsNotThere_IsAResetAndTold()
-    {
-        var stage = new RelayStage();
-        await using (stage)
-        {
-            stage.EndServer();
-
-            Assert.Equal("ConnectionReset", await EndOfAsync(await stage.DialAsync()));
-
-            Assert.Equal((1L, "Connection refused"), (stage.Relay.Target.Failed, stage.Relay.Target.Failure));
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        for (var i = 0; i < 3_000 && !holds(); i++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-
-        Assert.True(holds());
     }
 
     /// <summary>Lets the relay's clock pass, a tenth of a second each time that the machine has had a moment.</summary>

@@ -85,6 +85,17 @@ internal sealed class RelayStage : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for what comes by itself.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 3_000 && !holds(); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        Assert.True(holds());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Relay.DisposeAsync();

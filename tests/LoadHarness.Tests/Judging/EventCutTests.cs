@@ -56,6 +56,7 @@ public sealed class EventCutTests
         var cut = Assert.Single(EventCut.Of(run));
 
         Assert.Equal((0L, 3L, 0L), (cut.Before.CountOf(MetricCatalog.Lost), cut.During.CountOf(MetricCatalog.Lost), cut.After.CountOf(MetricCatalog.Lost)));
+        Assert.Equal((10L, 23L, 0L), (cut.Before.CountOf(MetricCatalog.Expected), cut.During.CountOf(MetricCatalog.Expected), cut.After.CountOf(MetricCatalog.Expected)));
         Assert.Equal((3L, 23L), (cut.During.Samples(MetricCatalog.DeliveryLatency).Censored, cut.During.Samples(MetricCatalog.DeliveryLatency).Count));
         Assert.Equal(20 + 21 + 22, cut.During.CountOf(MetricCatalog.Sent)); // that is known at once
         Assert.True(cut.After.Samples(MetricCatalog.DeliveryLatency).IsEmpty);

@@ -18,7 +18,7 @@ public sealed class EventSplitTests
         _ => "room",
         client => $"client-{client}")
     {
-        Watched = [new WatchedEvent(3, S(5), S(10), new BitArray([true, true, false, false, false, false])), new WatchedEvent(4, S(5), S(10), null)],
+        Watched = [new WatchedEvent(3, S(5), S(10), S(29), new BitArray([true, true, false, false, false, false])), new WatchedEvent(4, S(5), S(10), S(29), null)],
     });
 
     private readonly uint[] sequences = new uint[Clients];
@@ -86,6 +86,40 @@ public sealed class EventSplitTests
         recorder.CloseInterval(S(21), Clients);
 
         Assert.Equal(["during hit 10-12: 4 delivered, 1 lost, max 200", "after hit 12-22: 5 delivered, 0 lost, max 300"], Rows());
+    }
+
+    [Fact]
+    public void EventThatTakesLongerThanPlanned_IsNoPartOfTheNextOnesBefore()
+    {
+        recorder.BeginEvent(4, S(10), null);
+        Say(2, due: 12, after: 0.1); // what comes next is not known yet
+        recorder.EndEvent(4, S(13));
+        Say(2, due: 14, after: 0.2);
+        recorder.BeginEvent(3, S(15), [0, 1]);
+        Say(2, due: 16, after: 0.3);
+        recorder.EndEvent(3, S(17));
+        Say(2, due: 18, after: 0.4);
+        Say(2, due: 29.5, after: 0.4); // too late for both
+
+        Assert.Equal(
+            [
+                "before others 13-15: 3 delivered, 0 lost, max 200", "before hit 13-15: 2 delivered, 0 lost, max 200",
+                "during others 15-17: 3 delivered, 0 lost, max 300", "during hit 15-17: 2 delivered, 0 lost, max 300",
+                "after others 17-27: 3 delivered, 0 lost, max 400", "after hit 17-27: 2 delivered, 0 lost, max 400",
+                "during hit 10-13: 5 delivered, 0 lost, max 100", "after hit 13-15: 5 delivered, 0 lost, max 200",
+            ],
+            Rows());
+    }
+
+    [Fact]
+    public void EventThatTakesLong_HasAnAfterThatIsAsLong()
+    {
+        recorder.BeginEvent(4, S(6), null);
+        recorder.EndEvent(4, S(17));
+        Say(2, due: 28.5, after: 0.1);
+        Say(2, due: 27.5, after: 0.1);
+
+        Assert.Equal(["after hit 17-28: 5 delivered, 0 lost, max 100"], Rows());
     }
 
     [Fact]

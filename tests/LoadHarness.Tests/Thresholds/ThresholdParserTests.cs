@@ -110,6 +110,7 @@ public sealed class ThresholdParserTests
     [InlineData("recovery.time < 20 s in steady", "'recovery.time' is told of an event, not of a phase: write in EVENT, or remove 'in steady'")]
     [InlineData("storm.back p95 in kill-1 < 5 s", "'storm.back' is known of the whole run only: write recovery.time in kill-1")]
     [InlineData("delivery.pending after kill-1 == 0", "'delivery.pending' is known at the end of the run only: write delivery.lost, or remove the event")]
+    [InlineData("acked.lost in kill-1 == 0", "'acked.lost' is not kept around events: write delivery.lost, or remove the event")]
     [InlineData("recovery.time after kill-1 < 20 s", "'recovery.time' is one number of an event: write in kill-1")]
     [InlineData("recovery.time p99 < 20 s", "'recovery.time' is one number and takes no statistic: 'p99' is not expected here")]
     [InlineData("recovery.time < 20", "'20' has no unit: write 20 ms, or one of us, ms, s, m")]
