@@ -76,7 +76,7 @@ internal sealed class GeneratorHealth : ITimerTarget
         var (cpu, machine, pauses) = (Environment.CpuUsage.TotalTime, MachineUsage.Cpu(), GC.GetTotalPauseDuration());
         if (now >= _countDescriptorsAt)
         {
-            _descriptors = MachineUsage.Descriptors() ?? 0;
+            _descriptors = MachineUsage.Descriptors() ?? _descriptors;
             _countDescriptorsAt = now + CountDescriptorsEvery;
         }
 

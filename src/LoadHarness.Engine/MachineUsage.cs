@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Enumeration;
 
 namespace LoadHarness.Engine;
 
-/// <summary>What the process and its machine have used up, as the system tells it; null: it does not.</summary>
+/// <summary>What the process and its machine have used up, as the system tells it; null: it does not, or there is no descriptor left to ask it with.</summary>
 internal static class MachineUsage
 {
     private const string CpuFile = "/proc/stat";
@@ -15,12 +16,12 @@ internal static class MachineUsage
     /// <summary>CPU time of everything on the machine since it was started: busy, and all there was. In ticks of the system.</summary>
     public static (long Busy, long All)? Cpu()
     {
-        if (!File.Exists(CpuFile))
+        if (Ask(() => File.Exists(CpuFile) ? File.ReadLines(CpuFile).First() : null) is not { } line)
         {
             return null;
         }
 
-        var words = File.ReadLines(CpuFile).First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         long busy = 0, all = 0;
         for (var column = 1; column <= LastColumn && column < words.Length; column++)
         {
@@ -33,8 +34,27 @@ internal static class MachineUsage
     }
 
     /// <summary>Descriptors that the process has open.</summary>
-    public static long? Descriptors() =>
+    public static long? Descriptors() => Ask<long?>(() =>
         Directory.Exists(DescriptorFolder)
             ? new FileSystemEnumerable<bool>(DescriptorFolder, (ref FileSystemEntry _) => true).LongCount()
-            : null;
+            : null);
+
+    /// <summary>The most memory that the process has held at once, bytes.</summary>
+    public static long? PeakMemory() => Ask<long?>(() =>
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    });
+
+    private static T? Ask<T>(Func<T?> question)
+    {
+        try
+        {
+            return question();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException) // the last: that is how Process says it
+        {
+            return default;
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace LoadHarness.Engine;
 
 /// <summary>What the harness itself used between two moments.</summary>
@@ -24,14 +22,15 @@ internal sealed record ResourceUsage(TimeSpan CpuTime, long PeakResidentBytes, T
         private readonly TimeSpan _cpu = Environment.CpuUsage.TotalTime;
         private readonly TimeSpan _pause = GC.GetTotalPauseDuration();
         private readonly long _start = TimeProvider.System.GetTimestamp();
+        private long _peak; // as it was known last
 
         /// <summary>What was used since.</summary>
         public ResourceUsage End()
         {
-            using var process = Process.GetCurrentProcess();
+            _peak = MachineUsage.PeakMemory() ?? _peak;
             return new ResourceUsage(
                 Environment.CpuUsage.TotalTime - _cpu,
-                process.PeakWorkingSet64,
+                _peak,
                 GC.GetTotalPauseDuration() - _pause,
                 TimeProvider.System.GetElapsedTime(_start));
         }

@@ -92,7 +92,7 @@ public sealed class InterruptTests
         using var folder = new TempFolder();
         (ScenarioText.Against(backend.Url) with { Clients = 1000, Ramp = "100s" }).WriteTo(folder);
         await using var program = LoadHarnessProgram.Start(folder, "run", ScenarioText.FileName, "--out", "run");
-        await program.MeanwhileAsync(backend.Ledger.WaitForAsync(counts => counts["connectionsOpened"] >= 10));
+        await program.MeanwhileAsync(backend.Ledger.WaitForAsync(counts => counts["connectionsOpened"] >= 20));
 
         await program.SignalAsync(signal);
         (await program.EndAsync()).Expect(exitCode);
@@ -100,10 +100,10 @@ public sealed class InterruptTests
         var run = new RunFiles(folder["run"]).Says("INCONCLUSIVE", reason);
         Assert.Equal(["arrival", "leave"], run.Result.Phases.Select(phase => phase.Name));
         var counts = await backend.Ledger.ReadAsync();
-        Assert.InRange(counts["connectionsOpened"], 10, 999);
-        // Ten a second come: to one or two of them the server has said yes when their dial is given up.
-        Assert.InRange(counts["closedByClient"], counts["connectionsOpened"] - 5, counts["connectionsOpened"]);
-        Assert.InRange(run.Result.Timer(MetricCatalog.ConnectTime).Arrived.TotalCount, counts["connectionsOpened"] - 5, counts["connectionsOpened"]);
+        Assert.InRange(counts["connectionsOpened"], 20, 999);
+        // Ten a second come: to one or two of them the server has said yes when their dial is given up; to a second's worth on a machine that is busy.
+        Assert.InRange(counts["closedByClient"], counts["connectionsOpened"] - 10, counts["connectionsOpened"]);
+        Assert.InRange(run.Result.Timer(MetricCatalog.ConnectTime).Arrived.TotalCount, counts["connectionsOpened"] - 10, counts["connectionsOpened"]);
     }
 
     [Fact]
