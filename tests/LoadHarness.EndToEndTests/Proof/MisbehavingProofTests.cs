@@ -165,7 +165,8 @@ public sealed class MisbehavingProofTests
         Assert.InRange(Of(run, MetricCatalog.ConnectFailed, "wrong"), 10, long.MaxValue);
         Assert.Equal(ledger["refusedLogins"], Of(run, MetricCatalog.ConnectFailed, "wrong"));
         Assert.Equal(0, Of(run, MetricCatalog.Expected, "wrong"));
-        Assert.InRange(ledger["closedByMissedPong"], 1, Of(run, MetricCatalog.DropsCut, "mute"));
+        // Of the mute each end by a missed pong is a drop, but for those who leave at that moment; and who reads slowly may come late with a pong, too.
+        Assert.InRange(ledger["closedByMissedPong"], 1, Of(run, MetricCatalog.DropsCut, "mute") + Of(run, MetricCatalog.DropsCut, "slow") + Each);
 
         // Kestrel gives a request thirty seconds, and our own patience is one.
         var held = run.Result.Timer(MetricCatalog.HandshakeHeld, population: "loris");
