@@ -48,6 +48,7 @@ public sealed record EventCut(EventRow Event, CutPart Before, CutPart During, Cu
             after = other.To > span.To ? Math.Min(after, Math.Max(other.From, span.To)) : after;
         }
 
+        var kept = result.Splits.Where(row => row.Event == one.Number).ToList();
         TimeSpan began = one.Began!.Value, ended = one.Ended ?? result.Duration;
         var partly = (began > span.From * timeline.Interval ? 1 : 0) + (ended < span.To * timeline.Interval ? 1 : 0);
         return new EventCut(
@@ -57,11 +58,7 @@ public sealed record EventCut(EventRow Event, CutPart Before, CutPart During, Cu
             new CutPart(result, span.To, Math.Max(after, span.To), DueIn(EventPart.After)),
             Math.Min(partly, span.To - span.From));
 
-        IReadOnlyList<EventSplitRow>? DueIn(EventPart part)
-        {
-            var kept = result.Splits.Where(row => row.Event == one.Number).ToList();
-            return kept.Count > 0 ? kept.FindAll(row => row.Part == part) : null;
-        }
+        IReadOnlyList<EventSplitRow>? DueIn(EventPart part) => kept.Count > 0 ? kept.FindAll(row => row.Part == part) : null;
     }
 
     /// <summary>The intervals that an event touches. One that lasts to the end of the run is what the others happen in, not beside.</summary>

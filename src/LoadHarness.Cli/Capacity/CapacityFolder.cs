@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadHarness.Cli.Run;
 using LoadHarness.Reports;
 using LoadHarness.Results.Capacity;
 using LoadHarness.Results.Files;
@@ -31,11 +32,8 @@ internal static class CapacityFolder
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            WritableFolder.Make(folder);
             Array.ForEach(FileNames, name => ResultFile.RemoveEarlier(Path.Combine(folder, name)));
-            var probe = Path.Combine(folder, ".writable");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
         }
         catch (Exception e) when (OutputTrouble.IsOfTypedPath(e))
         {

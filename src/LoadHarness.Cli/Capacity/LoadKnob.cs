@@ -55,8 +55,9 @@ internal sealed class LoadKnob
     /// <summary>The same as words of a command line.</summary>
     public IEnumerable<string> Words(int level) => Changes(level).SelectMany(change => change.Text.Split(' ', 2));
 
+    /// <summary>A duration as an option takes it: <c>300000ms</c>, to the tick.</summary>
+    public static string Milliseconds(TimeSpan length) => (length.Ticks / (decimal)TimeSpan.TicksPerMillisecond).ToString("0.####", CultureInfo.InvariantCulture) + "ms";
+
     private static string Path(string name, int number) =>
         StarterFile.IsName(name) && !name.All(char.IsAsciiDigit) ? $"populations.{name}" : string.Create(CultureInfo.InvariantCulture, $"populations.{number}");
-
-    private static string Milliseconds(TimeSpan every) => (every.Ticks / (decimal)TimeSpan.TicksPerMillisecond).ToString("0.####", CultureInfo.InvariantCulture) + "ms";
 }

@@ -46,10 +46,7 @@ internal sealed class RunFolder
         path ??= Path.Combine(DefaultParent, DefaultName(scenario, label, now));
         try
         {
-            Directory.CreateDirectory(path);
-            var probe = Path.Combine(path, ".writable");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
+            WritableFolder.Make(path);
             Array.ForEach([ResultFile.Name, OutputNames.Report, OutputNames.Summary, OutputNames.Tests, TraceFile.Name, .. ServerCommand.OutputNames], name => ResultFile.RemoveEarlier(Path.Combine(path, name)));
             RunJournal.Drop(path);
             Array.ForEach([.. ComparisonFolder.FileNames], name => ResultFile.RemoveEarlier(Path.Combine(path, ComparisonFolder.InRun, name)));

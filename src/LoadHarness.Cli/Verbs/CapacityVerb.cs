@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LoadHarness.Cli.Capacity;
 using LoadHarness.Cli.Run;
 using LoadHarness.Engine;
@@ -64,7 +63,7 @@ internal static class CapacityVerb
         _ = At(range.From); // both ends must be right before anything is played, and so must the run that holds
         if (options.Hold(parsed) is { } longer)
         {
-            _ = ReadWith(scenario, parsed, $"--hold {Readable.Duration(longer)}", [.. knob.Changes(range.From), ScenarioOverride.For(Milliseconds(longer))]);
+            _ = ReadWith(scenario, parsed, $"--hold {Readable.Duration(longer)}", [.. knob.Changes(range.From), ScenarioOverride.For(LoadKnob.Milliseconds(longer))]);
         }
 
         RunVerb.AskForPermission(terminal, [At(range.To)], options.Series.Yes(parsed));
@@ -119,13 +118,11 @@ internal static class CapacityVerb
         return
         [
             "run", .. options.PassedOn(parsed, isLonger ? [ScenarioOptions.DurationName] : []), .. knob.Words(move.Level),
-            .. isLonger ? [ScenarioOptions.DurationName, Milliseconds(hold!.Value)] : Array.Empty<string>(),
+            .. isLonger ? [ScenarioOptions.DurationName, LoadKnob.Milliseconds(hold!.Value)] : Array.Empty<string>(),
             .. options.Series.Build(parsed) is { } build ? ["--build", build] : Array.Empty<string>(),
             "--out", folder, "--yes",
         ];
     }
-
-    private static string Milliseconds(TimeSpan length) => $"{length.TotalMilliseconds.ToString("0.####", CultureInfo.InvariantCulture)}ms";
 
     private static int Conclude(Terminal terminal, CapacityPlan plan, CapacityResult result, int code)
     {

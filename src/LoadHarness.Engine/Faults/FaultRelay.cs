@@ -215,7 +215,6 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             }
 
             isShort = false;
-
             _ = GuardAsync(() => RelayAsync(dial));
         }
     }

@@ -40,14 +40,9 @@ internal sealed class EventSplits(IReadOnlyList<WatchedEvent> events, TimeSpan l
     /// <param name="number">1 or -1.</param>
     public void Count(Book?[] books, int sender, int receiver, TimeSpan due, DeliveryClass found, TimeSpan? latency, int number)
     {
-        if (aside is not null && (aside(sender) || aside(receiver)))
-        {
-            return;
-        }
-
         for (var i = 0; i < events.Count; i++)
         {
-            if (PartAt(i, due.Ticks) is { } part)
+            if (PartAt(i, due.Ticks) is { } part && (aside is null || !(aside(sender) || aside(receiver))))
             {
                 var hit = events[i].Hit is not { } chosen || chosen[sender] || chosen[receiver];
                 (books[Place(i, part, hit)] ??= new Book()).Count(found, latency, number);

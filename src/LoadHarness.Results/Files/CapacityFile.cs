@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LoadHarness.Metrics.Histograms;
 using LoadHarness.Results.Capacity;
@@ -16,14 +15,6 @@ public static class CapacityFile
 
     /// <summary>Version of the schema that this program writes.</summary>
     public const int Schema = 1;
-
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        IndentSize = 1,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>The search as JSON text.</summary>
     public static string ToJson(CapacityResult result) => JsonSerializer.Serialize(
@@ -60,7 +51,7 @@ public static class CapacityFile
             Curve = result.Curve.Points.Select(point => point.Folder),
             Runs = result.Runs.Select(Row),
         },
-        Options) + "\n";
+        ScriptJson.Layout) + "\n";
 
     private static object Row(LevelRun run) => new
     {

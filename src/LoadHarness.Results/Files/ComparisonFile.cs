@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using LoadHarness.Results.Comparing;
 using LoadHarness.Results.Statistics;
@@ -17,14 +16,6 @@ public static class ComparisonFile
     /// <summary>Version of the schema that this program writes.</summary>
     public const int Schema = 1;
 
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        IndentSize = 1,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The comparison as JSON text.</summary>
     public static string ToJson(Comparison comparison) => JsonSerializer.Serialize(
         new
@@ -41,7 +32,7 @@ public static class ComparisonFile
             Counts = comparison.Counts.Select(Row),
             ShiftFunction = comparison.ShiftFunction.Select(Row),
         },
-        Options) + "\n";
+        ScriptJson.Layout) + "\n";
 
     private static object Identity(RunResult run) => new
     {
