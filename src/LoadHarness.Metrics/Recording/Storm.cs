@@ -118,12 +118,16 @@ internal sealed class Storm(TimeSpan start)
 /// <summary>A client that lost its connection, until it is back or known not to come back. Guarded likewise.</summary>
 internal sealed class Outage
 {
+    private const int Remembered = 4; // of each client: what was sent in an outage may settle after the next began
+
     private static readonly TimeSpan Catching = TimeSpan.FromSeconds(5); // who is back loads what it has missed
 
     private readonly Storm[] _books; // the whole, and what of it is of the client's population
     private readonly TimeSpan _began;
     private readonly TimeSpan _lastByte;
     private TimeSpan _over = TimeSpan.MaxValue;
+    private TimeSpan _lastAbsence; // a message noted before the return is told may have been sent after it, and is taken back as it was noted
+    private Outage? _earlier;
     private int _attempts;
 
     /// <summary>A connection is lost.</summary>
@@ -131,20 +135,38 @@ internal sealed class Outage
     /// <param name="population">The client's population.</param>
     /// <param name="at">When the loss was noticed.</param>
     /// <param name="lastByte">The last proof of life of the lost connection.</param>
-    public Outage(Storm storm, int population, TimeSpan at, TimeSpan lastByte)
+    /// <param name="earlier">The client's outage before.</param>
+    public Outage(Storm storm, int population, TimeSpan at, TimeSpan lastByte, Outage? earlier)
     {
-        (_books, _began, _lastByte) = ([storm, storm.PartOf(population)], at, lastByte);
+        (_books, _began, _lastByte, _earlier) = ([storm, storm.PartOf(population)], at, lastByte, earlier);
         Array.ForEach(_books, book => book.Lose(at));
+        var oldest = this;
+        for (var number = 1; number < Remembered && oldest is not null; number++)
+        {
+            oldest = oldest._earlier;
+        }
+
+        oldest?._earlier = null;
     }
 
     /// <summary>Whether the client may still come back.</summary>
     public bool IsOpen => _over == TimeSpan.MaxValue;
 
-    /// <summary>A message owed to the client did not arrive, or was obtained later; or that is taken back. It counts if it was sent meanwhile.</summary>
+    /// <summary>
+    /// A message owed to the client did not arrive, or was obtained later; or that is taken back. It counts where it was sent: in this outage, or in
+    /// an earlier one.
+    /// </summary>
     public void NoteAbsence(TimeSpan sent, DeliveryClass found, RecoverySource source, int number)
     {
-        if (sent >= _lastByte && sent <= _over)
+        if (sent < _lastByte)
         {
+            _earlier?.NoteAbsence(sent, found, source, number);
+            return;
+        }
+
+        if (IsOpen || sent <= _over || sent <= _lastAbsence)
+        {
+            _lastAbsence = sent > _lastAbsence ? sent : _lastAbsence;
             Array.ForEach(_books, book => book.NoteAbsence(found, source, number));
         }
     }

@@ -172,7 +172,7 @@ internal sealed class StormBook(IReadOnlyList<byte> populationOf, int slices = 1
     private Outage Open(int client, TimeSpan at, TimeSpan lastByte)
     {
         var storm = _events.FindLast(one => one.Holds(client, at))?.Storm ?? ClusterAt(at);
-        var outage = new Outage(storm, populationOf[client], at, lastByte);
+        var outage = new Outage(storm, populationOf[client], at, lastByte, _outages[client]);
         if (storm == _cluster && storm.Lost >= _enough)
         {
             Keep(storm);

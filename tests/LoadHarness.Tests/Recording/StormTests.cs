@@ -279,6 +279,36 @@ public sealed class StormTests
     }
 
     [Fact]
+    public void Message_SentAsItsReceiverCameBack_WhoseReturnIsToldLater_IsNotMissed()
+    {
+        recorder.BeginEvent(1, S(10), null);
+        Lose(0, 10);
+        var number = Say(1, 12.01, except: [0]); // another thread tells of this before
+        Return(0, 12);
+        Hear(0, number, 1, 12.01, 12.02);
+
+        Assert.Equal((0, 0), (Finish().Missed, Finish().Recovered));
+    }
+
+    [Fact]
+    public void Messages_OfWhoIsLostAgainBeforeTheySettle_AreOfTheOutageInWhichTheyWereSent()
+    {
+        recorder.BeginEvent(1, S(10), null);
+        Lose(0, 10);
+        Say(1, 11, except: [0]);
+        var fetched = Say(1, 11.5, except: [0]);
+        Return(0, 12);
+        recorder.BeginEvent(2, S(13), null);
+        Lose(0, 13);
+        Say(1, 13.5, except: [0]);
+        Return(0, 14);
+        Fetch(0, fetched, 1, 11.5, 14.1);
+
+        var storms = recorder.Finish(S(30)).Storms;
+        Assert.Equal([(1, 1L, 1L), (2, 1L, 0L)], storms.Select(storm => (storm.Event, storm.Missed, storm.Recovered)));
+    }
+
+    [Fact]
     public void Histories_OfThoseWhoLostTheirConnection_FromTheLossUntilShortlyAfterTheyAreBack()
     {
         recorder.BeginEvent(1, S(10), null);
