@@ -67,12 +67,12 @@ public sealed class HardCaseTests
     [Fact]
     public async Task TenSendersInOneRoom_AreExact()
     {
-        var talkers = new Crowd { Name = "talkers", Clients = 10, Rooms = "count: 1", Every = "10ms" };
+        var talkers = new Crowd { Name = "talkers", Clients = 10, Rooms = "count: 1", Every = "20ms" };
         await using var proof = await ProofRun.PlayAsync(
             new ProofScenario { Crowds = [talkers] }, [.. ThreeDefects[..4], "--reorder", "1/12"], exitCode: 3);
 
         proof.FoundOnly(MetricCatalog.Lost, MetricCatalog.Duplicate, MetricCatalog.Reordered);
-        Assert.InRange(proof[MetricCatalog.Expected], 10_000, long.MaxValue);
+        Assert.InRange(proof[MetricCatalog.Expected], 5_000, long.MaxValue);
         Assert.Equal(
             (proof[DefectCounter.Dropped], proof[DefectCounter.Duplicated], proof[DefectCounter.Reordered]),
             (proof[MetricCatalog.Lost], proof[MetricCatalog.Duplicate], proof[MetricCatalog.Reordered]));
