@@ -204,7 +204,7 @@ public sealed partial class SliceTests
     [GeneratedRegex("\"attempt\": \"[^\"]*\"")]
     private static partial Regex AnotherAttempt();
 
-    /// <summary>Compares what is merged with what the backend counted, to the unit.</summary>
+    /// <summary>Compares what is merged with what the backend counted, to the unit; what it handed over while a client left, it may have taken for dropped.</summary>
     private static void AgreesWith(ServerCounts backend, RunFiles run)
     {
         var echoes = run.Result.Phases.Sum(phase => run.Result.Timer(MetricCatalog.EchoLatency, phase.Name).Arrived.TotalCount);
@@ -212,7 +212,7 @@ public sealed partial class SliceTests
         Assert.Equal(run[MetricCatalog.Intended], run[MetricCatalog.Sent] + run[MetricCatalog.NotSent]);
         Assert.Equal(backend["connectionsOpened"], run.Result.Timer(MetricCatalog.ConnectTime).Arrived.TotalCount);
         var arrived = run[MetricCatalog.Delivered] + run[MetricCatalog.Late] + run[MetricCatalog.Recovered] + run[MetricCatalog.Duplicate] + echoes;
-        Assert.Equal(backend["deliveriesSent"], arrived);
+        Assert.InRange(arrived, backend["deliveriesSent"], backend["deliveriesSent"] + backend["deliveriesDropped"]);
         Assert.Equal(0, run[MetricCatalog.Lost] + run[MetricCatalog.Unexpected] + run[MetricCatalog.Foreign] + run[MetricCatalog.Unverified]);
     }
 }

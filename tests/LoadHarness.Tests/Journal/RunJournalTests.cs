@@ -32,7 +32,7 @@ public sealed class RunJournalTests : IDisposable
             populations:
               - { name: alone, profile: bare, protocol: plain-text, clients: 20, rooms: { size: 1 }, arrival: { ramp: 200ms, stay: 1s }, say: { every: 100ms, bytes: 60 } }
               - { name: pairs, profile: bare, protocol: plain-text, clients: 20, rooms: { size: 2 }, arrival: { ramp: 200ms }, say: { every: 50ms, bytes: 60 } }
-              - { name: odd, profile: { extends: malformed, read: 400 B/s, hang-up: 300ms }, protocol: plain-text, clients: 4, rooms: { size: 4, name: "pairs-0" }, arrival: { ramp: 100ms }, say: { every: 100ms, bytes: 60 } }
+              - { name: odd, profile: { extends: malformed, read: 400 B/s, hang-up: 600ms }, protocol: plain-text, clients: 4, rooms: { size: 4, name: "pairs-0" }, arrival: { ramp: 100ms }, say: { every: 100ms, bytes: 60 } }
             events: [{ at: 1500ms, network: down, share: 50%, for: 300ms, population: pairs }, { at: 200ms, bring: odd, for: 1500ms }]
             phases: { warm-up: 500ms, steady: 2s, drain: 300ms }
             lost-after: 300ms
