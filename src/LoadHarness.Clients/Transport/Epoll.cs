@@ -85,8 +85,12 @@ internal static class Epoll
     /// <summary>The error of .NET that an error of connect(2) stands for.</summary>
     public static SocketError ErrorOf(int error) => error switch
     {
+        0 => SocketError.Success,
+        12 or 105 => SocketError.NoBufferSpaceAvailable,
+        22 => SocketError.InvalidArgument,
         24 or 23 => SocketError.TooManyOpenSockets,
         99 => SocketError.AddressNotAvailable,
+        100 => SocketError.NetworkDown,
         101 => SocketError.NetworkUnreachable,
         110 => SocketError.TimedOut,
         111 => SocketError.ConnectionRefused,

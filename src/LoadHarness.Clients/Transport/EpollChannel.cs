@@ -8,7 +8,7 @@ namespace LoadHarness.Clients.Transport;
 /// A plain TCP stream on Linux: its loop tells when it is ready, then it reads and writes without waiting. One call of the
 /// kernel to read and one to write a message; no buffer of its own while idle.
 /// </summary>
-internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers timers) : IByteChannel, ILoopMember
+internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers timers) : IByteChannel, ILoopMember, ILoopSocket
 {
     private const int ReadBuffer = 64 * 1024;
     private const int MaxReadsInARow = 16; // a socket that never runs dry must not starve the others
@@ -146,7 +146,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         }
     }
 
-    /// <summary>The socket is ready, or has failed. On the loop's thread.</summary>
+    /// <inheritdoc />
     public void OnReady(uint events)
     {
         if (!_connected)
@@ -212,7 +212,7 @@ internal sealed class EpollChannel(Dial dial, IChannelOwner owner, IClientTimers
         }
     }
 
-    private int Descriptor => (int)_socket!.SafeHandle.DangerousGetHandle();
+    private int Descriptor => LoopIo.DescriptorOf(_socket!);
 
     private void Connect()
     {

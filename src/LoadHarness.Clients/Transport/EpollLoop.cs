@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace LoadHarness.Clients.Transport;
 
 /// <summary>What a member of a loop asks it to do.</summary>
-internal enum LoopTask : byte
+public enum LoopTask : byte
 {
-    /// <summary>Connect.</summary>
+    /// <summary>Connect, or begin to wait.</summary>
     Open,
 
     /// <summary>End at once.</summary>
@@ -17,7 +17,7 @@ internal enum LoopTask : byte
     /// <summary>Leave the socket alone for a while, or turn to it again.</summary>
     Hold,
 
-    /// <summary>Read on after a rest.</summary>
+    /// <summary>Read, or read on after a rest.</summary>
     ReadOn,
 
     /// <summary>Answer the question how far behind the loop is.</summary>
@@ -25,18 +25,29 @@ internal enum LoopTask : byte
 }
 
 /// <summary>Who has something to do on the thread of a loop.</summary>
-internal interface ILoopMember
+public interface ILoopMember
 {
-    /// <summary>Does what was asked for. On the loop's thread.</summary>
+    /// <summary>Does what was asked for. On the loop's thread, and must not throw.</summary>
     void Do(LoopTask task);
+}
+
+/// <summary>Whose socket a loop waits for.</summary>
+public interface ILoopSocket
+{
+    /// <summary>The socket is ready, or has failed. On the loop's thread, and must not throw.</summary>
+    /// <param name="events">What it is ready for.</param>
+    void OnReady(uint events);
 }
 
 /// <summary>
 /// One thread that waits for many sockets and tells each that it is ready. Everything that a channel does but sending
 /// happens on the thread of its loop, so that it needs no lock. Thread-safe.
 /// </summary>
-internal sealed class EpollLoop
+public sealed class EpollLoop
 {
+    /// <summary>To be told when bytes can be read, or the stream has ended.</summary>
+    public const uint Reading = Epoll.In;
+
     private const int Batch = 256;
     private const ulong WakerData = ulong.MaxValue;
 
@@ -49,7 +60,7 @@ internal sealed class EpollLoop
     private readonly int _set = Epoll.Create();
     private readonly int _waker = Epoll.CreateWaker();
     private readonly ConcurrentQueue<(ILoopMember Member, LoopTask Task)> _posted = new();
-    private readonly List<EpollChannel?> _members = [];
+    private readonly List<ILoopSocket?> _members = [];
     private readonly List<uint> _generations = []; // an event of a member that has left must not reach its successor
     private readonly Stack<int> _free = new();
     private int _wakePending;
@@ -60,10 +71,10 @@ internal sealed class EpollLoop
         new Thread(Run) { IsBackground = true, Name = $"sockets {number}" }.Start();
     }
 
-    /// <summary>All loops of the process.</summary>
-    public static IReadOnlyList<EpollLoop> All => Loops.Value;
+    /// <summary>All loops of the process; none where the system has no epoll.</summary>
+    public static IReadOnlyList<EpollLoop> All => Epoll.IsSupported ? Loops.Value : [];
 
-    /// <summary>The next loop in turn.</summary>
+    /// <summary>The next loop in turn. Only where there are any.</summary>
     public static EpollLoop Next() => Loops.Value[(uint)Interlocked.Increment(ref _dealt) % (uint)Loops.Value.Length];
 
     /// <summary>Asks for something to be done on the loop's thread. From any thread.</summary>
@@ -76,9 +87,10 @@ internal sealed class EpollLoop
         }
     }
 
-    /// <summary>Begins to wait for a channel's socket. On the loop's thread.</summary>
+    /// <summary>Begins to wait for a socket. On the loop's thread.</summary>
     /// <returns>Its membership, to be given back to the other functions.</returns>
-    public ulong Join(EpollChannel channel, int descriptor, uint events)
+    /// <exception cref="System.ComponentModel.Win32Exception">The kernel waits for no more.</exception>
+    public ulong Join(ILoopSocket member, int descriptor, uint events)
     {
         if (!_free.TryPop(out var index))
         {
@@ -87,10 +99,18 @@ internal sealed class EpollLoop
             _generations.Add(0);
         }
 
-        _members[index] = channel;
+        _members[index] = member;
         var membership = ((ulong)_generations[index] << 32) | (uint)index;
-        Epoll.Add(_set, descriptor, events, membership);
-        return membership;
+        try
+        {
+            Epoll.Add(_set, descriptor, events, membership);
+            return membership;
+        }
+        catch
+        {
+            Leave(membership);
+            throw;
+        }
     }
 
     /// <summary>Changes what is waited for. On the loop's thread.</summary>
@@ -103,7 +123,7 @@ internal sealed class EpollLoop
         Leave(membership);
     }
 
-    /// <summary>Forgets a channel whose socket is closed; the kernel has forgotten it with the socket. On the loop's thread.</summary>
+    /// <summary>Forgets a member whose socket is closed; the kernel has forgotten it with the socket. On the loop's thread.</summary>
     public void Leave(ulong membership)
     {
         var index = (int)(uint)membership;
@@ -139,7 +159,7 @@ internal sealed class EpollLoop
     private void RunPosted()
     {
         Epoll.Sleep(_waker);
-        Volatile.Write(ref _wakePending, 0);
+        Interlocked.Exchange(ref _wakePending, 0); // before anything is taken: what is posted after that wakes it again
         while (_posted.TryDequeue(out var one))
         {
             one.Member.Do(one.Task);

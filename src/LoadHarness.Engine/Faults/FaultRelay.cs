@@ -20,6 +20,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
     private readonly long _seed;
     private readonly TimeProvider _time;
     private readonly FaultWatch _faults;
+    private readonly IReadOnlyList<EpollLoop> _loops;
     private readonly IRelayNews? _news;
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RelayedConnection> _open = [];
@@ -27,9 +28,11 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
     private readonly Dictionary<int, int> _dials = []; // of each client
     private readonly UnansweredDials _unanswered = new();
     private readonly CancellationTokenSource _over = new();
+    private readonly CancellationToken _stop; // of _over, which is gone with the relay
     private Socket _socket; // listens, or only keeps the port
     private bool _listens;
     private int _accepted;
+    private int _dealt;
     private RelayTraffic _before; // of those that have ended
 
     /// <summary>Opens a relay.</summary>
@@ -38,11 +41,13 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
     /// <param name="seed">Seed of the plan.</param>
     /// <param name="time">Time.</param>
     /// <param name="faults">Is told what our own code throws.</param>
+    /// <param name="loops">Wait for its connections, in turn; none: .NET does.</param>
     /// <param name="news">Is told what must not be held against the target; null: nobody is.</param>
     /// <exception cref="SocketException">It cannot listen there.</exception>
-    public FaultRelay(IPEndPoint listen, RelayTarget target, long seed, TimeProvider time, FaultWatch faults, IRelayNews? news = null)
+    public FaultRelay(IPEndPoint listen, RelayTarget target, long seed, TimeProvider time, FaultWatch faults, IReadOnlyList<EpollLoop> loops, IRelayNews? news = null)
     {
-        (_target, _seed, _time, _faults, _news) = (target, seed, time, faults, news);
+        (_target, _seed, _time, _faults, _loops, _news) = (target, seed, time, faults, loops, news);
+        _stop = _over.Token;
         _socket = BoundTo(listen);
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         Listen();
@@ -139,6 +144,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         }
 
         open.ForEach(connection => connection.Reset());
+        await Task.WhenAll(open.Select(connection => connection.Closed)).ConfigureAwait(false);
         _over.Dispose();
     }
 
@@ -196,7 +202,7 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
             Socket dial;
             try
             {
-                dial = await listener.AcceptAsync(_over.Token).ConfigureAwait(false);
+                dial = await listener.AcceptAsync(_stop).ConfigureAwait(false);
             }
             catch (Exception) when (IsOver(listener))
             {
@@ -220,12 +226,13 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
     }
 
     /// <summary>Whether nobody listens on a socket any more.</summary>
-    private bool IsOver(Socket listener) => Locked(() => _over.IsCancellationRequested || !_listens || listener != _socket);
+    private bool IsOver(Socket listener) => Locked(() => _stop.IsCancellationRequested || !_listens || listener != _socket);
 
     private async Task RelayAsync(Socket dial)
     {
-        dial.NoDelay = true;
-        if (await OwnerOfAsync(dial).ConfigureAwait(false) is not { } owner)
+        (dial.NoDelay, dial.Blocking) = (true, false); // a loop reads it without waiting
+        var loop = NextLoop();
+        if (await OwnerOfAsync(dial, loop).ConfigureAwait(false) is not { } owner)
         {
             RelayedConnection.Abort(dial);
             return;
@@ -235,17 +242,17 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         var (silencer, refused, nth) = Receive(dial, owner);
         if (silencer is { } silent)
         {
-            await _unanswered.WaitAsync(silent, dial, _over.Token).ConfigureAwait(false);
+            await _unanswered.WaitAsync(silent, dial, _stop).ConfigureAwait(false);
             return;
         }
 
-        if (refused || await _target.DialAsync(owner, _over.Token).ConfigureAwait(false) is not { } server)
+        if (refused || await _target.DialAsync(owner, loop, _stop).ConfigureAwait(false) is not { } server)
         {
             RelayedConnection.Abort(dial); // the client learns of it as it would of a middlebox
             return;
         }
 
-        var connection = new RelayedConnection(owner, dial, server, StableRandom.For(_seed, owner, nth, RandomPurpose.Wire), _time, _news);
+        var connection = new RelayedConnection(owner, dial, server, StableRandom.For(_seed, owner, nth, RandomPurpose.Wire), _time, loop, _news);
         Add(number, connection);
         await connection.RunAsync().ConfigureAwait(false);
         lock (_gate)
@@ -255,17 +262,20 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         }
     }
 
+    private EpollLoop? NextLoop() => _loops.Count == 0 ? null : _loops[(int)((uint)Interlocked.Increment(ref _dealt) % (uint)_loops.Count)];
+
     /// <summary>Who dials; null: nobody of ours.</summary>
-    private async Task<int?> OwnerOfAsync(Socket dial)
+    private async Task<int?> OwnerOfAsync(Socket dial, EpollLoop? loop)
     {
         var preface = new byte[Detour.PrefaceLength];
         using var patience = new CancellationTokenSource(PrefaceWithin, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _over.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop);
         try
         {
             for (var length = 0; length < preface.Length;)
             {
-                var read = await dial.ReceiveAsync(preface.AsMemory(length), SocketFlags.None, either.Token).ConfigureAwait(false);
+                var left = preface.AsMemory(length);
+                var read = await (loop is null ? dial.ReceiveAsync(left, SocketFlags.None, either.Token).AsTask() : LoopIo.ReceiveAsync(loop, dial, left, either.Token)).ConfigureAwait(false);
                 if (read == 0)
                 {
                     return null;
@@ -310,6 +320,11 @@ internal sealed class FaultRelay : IWire, IAsyncDisposable
         lock (_gate)
         {
             _open.Add(number, connection);
+            if (_stop.IsCancellationRequested)
+            {
+                connection.Reset(); // who ended the relay has not seen it
+            }
+
             foreach (var (one, active) in _active)
             {
                 if (active.Hits(connection.Owner) && active.Fault.Kind is not (WireEventKind.Refuse or WireEventKind.NeverAnswer))

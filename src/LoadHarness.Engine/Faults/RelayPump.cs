@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using LoadHarness.Clients.Transport;
 
 namespace LoadHarness.Engine.Faults;
 
@@ -14,15 +15,18 @@ namespace LoadHarness.Engine.Faults;
 /// <param name="state">Its faults.</param>
 /// <param name="back">Those of the other direction: it would tell whoever sends that nobody is there any more.</param>
 /// <param name="time">Time.</param>
-internal sealed class RelayPump(Socket from, Socket to, WireState state, WireState back, TimeProvider time)
+/// <param name="loop">Passes on what comes as long as there are no faults; null: nobody does.</param>
+internal sealed class RelayPump(RelayHalf from, RelayHalf to, WireState state, WireState back, TimeProvider time, EpollLoop? loop)
 {
     private const int SmallBuffer = 2 * 1024; // chat: a second read to find out that there is something would cost as much as passing it on
     private const int LargeBuffer = 64 * 1024; // bulk: as long as one read fills what it is given
     private const int MostHeld = 256; // pieces; a delay of seconds at full speed pushes back on whoever sends
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    private readonly byte[] _small = GC.AllocateUninitializedArray<byte>(SmallBuffer);
+    private readonly ClearWay? _way = loop is null ? null : new ClearWay(from, to, state, loop);
+    private byte[]? _small;
     private byte[]? _large;
+    private bool _wasFull;
     private Channel<Held>? _held; // as soon as something is delayed
     private Task _delivering = Task.CompletedTask;
     private readonly long _origin = time.GetTimestamp();
@@ -30,18 +34,20 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     private long _waiting;
     private volatile bool _passing;
     private bool _nobodyThere;
+    private long _passed;
+    private long _pieces;
 
     /// <summary>Bytes passed on.</summary>
-    public long Passed { get; private set; }
+    public long Passed => _passed + (_way?.Passed ?? 0);
 
     /// <summary>Pieces passed on: as many as there were reads.</summary>
-    public long Pieces { get; private set; }
+    public long Pieces => _pieces + (_way?.Pieces ?? 0);
 
     /// <summary>Bytes thrown away.</summary>
     public long Swallowed { get; private set; }
 
     /// <summary>Whether a fault still holds something that was read. What is only just being written is not held: the target may not want it.</summary>
-    public bool HasInHand => Interlocked.Read(ref _waiting) > 0 || (_passing && !state.IsClear);
+    public bool HasInHand => Interlocked.Read(ref _waiting) > 0 || ((_passing || _way?.IsPassing == true) && !state.IsClear);
 
     /// <summary>Changes the first piece that is read; null: nothing does.</summary>
     public Action<Span<byte>>? OnFirst { get; set; }
@@ -49,9 +55,13 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     /// <summary>Is told that what was held back can go nowhere any more.</summary>
     public required Action Fail { get; init; }
 
+    /// <summary>Waits on its loop for nothing any more. On the thread of the loop, if there is one, before its sockets are closed.</summary>
+    public void Stop() => _way?.Stop();
+
     /// <summary>Carries until the stream ends.</summary>
     /// <exception cref="SocketException">One of the ends is gone.</exception>
     /// <exception cref="ObjectDisposedException">The connection was ended here.</exception>
+    /// <exception cref="OperationCanceledException">Likewise.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         try
@@ -80,7 +90,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
         await _delivering.ConfigureAwait(false);
         if (!state.IsBlackHole)
         {
-            to.Shutdown(SocketShutdown.Send);
+            to.EndStream();
         }
     }
 
@@ -88,37 +98,38 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // it waits for every piece: no garbage for each
     private async ValueTask<bool> CarryAsync(CancellationToken stop)
     {
-        var buffer = _large ?? _small;
-        var read = await from.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, stop).ConfigureAwait(false);
-        _passing = read > 0;
+        var piece = await ReadAsync(stop).ConfigureAwait(false);
+        _passing = piece.Length > 0;
         if (!state.IsClear)
         {
             await state.Moving.WaitAsync(stop).ConfigureAwait(false); // a stall that began while nothing came holds what comes, and the end of the stream
         }
 
-        if (read > 0)
+        if (piece.Length > 0)
         {
-            OnFirst?.Invoke(buffer.AsSpan(0, read));
+            OnFirst?.Invoke(piece.Span);
             OnFirst = null;
-            await PassAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
-            Fit(read == buffer.Length);
+            await PassAsync(piece, stop).ConfigureAwait(false);
             _passing = false;
         }
 
-        return read > 0;
+        return piece.Length > 0;
     }
 
-    /// <summary>A connection that says little holds a small buffer, also if it has said much before.</summary>
-    private void Fit(bool isFull)
+    /// <summary>The next piece that the way does not pass on by itself; nothing: the stream has ended.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Memory<byte>> ReadAsync(CancellationToken stop)
     {
-        if (isFull)
+        GiveBackLarge(); // a connection that says little holds a small buffer, also if it has said much before
+        if (_way is not null && await _way.PassAsync(handsOver: OnFirst is not null || Interlocked.Read(ref _waiting) > 0).ConfigureAwait(false) is { } left)
         {
-            _large ??= ArrayPool<byte>.Shared.Rent(LargeBuffer);
+            return left[..from.Confirm(left.Length)];
         }
-        else
-        {
-            GiveBackLarge();
-        }
+
+        var buffer = _wasFull ? _large = ArrayPool<byte>.Shared.Rent(LargeBuffer) : _small ??= GC.AllocateUninitializedArray<byte>(SmallBuffer);
+        var length = from.Confirm(await from.Socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, stop).ConfigureAwait(false));
+        _wasFull = length == buffer.Length;
+        return buffer.AsMemory(0, length);
     }
 
     private void GiveBackLarge()
@@ -133,7 +144,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
     private ValueTask PassAsync(ReadOnlyMemory<byte> piece, CancellationToken stop)
     {
         var delay = state.IsClear ? TimeSpan.Zero : state.DrawDelay();
-        Pieces++;
+        _pieces++;
         if (state.IsBlackHole)
         {
             Swallowed += piece.Length;
@@ -192,7 +203,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
             var now = rate is { } limit ? piece[..(int)Math.Min(piece.Length, Math.Max(1, limit / 20))] : piece;
             if (await TrySendAsync(now, stop).ConfigureAwait(false))
             {
-                Passed += now.Length;
+                _passed += now.Length;
             }
             else
             {
@@ -225,7 +236,7 @@ internal sealed class RelayPump(Socket from, Socket to, WireState state, WireSta
         {
             while (bytes.Length > 0)
             {
-                bytes = bytes[await to.SendAsync(bytes, SocketFlags.None, stop).ConfigureAwait(false)..];
+                bytes = bytes[await to.Socket.SendAsync(bytes, SocketFlags.None, stop).ConfigureAwait(false)..];
             }
 
             return true;

@@ -27,9 +27,10 @@ internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress
 
     /// <summary>Dials it for a client.</summary>
     /// <param name="client">Number of the client, or <see cref="Detour.Shared"/>.</param>
+    /// <param name="loop">Waits for the connection; null: .NET does.</param>
     /// <param name="stop">Gives the dial up.</param>
     /// <returns>Null: it was not reached.</returns>
-    public async Task<Socket?> DialAsync(int client, CancellationToken stop)
+    public async Task<Socket?> DialAsync(int client, EpollLoop? loop, CancellationToken stop)
     {
         using var late = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
@@ -41,7 +42,7 @@ internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress
             {
                 try
                 {
-                    return await DialAsync(address, client, either.Token).ConfigureAwait(false);
+                    return await DialAsync(address, client, loop, either.Token).ConfigureAwait(false);
                 }
                 catch (SocketException e)
                 {
@@ -78,13 +79,13 @@ internal sealed class RelayTarget(string host, int port, IReadOnlyList<IPAddress
         return null;
     }
 
-    private async Task<Socket> DialAsync(IPAddress address, int client, CancellationToken stop)
+    private async Task<Socket> DialAsync(IPAddress address, int client, EpollLoop? loop, CancellationToken stop)
     {
         var dial = new Dial(new IPEndPoint(address, port), Dial.SourceOf(sources, client, address));
         var socket = dial.CreateSocket();
         try
         {
-            await socket.ConnectAsync(dial.Remote, stop).ConfigureAwait(false);
+            await (loop is null ? socket.ConnectAsync(dial.Remote, stop).AsTask() : LoopIo.ConnectAsync(loop, socket, dial.Remote, stop)).ConfigureAwait(false);
             return socket;
         }
         catch

@@ -1,19 +1,21 @@
 using System.Net.Sockets;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Scenarios;
 using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine.Faults;
 
 /// <summary>One connection between a client and the target, in two halves that are both ours. Thread-safe.</summary>
-internal sealed class RelayedConnection
+internal sealed class RelayedConnection : ILoopMember
 {
     /// <summary>So much of the beginning of an upgrade every peer reads: the status line or the request line, or the handshake of TLS.</summary>
     private const int Opening = 12;
 
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
-    private readonly Socket _client;
-    private readonly Socket _server;
+    private readonly RelayHalf _client;
+    private readonly RelayHalf _server;
     private readonly TimeProvider _time;
+    private readonly EpollLoop? _loop;
     private readonly IRelayNews? _news;
     private readonly CancellationTokenSource _over = new(); // never disposed: it holds nothing of the system, and whoever ends the connection may come last
     private readonly WireState _toServer;
@@ -21,7 +23,9 @@ internal sealed class RelayedConnection
     private readonly RelayPump _up;
     private readonly RelayPump _down;
     private readonly double _draw;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isEnded;
+    private bool _endsWithReset;
 
     /// <summary>A connection whose halves are open.</summary>
     /// <param name="owner">Number of its client, or <see cref="Clients.Transport.Detour.Shared"/>.</param>
@@ -29,15 +33,16 @@ internal sealed class RelayedConnection
     /// <param name="server">The half to the target.</param>
     /// <param name="random">Draws jitter and the byte that is changed.</param>
     /// <param name="time">Time.</param>
+    /// <param name="loop">Waits for both halves; null: .NET does.</param>
     /// <param name="news">Is told if it ends with something in hand; null: nobody is.</param>
-    public RelayedConnection(int owner, Socket client, Socket server, StableRandom random, TimeProvider time, IRelayNews? news = null)
+    public RelayedConnection(int owner, Socket client, Socket server, StableRandom random, TimeProvider time, EpollLoop? loop, IRelayNews? news = null)
     {
-        (Owner, _client, _server, _time, _news) = (owner, client, server, time, news);
+        (Owner, _client, _server, _time, _loop, _news) = (owner, new RelayHalf(client), new RelayHalf(server), time, loop, news);
         _toServer = new WireState(StableRandom.FromState(random.NextBits()));
         _toClient = new WireState(StableRandom.FromState(random.NextBits()));
         _draw = random.NextDouble();
-        _up = new RelayPump(client, server, _toServer, _toClient, time) { Fail = Reset };
-        _down = new RelayPump(server, client, _toClient, _toServer, time) { Fail = Reset };
+        _up = new RelayPump(_client, _server, _toServer, _toClient, time, loop) { Fail = Reset };
+        _down = new RelayPump(_server, _client, _toClient, _toServer, time, loop) { Fail = Reset };
     }
 
     /// <summary>Number of its client, or <see cref="Clients.Transport.Detour.Shared"/>.</summary>
@@ -45,6 +50,9 @@ internal sealed class RelayedConnection
 
     /// <summary>What it has carried.</summary>
     public RelayTraffic Traffic => new(_up.Passed + _down.Passed, _up.Pieces + _down.Pieces, _up.Swallowed + _down.Swallowed);
+
+    /// <summary>Completed when both halves are closed.</summary>
+    public Task Closed => _closed.Task;
 
     /// <summary>Whether it carries nothing any more in one direction at least.</summary>
     public bool IsBlackHole => _toServer.IsBlackHole || _toClient.IsBlackHole;
@@ -64,7 +72,16 @@ internal sealed class RelayedConnection
             End(reset: true);
         }
 
+        await _closed.Task.ConfigureAwait(false);
         await Task.WhenAll(up, down).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    void ILoopMember.Do(LoopTask task)
+    {
+        _up.Stop();
+        _down.Stop();
+        ThreadPool.UnsafeQueueUserWorkItem(one => one.Close(), this, preferLocal: false); // thousands at once must not keep the clients waiting that share the loop
     }
 
     /// <summary>Both ends get a reset.</summary>
@@ -78,9 +95,9 @@ internal sealed class RelayedConnection
         {
             try
             {
-                half.Shutdown(SocketShutdown.Send);
+                half.EndStream();
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            catch (ObjectDisposedException)
             {
                 // It is gone already.
             }
@@ -149,18 +166,32 @@ internal sealed class RelayedConnection
             _news?.OnThrownAway(Owner);
         }
 
+        _endsWithReset = reset;
+        if (_loop is null)
+        {
+            Close();
+        }
+        else
+        {
+            _loop.Post(this, LoopTask.Cut);
+        }
+    }
+
+    private void Close()
+    {
         foreach (var half in new[] { _client, _server })
         {
-            if (reset)
+            if (_endsWithReset)
             {
-                Abort(half);
+                Abort(half.Socket);
             }
             else
             {
-                half.Dispose();
+                half.Socket.Dispose();
             }
         }
 
+        _closed.SetResult();
         _over.Cancel();
     }
 }

@@ -52,7 +52,7 @@ internal sealed class RunRelay : IAsyncDisposable
         }
 
         var target = new RelayTarget(options.Target.DnsSafeHost, options.Target.Port, options.Sources, scenario.Target.ConnectTimeout, time, news);
-        return new RunRelay(new FaultRelay(scenario.Target.Through!.Listen, target, scenario.Seed, time, faults, news));
+        return new RunRelay(new FaultRelay(scenario.Target.Through!.Listen, target, scenario.Seed, time, faults, EpollLoop.All, news));
     }
 
     /// <summary>Why it cannot be opened on this machine; null: it can, or need not be.</summary>

@@ -3,7 +3,7 @@ using LoadHarness.Scenarios.Planning;
 
 namespace LoadHarness.Engine.Faults;
 
-/// <summary>The faults that one direction of a relayed connection is under now. Thread-safe; its pump asks it before and after each read.</summary>
+/// <summary>The faults that one direction of a relayed connection is under now. Thread-safe; its pump, and the way beside it, ask it before and after each read.</summary>
 internal sealed class WireState
 {
     private readonly Lock _gate = new();

@@ -10,8 +10,8 @@ using LoadHarness.Metrics.Histograms;
 namespace LoadHarness.Benchmarks.Faults;
 
 /// <summary>
-/// <c>fault-proxy</c>: what a byte, a piece and a round trip cost more through the fault proxy than without it. Client, echo and proxy are one process, as client and
-/// proxy are in a run; direct and relayed rounds take turns, so that the differences are the proxy's.
+/// <c>fault-proxy</c>: what a byte, a piece and a round trip cost more through the fault proxy than without it. Clients and proxy are one process and share its loops, as
+/// in a run, and the echo is another one; direct and relayed rounds take turns, so that the differences are the proxy's.
 /// </summary>
 internal static class ProxyCommand
 {
@@ -28,8 +28,11 @@ internal static class ProxyCommand
         var rate = Number("--rate", "Messages a second, of all connections.", 2_000);
         var seconds = Number("--seconds", "Length of a round.", 5);
         var rounds = Number("--rounds", "Rounds of each.", 5);
-        var command = new Command(Name, "Echoes messages and passes bulk, directly and through the fault proxy in turns, and tells what the proxy adds.") { connections, rate, seconds, rounds };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(connections), parsed.GetValue(rate), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds)));
+        var echo = new Option<bool>("--echo") { Description = "Only echoes, until it is ended.", Hidden = true };
+        var command = new Command(Name, "Echoes messages and passes bulk, directly and through the fault proxy in turns, and tells what the proxy adds.") { connections, rate, seconds, rounds, echo };
+        command.SetAction((parsed, _) => parsed.GetValue(echo)
+            ? EchoProcess.EchoAsync()
+            : RunAsync(parsed.GetValue(connections), parsed.GetValue(rate), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds)));
         return command;
     }
 
@@ -39,12 +42,10 @@ internal static class ProxyCommand
     private static async Task<int> RunAsync(int connections, int rate, TimeSpan length, int rounds)
     {
         SocketConnector.EnableInlineCompletions(); // as a run does
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start(4096);
-        _ = EchoAllAsync(server);
-        var place = (IPEndPoint)server.LocalEndpoint;
+        using var server = EchoProcess.Start(Name);
+        var place = server.Place;
         var faults = new FaultWatch();
-        await using var relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), new RelayTarget("127.0.0.1", place.Port, [], TimeSpan.FromSeconds(10), TimeProvider.System), 1, TimeProvider.System, faults);
+        await using var relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), new RelayTarget("127.0.0.1", place.Port, [], TimeSpan.FromSeconds(10), TimeProvider.System), 1, TimeProvider.System, faults, EpollLoop.All);
         var (direct, relayed) = (new Sums(), new Sums());
         for (var round = 0; round <= rounds; round++)
         {
@@ -69,42 +70,38 @@ internal static class ProxyCommand
         CultureInfo.InvariantCulture,
         $"{name}: p50 {sums.P50:0.0} us, p99 {sums.P99:0.0} us; {sums.CpuPerEcho:0.0} us of CPU for an echo, {sums.CpuPerKilobyte:0.000} us for a KB in bulk"));
 
-    /// <summary>Echoes in an open loop: each connection sends when its time has come, whatever the others do.</summary>
+    /// <summary>Echoes: each connection sends when its time has come and the echo before is there, whatever the others do.</summary>
     private static async Task<(LatencyHistogram Latency, TimeSpan Cpu, long Echoes)> EchoRoundAsync(IPEndPoint place, bool through, int connections, int rate, TimeSpan length)
     {
         var latency = new LatencyHistogram();
-        var sockets = await Task.WhenAll(Enumerable.Range(0, connections).Select(number => DialAsync(place, through ? number : null)));
-        var (start, before) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
-        await Task.WhenAll(sockets.Select((socket, number) => Task.Run(async () =>
+        var message = new byte[Message];
+        var clients = await Task.WhenAll(Enumerable.Range(0, connections).Select(async number =>
         {
-            var buffer = new byte[Message];
+            var loop = EpollLoop.All[number % EpollLoop.All.Count];
+            var client = new EchoClient(await DialAsync(place, through ? number : null, loop), loop, message, latency);
+            loop.Post(client, LoopTask.Open);
+            return (Echo: client, Loop: loop);
+        }));
+        var (start, before) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        await Task.WhenAll(clients.Select((client, number) => Task.Run(async () =>
+        {
             var every = TimeSpan.FromSeconds(connections / (double)rate);
             for (var due = every * (number / (double)connections); due < length; due += every)
             {
                 var left = due - TimeProvider.System.GetElapsedTime(start);
                 await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System);
-                var sent = TimeProvider.System.GetTimestamp();
-                await socket.SendAsync(buffer);
-                for (var read = 0; read < Message;)
-                {
-                    read += await socket.ReceiveAsync(buffer.AsMemory(read));
-                }
-
-                lock (latency)
-                {
-                    latency.Record(TimeProvider.System.GetElapsedTime(sent));
-                }
+                await client.Echo.EchoAsync();
             }
         })));
         var cpu = Environment.CpuUsage.TotalTime - before;
-        Array.ForEach(sockets, socket => socket.Dispose());
+        Array.ForEach(clients, client => client.Loop.Post(client.Echo, LoopTask.Cut));
         return (latency, cpu, latency.TotalCount);
     }
 
     private static async Task<double> BulkRoundAsync(IPEndPoint place, bool through)
     {
         const long total = 64L << 20;
-        using var socket = await DialAsync(place, through ? 0 : null);
+        using var socket = await DialAsync(place, through ? 0 : null, EpollLoop.Next());
         var before = Environment.CpuUsage.TotalTime;
         var sending = Task.Run(async () =>
         {
@@ -124,47 +121,16 @@ internal static class ProxyCommand
         return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / (2 * total / 1024.0); // there and back
     }
 
-    private static async Task<Socket> DialAsync(IPEndPoint place, int? client)
+    private static async Task<Socket> DialAsync(IPEndPoint place, int? client, EpollLoop loop)
     {
-        var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(place);
+        var socket = new Dial(place, null).CreateSocket();
+        await LoopIo.ConnectAsync(loop, socket, place, CancellationToken.None);
         if (client is { } number)
         {
-            await socket.SendAsync(Detour.PrefaceOf(number));
+            socket.Send(Detour.PrefaceOf(number));
         }
 
         return socket;
-    }
-
-    private static async Task EchoAllAsync(TcpListener server)
-    {
-        while (true)
-        {
-            var socket = await server.AcceptSocketAsync();
-            socket.NoDelay = true;
-            _ = EchoAsync(socket);
-        }
-    }
-
-    private static async Task EchoAsync(Socket socket)
-    {
-        var buffer = new byte[Bulk];
-        try
-        {
-            while (await socket.ReceiveAsync(buffer) is > 0 and var read)
-            {
-                for (var sent = 0; sent < read;)
-                {
-                    sent += await socket.SendAsync(buffer.AsMemory(sent, read - sent));
-                }
-            }
-        }
-        catch (SocketException)
-        {
-            // The round is over.
-        }
-
-        socket.Dispose();
     }
 
     /// <summary>What the rounds of one side came to.</summary>

@@ -12,11 +12,14 @@ internal sealed class RelayStage : IAsyncDisposable
     private readonly TcpListener server = new(IPAddress.Loopback, 0);
     private readonly List<Socket> sockets = [];
 
-    public RelayStage(TimeProvider? time = null, long seed = 42)
+    /// <summary>Opens one.</summary>
+    /// <param name="time">Time of the relay; null: that of the system.</param>
+    /// <param name="byLoops">Whether loops wait for its connections, as in a run on Linux, or .NET does.</param>
+    public RelayStage(TimeProvider? time = null, bool byLoops = true)
     {
         server.Start();
         var target = new RelayTarget("127.0.0.1", ((IPEndPoint)server.LocalEndpoint).Port, [], TimeSpan.FromSeconds(10), time ?? TimeProvider.System, News);
-        Relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), target, seed, time ?? TimeProvider.System, Faults, News);
+        Relay = new FaultRelay(new IPEndPoint(IPAddress.Loopback, 0), target, 42, time ?? TimeProvider.System, Faults, byLoops ? EpollLoop.All : [], News);
     }
 
     public FaultRelay Relay { get; }

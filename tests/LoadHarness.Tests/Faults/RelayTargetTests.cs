@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using LoadHarness.Clients.Transport;
 using LoadHarness.Engine.Faults;
 using static LoadHarness.Tests.Faults.RelayStage;
 
@@ -8,19 +9,40 @@ namespace LoadHarness.Tests.Faults;
 /// <summary>What becomes of dials of the relay that do not reach the target, and whose fault that is.</summary>
 public sealed class RelayTargetTests
 {
-    [Fact]
-    public async Task MachineWithoutAPortOrDescriptor_IsNoFaultOfTheTarget()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task MachineWithoutAPortOrDescriptor_IsNoFaultOfTheTarget(bool byLoop)
     {
         var news = new HeardNews();
         var target = new RelayTarget("127.0.0.1", 9, [IPAddress.Parse("192.0.2.1")], TimeSpan.FromSeconds(10), TimeProvider.System, news);
 
-        Assert.Null(await target.DialAsync(0, default)); // nothing can be dialled from there
+        Assert.Null(await target.DialAsync(0, byLoop ? EpollLoop.Next() : null, default)); // nothing can be dialled from there
 
         Assert.Equal((1, 1L), (news.Blocked, target.Failed));
     }
 
-    [Fact]
-    public async Task TargetThatDoesNotAnswer_IsGivenUpInTime()
+    /// <summary>Whoever dials, the reason is the same.</summary>
+    [Theory]
+    [InlineData("255.255.255.255")]
+    [InlineData("127.0.0.1")]
+    public async Task TargetThatCannotBeReached_IsToldInTheSameWords(string host)
+    {
+        RelayTarget byLoop = Target(), byDotNet = Target();
+
+        Assert.Null(await byLoop.DialAsync(0, EpollLoop.Next(), default));
+        Assert.Null(await byDotNet.DialAsync(0, loop: null, default));
+
+        Assert.NotNull(byLoop.Failure);
+        Assert.Equal(byDotNet.Failure, byLoop.Failure);
+
+        RelayTarget Target() => new(host, 9, [], TimeSpan.FromSeconds(10), TimeProvider.System);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TargetThatDoesNotAnswer_IsGivenUpInTime(bool byLoop)
     {
         var clock = new HandClock();
         using var deaf = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -32,7 +54,7 @@ public sealed class RelayTargetTests
         _ = second.ConnectAsync(place);
         var target = new RelayTarget("127.0.0.1", ((IPEndPoint)place).Port, [], TimeSpan.FromSeconds(10), clock);
 
-        var dial = target.DialAsync(0, default);
+        var dial = target.DialAsync(0, byLoop ? EpollLoop.Next() : null, default);
         await UntilAsync(() => clock.Timers > 0);
         clock.Leap(TimeSpan.FromSeconds(10));
 
@@ -40,10 +62,12 @@ public sealed class RelayTargetTests
         Assert.Equal("no answer within 10 s", target.Failure);
     }
 
-    [Fact]
-    public async Task TargetThatIsNotThere_IsAResetAndTold()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task TargetThatIsNotThere_IsAResetAndTold(bool byLoops)
     {
-        var stage = new RelayStage();
+        var stage = new RelayStage(byLoops: byLoops);
         await using (stage)
         {
             stage.EndServer();
