@@ -32,12 +32,15 @@ internal sealed class RelayHalf(Socket socket)
 
     /// <summary>
     /// What a read found. Of a reset the kernel tells once: where a write has heard it, a read finds only an end; but what has merely ended is not closed before
-    /// it is ended here, too. On Linux; elsewhere an end is taken for one.
+    /// it is ended here, too, and where a reset came after the end (somebody went on talking), the kernel has still to tell of it. On Linux; elsewhere an end is
+    /// taken for one.
     /// </summary>
     /// <param name="length">How much was read; 0: the stream has ended.</param>
     /// <exception cref="SocketException">It did not end, it was reset.</exception>
     /// <exception cref="ObjectDisposedException">It was closed here.</exception>
-    public int Confirm(int length) => length == 0 && !_isEnded && IsClosed() ? throw new SocketException((int)SocketError.ConnectionReset) : length;
+    public int Confirm(int length) => length == 0 && !_isEnded && IsClosed() && !HasNews() ? throw new SocketException((int)SocketError.ConnectionReset) : length;
+
+    private bool HasNews() => (SocketError)(int)Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! != SocketError.Success;
 
     private bool IsClosed()
     {

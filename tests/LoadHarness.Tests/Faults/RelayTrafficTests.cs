@@ -59,6 +59,31 @@ public sealed class RelayTrafficTests
         }
     }
 
+    /// <summary>Who talks to a server that has ended in order is answered by a reset; but first came the end.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task End_AfterWhichSomebodyTalks_StaysOne(bool byLoops)
+    {
+        await using var stage = new RelayStage(byLoops: byLoops);
+        for (var round = 1; round <= 20; round++)
+        {
+            var (client, server) = await stage.ConnectAsync();
+            stage.Relay.Begin(round, new WireEvent(WireEventKind.Stall, 1, null) { Direction = WireDirection.ToClients }, null); // the relay reads late
+            await SendAsync(server, "bye");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System); // it has read that, and nothing more
+            server.Close();
+            await SendAsync(client, "wait!");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+
+            stage.Relay.End(round);
+
+            Assert.Equal("bye", await ReadAsync(client, 3));
+            Assert.Equal("end", await EndOfAsync(client));
+            client.Dispose();
+        }
+    }
+
     /// <summary>A write that hears of the reset first must not make an orderly end of it.</summary>
     [Theory]
     [InlineData(true)]
