@@ -181,9 +181,11 @@ public sealed class LatenessDefectTests
         using var others = await ChatPeers.JoinAsync(backend, "s", 2);
 
         await members[0].SayAsync("m1");
+        await members[0].HeardAsync(); // which got its own copy at once: the others come after it
         await others[0].SayAsync("m2"); // of another room, in the same line
+        await others[0].HeardAsync();
         await members[1].SayAsync("m3");
-        await members[1].HeardAsync(); // which got its own copy at once
+        await members[1].HeardAsync();
         _time.Leap(99 * Millisecond);
         Assert.Empty(await members[2].HeardAsync());
         _time.Leap(Millisecond);
